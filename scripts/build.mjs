@@ -1,0 +1,23 @@
+// Compiles to dist/ and puts the SQL that the code reads at run time beside it.
+import { spawnSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const compiled = spawnSync(
+  process.execPath,
+  [join(typescript, 'bin', 'tsc'), '-p', join(root, 'tsconfig.build.json')],
+  {
+    stdio: 'inherit',
+  },
+);
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+cpSync(join(root, 'src'), join(root, 'dist', 'src'), {
+  recursive: true,
+  filter: (path) => !/\.[^/]*$/.test(path.slice(root.length)) || path.endsWith('.sql'),
+});
