@@ -199,7 +199,11 @@ export interface Model {
   readonly digest: string;
   readonly timezone: string;
   readonly agreed?:
-    | { readonly marketing?: string | undefined; readonly sales?: string | undefined; readonly review_by?: string | undefined }
+    | {
+        readonly marketing?: string | undefined;
+        readonly sales?: string | undefined;
+        readonly review_by?: string | undefined;
+      }
     | undefined;
   readonly targets?: Readonly<Record<string, unknown>> | undefined;
   readonly signals: readonly Signal[];

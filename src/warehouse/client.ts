@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { ClickHouseError, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { InputError, PermanentError, TransientError } from '../model/errors.ts';
+import type { Params, Query, Statement } from './query.ts';
+
+export interface WarehouseAddress {
+  /** `http://` or `https://`, without credentials. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  /** Our database; the company's own tables are named in full. */
+  readonly database: string;
+}
+
+export interface CallOptions {
+  readonly settings?: ClickHouseSettings | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly queryId?: string | undefined;
+}
+
+export interface Upload extends Statement {
+  /** Raw bytes in the format that the statement names. */
+  readonly body: Readable;
+}
+
+/** The engine as the rest of the product sees it: a server or the embedded one, there is no difference. */
+export interface Warehouse {
+  readonly database: string;
+  /** All rows of a small result. */
+  rows<Row>(query: Query<Row>, params?: Params, options?: CallOptions): Promise<Row[]>;
+  /** The one row of a result that has exactly one. */
+  one<Row>(query: Query<Row>, params?: Params, options?: CallOptions): Promise<Row>;
+  /** A large result, block by block, in constant memory. */
+  stream<Row>(query: Query<Row>, params?: Params, options?: CallOptions): AsyncIterable<Row[]>;
+  /** A statement without result. */
+  run(statement: Statement, params?: Params, options?: CallOptions): Promise<void>;
+  /** Rows that Node made (records of ours, never a company's events). */
+  insert(table: string, rows: readonly object[], options?: CallOptions): Promise<void>;
+  /** `INSERT … FORMAT x` with a body that is streamed through as it is. */
+  upload(upload: Upload, params?: Params, options?: CallOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The oldest server with everything that our statements use. */
+export const oldestServer = '24.8';
+
+// A full rescore or a pull may hold one HTTP request for long: progress headers keep it alive meanwhile.
+const longest = 6 * 60 * 60_000;
+
+/**
+ * Opens the connection lazily: nothing is sent before the first call.
+ * Calls throw TransientError (away, busy), InputError (refused), PermanentError (the statement is wrong).
+ */
+export function createWarehouse(address: WarehouseAddress): Warehouse {
+  const client = createClient({
+    url: address.url,
+    username: address.username,
+    password: address.password,
+    database: address.database,
+    application: 'pql',
+    request_timeout: longest,
+    max_open_connections: 16,
+    compression: { request: false, response: false },
+    clickhouse_settings: {
+      async_insert: 0,
+      output_format_json_quote_64bit_integers: 1,
+      date_time_output_format: 'iso',
+      send_progress_in_http_headers: 1,
+      http_headers_progress_interval_ms: '20000',
+      max_execution_time: longest / 1000,
+    },
+    max_response_headers_size: 1024 * 1024,
+  });
+
+  const call = (statement: Statement, params: Params | undefined, options: CallOptions | undefined) => ({
+    query: statement.sql,
+    query_params: { ...params },
+    query_id: options?.queryId ?? `pql-${statement.name.replaceAll(' ', '-')}-${randomUUID()}`,
+    clickhouse_settings: { log_comment: `pql: ${statement.name}`, ...options?.settings },
+    ...(options?.signal ? { abort_signal: options.signal } : {}),
+  });
+
+  async function* stream<Row>(query: Query<Row>, params?: Params, options?: CallOptions): AsyncIterable<Row[]> {
+    const block = query.row.array();
+    try {
+      const result = await client.query({ ...call(query, params, options), format: 'JSONEachRow' });
+      for await (const rows of result.stream()) yield block.parse(rows.map((row) => row.json()));
+    } catch (error) {
+      throw translated(error, query, address);
+    }
+  }
+
+  async function rows<Row>(query: Query<Row>, params?: Params, options?: CallOptions): Promise<Row[]> {
+    const all: Row[] = [];
+    for await (const block of stream(query, params, options)) all.push(...block);
+    return all;
+  }
+
+  return {
+    database: address.database,
+    stream,
+    rows,
+    async one(query, params, options) {
+      const [row, ...more] = await rows(query, params, options);
+      if (row === undefined || more.length > 0) {
+        throw new PermanentError(
+          `The query "${query.name}" gave ${row === undefined ? 0 : more.length + 1} rows where one was due.`,
+        );
+      }
+      return row;
+    },
+    async run(statement, params, options) {
+      try {
+        await client.command(call(statement, params, options));
+      } catch (error) {
+        throw translated(error, statement, address);
+      }
+    },
+    async insert(table, values, options) {
+      if (values.length === 0) return;
+      const statement = { name: `insert ${table}`, sql: '' };
+      try {
+        const { query: _, ...rest } = call(statement, undefined, options);
+        await client.insert({ ...rest, table, values: [...values], format: 'JSONEachRow' });
+      } catch (error) {
+        throw translated(error, statement, address);
+      }
+    },
+    async upload({ body, ...statement }, params, options) {
+      try {
+        const result = await client.exec({ ...call(statement, params, options), values: body });
+        result.stream.resume();
+      } catch (error) {
+        throw translated(error, statement, address);
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+// Codes of ClickHouse's ErrorCodes.cpp.
+const refusedCodes = new Set(['192', '193', '194', '195', '497', '516']);
+const busyCodes = new Set([
+  '159',
+  '160',
+  '202',
+  '203',
+  '209',
+  '210',
+  '216',
+  '225',
+  '241',
+  '242',
+  '252',
+  '279',
+  '394',
+  '425',
+  '999',
+]);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ECONNABORTED',
+]);
+
+/** Turns what the client throws into our family of errors; what is ours already, and an abort, passes through. */
+export function translated(error: unknown, statement: Statement, address: WarehouseAddress): Error {
+  const where = `ClickHouse at ${address.url}`;
+  if (error instanceof ClickHouseError) {
+    if (refusedCodes.has(error.code)) {
+      return new InputError(
+        `${where} refused user "${address.username}" (code ${error.code}). Check the user, password and grants in CLICKHOUSE_URL.`,
+        { cause: error },
+      );
+    }
+    const text = `${where} failed in "${statement.name}" (code ${error.code}): ${error.message}`;
+    return busyCodes.has(error.code)
+      ? new TransientError(text, { cause: error })
+      : new PermanentError(text, { cause: error });
+  }
+  if (error instanceof Error && 'code' in error && networkCodes.has(String(error.code))) {
+    return new TransientError(
+      `${where} can't be reached (${String(error.code)}). Is it running, and is CLICKHOUSE_URL right?`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return error instanceof Error
+    ? error
+    : new PermanentError(`${where} failed in "${statement.name}": ${String(error)}`);
+}
