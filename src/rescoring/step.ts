@@ -1,0 +1,16 @@
+import type { Logger } from 'pino';
+
+/** What every step of a run is handed besides its own parts. */
+export interface StepContext {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** Says how far the step is: `done` of `total` of what it counts (rows, slices, entries). */
+  readonly progress: (done: number, total: number, what: string) => void;
+}
+
+/** A run as its steps see it. Instants are milliseconds since 1970. */
+export interface RunInstant {
+  readonly runId: string;
+  readonly asOf: number;
+  readonly knownAt: number;
+}
