@@ -3,7 +3,10 @@ import { type ChdbQueryStream, Session } from 'chdb';
 /** One connection to the engine, used by one query at a time. */
 export interface Connection {
   /** Runs a statement to its end; the whole output is held in memory. */
-  run(sql: string, format?: string): Promise<{ readonly output: Uint8Array; readonly rows: number; readonly bytes: number }>;
+  run(
+    sql: string,
+    format?: string,
+  ): Promise<{ readonly output: Uint8Array; readonly rows: number; readonly bytes: number }>;
   /** Starts a SELECT whose blocks are made as they are asked for. Throws at once on what can't be streamed. */
   stream(sql: string, format: string): ChdbQueryStream;
   close(): void;

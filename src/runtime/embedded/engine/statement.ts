@@ -93,6 +93,17 @@ export function readStatement(sql: string, complete: boolean): Statement {
   return complete ? { kind: 'plain' } : { kind: 'unfinished' };
 }
 
+/** What the FORMAT clause of a SELECT says. */
+export function formatOf(sql: string): string | undefined {
+  let before: Token | undefined;
+  let format: string | undefined;
+  for (const token of tokens(sql)) {
+    if (before?.depth === 0 && /^FORMAT$/i.test(before.text) && /^\w+$/.test(token.text)) format = token.text;
+    before = token;
+  }
+  return format;
+}
+
 /** A table or column may be called `values` or `select`, but only straight after these. */
 const isKeywordPlace = (before: Token): boolean => !/^(INTO|TABLE|FUNCTION|\.|,|=)$/i.test(before.text);
 

@@ -1,0 +1,75 @@
+/**
+ * The engine's own process: opens one chdb data folder and serves it on loopback. Started by the keeper, which says over IPC
+ * what to open and learns the port; ends when the keeper does.
+ */
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { openConnections } from './connections.ts';
+import { createEndpoint } from './endpoint.ts';
+import { openIngest } from './ingest.ts';
+import type { EngineReply, EngineRequest } from './protocol.ts';
+import { openQueries } from './queries.ts';
+
+/** Queries at once; more wait for their turn. */
+const MAX_QUERIES = 16;
+
+const reply = (message: EngineReply): void => {
+  process.send?.(message);
+};
+
+async function serve(request: EngineRequest): Promise<void> {
+  const folder = join(request.dataDir, 'clickhouse');
+  mkdirSync(folder, { recursive: true });
+  const connections = openConnections(
+    folder,
+    [
+      `--max_server_memory_usage=${request.memoryBytes}`,
+      `--max_threads=${Math.max(1, Math.min(request.maxThreads ?? 2, availableParallelism()))}`,
+      // A server's own defaults, where the embedded engine's differ.
+      '--implicit_select=0',
+      '--async_insert=0',
+      '--allow_introspection_functions=0',
+    ],
+    MAX_QUERIES,
+  );
+  const ingest = openIngest(join(request.dataDir, 'inserting'), MAX_QUERIES);
+  const queries = openQueries(connections, ingest);
+  const probe = connections.open();
+  const timezone = Buffer.from((await probe.run('SELECT timezone()')).output)
+    .toString()
+    .trim();
+  probe.close();
+  const server = createEndpoint(queries, request, timezone);
+
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    server.close();
+    server.closeAllConnections();
+    queries.close();
+    connections.close();
+    ingest.close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', end);
+  server.on('error', (error) => {
+    reply({ kind: 'failed', message: error.message });
+    end();
+  });
+  server.listen(request.port, '127.0.0.1', () => {
+    const address = server.address();
+    reply({ kind: 'ready', port: typeof address === 'object' && address ? address.port : request.port });
+  });
+}
+
+process.once('message', (request: EngineRequest) => {
+  serve(request).catch((error: unknown) => {
+    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    process.exitCode = 1;
+    process.disconnect();
+  });
+});
