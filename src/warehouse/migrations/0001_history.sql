@@ -42,7 +42,8 @@ CREATE TABLE IF NOT EXISTS lead_traits
     traits Map(LowCardinality(String), String) COMMENT 'Further traits; a missing key: this version does not say',
     identity UInt128 COMMENT 'Hash of lead_id, known_at where the source gives it, and all that is said',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
-    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
+    written_at DateTime64(3, 'UTC') COMMENT 'When the pull or import that wrote the row began',
+    record UInt32 DEFAULT 0 COMMENT 'Row within that pull or import: of two versions with the same known_at and written_at the later row is valid'
 )
 ENGINE = MergeTree
 ORDER BY (lead_key, known_at)
@@ -63,7 +64,8 @@ CREATE TABLE IF NOT EXISTS account_traits
     traits Map(LowCardinality(String), String) COMMENT 'Further traits; a missing key: this version does not say',
     identity UInt128 COMMENT 'Hash of account_id, known_at where the source gives it, and all that is said',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
-    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
+    written_at DateTime64(3, 'UTC') COMMENT 'When the pull or import that wrote the row began',
+    record UInt32 DEFAULT 0 COMMENT 'Row within that pull or import: of two versions with the same known_at and written_at the later row is valid'
 )
 ENGINE = MergeTree
 ORDER BY (account_key, known_at)
