@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { ClickHouseError, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { text } from 'node:stream/consumers';
+import { ClickHouseError, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { InputError, PermanentError, TransientError } from '../model/errors.ts';
-import type { Params, Query, Statement } from './query.ts';
+import { identifier, type Params, type Query, type Statement } from './query.ts';
 
 export interface WarehouseAddress {
   /** `http://` or `https://`, without credentials. */
@@ -39,6 +40,10 @@ export interface Warehouse {
   insert(table: string, rows: readonly object[], options?: CallOptions): Promise<void>;
   /** `INSERT … FORMAT x` with a body that is streamed through as it is. */
   upload(upload: Upload, params?: Params, options?: CallOptions): Promise<void>;
+  /** The server's version, such as `24.8.4.13`; our database need not exist yet. */
+  serverVersion(): Promise<string>;
+  /** Creates our database where it is missing. */
+  createDatabase(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,12 +58,17 @@ const longest = 6 * 60 * 60_000;
  * Calls throw TransientError (away, busy), InputError (refused), PermanentError (the statement is wrong).
  */
 export function createWarehouse(address: WarehouseAddress): Warehouse {
-  const client = createClient({
+  const common = {
     url: address.url,
     username: address.username,
     password: address.password,
-    database: address.database,
     application: 'pql',
+    // The client would print every failure with its stack; callers say it in one line.
+    log: { level: ClickHouseLogLevel.OFF },
+  };
+  const client = createClient({
+    ...common,
+    database: address.database,
     request_timeout: longest,
     max_open_connections: 16,
     compression: { request: false, response: false },
@@ -97,8 +107,26 @@ export function createWarehouse(address: WarehouseAddress): Warehouse {
     return all;
   }
 
+  // A server refuses every statement while the selected database is missing, CREATE DATABASE too.
+  async function withoutDatabase(statement: Statement): Promise<string> {
+    const server = createClient({ ...common, database: 'default', max_open_connections: 1 });
+    try {
+      const result = await server.exec({ query: statement.sql });
+      return (await text(result.stream)).trim();
+    } catch (error) {
+      throw translated(error, statement, address);
+    } finally {
+      await server.close();
+    }
+  }
+
   return {
     database: address.database,
+    serverVersion: () => withoutDatabase({ name: 'server version', sql: 'SELECT version() FORMAT TabSeparated' }),
+    async createDatabase() {
+      const sql = `CREATE DATABASE IF NOT EXISTS ${identifier(address.database)}`;
+      await withoutDatabase({ name: 'create database', sql });
+    },
     stream,
     rows,
     async one(query, params, options) {
@@ -179,10 +207,10 @@ export function translated(error: unknown, statement: Statement, address: Wareho
         { cause: error },
       );
     }
-    const text = `${where} failed in "${statement.name}" (code ${error.code}): ${error.message}`;
+    const message = `${where} failed in "${statement.name}" (code ${error.code}): ${error.message}`;
     return busyCodes.has(error.code)
-      ? new TransientError(text, { cause: error })
-      : new PermanentError(text, { cause: error });
+      ? new TransientError(message, { cause: error })
+      : new PermanentError(message, { cause: error });
   }
   if (error instanceof Error && 'code' in error && networkCodes.has(String(error.code))) {
     return new TransientError(
