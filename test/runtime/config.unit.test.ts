@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { describeConfig, type Environment, loadConfig } from '../../src/runtime/config.ts';
+import { configJsonSchema } from '../../src/runtime/config-schema.ts';
+
+/** A disk of some files, and the settings found from /company on it. */
+function load(files: Record<string, string> = {}, env: Environment = {}) {
+  return loadConfig({
+    env,
+    cwd: '/company',
+    files: { exists: (path) => path in files, read: (path) => files[path] ?? '' },
+  });
+}
+
+describe('settings', () => {
+  it('need no file and no variable', () => {
+    const config = load();
+    expect(config).toMatchObject({
+      file: undefined,
+      dataDir: '/company/.pql',
+      schedule: { cron: '0 2 * * *', timezone: 'UTC' },
+      clickhouse: { url: undefined, database: 'pql' },
+      redis: { url: undefined, prefix: 'pql' },
+      queue: { limit: 5000, contacts: 5 },
+      log: { level: 'info' },
+    });
+    expect(config.paths.model).toMatch(/models\/default\.yaml$/);
+    expect(config.paths.routing).toMatch(/models\/routing\.yaml$/);
+    expect(config.paths.sources).toBeUndefined();
+  });
+
+  it('are read from PQL_CONFIG, else ./pql.yaml, else the data folder', () => {
+    const files = {
+      '/etc/pql.yaml': 'queue: { limit: 1 }',
+      '/company/pql.yaml': 'queue: { limit: 2 }',
+      '/data/pql.yaml': 'queue: { limit: 3 }',
+    };
+    expect(load(files, { PQL_CONFIG: '/etc/pql.yaml', PQL_DATA_DIR: '/data' }).queue.limit).toBe(1);
+    expect(load(files, { PQL_DATA_DIR: '/data' }).queue.limit).toBe(2);
+    const { '/company/pql.yaml': _, ...elsewhere } = files;
+    expect(load(elsewhere, { PQL_DATA_DIR: '/data' })).toMatchObject({ file: '/data/pql.yaml', queue: { limit: 3 } });
+  });
+
+  it('say which file PQL_CONFIG names in vain', () => {
+    expect(() => load({}, { PQL_CONFIG: 'other.yaml' })).toThrow(
+      "PQL_CONFIG names /company/other.yaml, which isn't there",
+    );
+  });
+
+  it('become bytes, milliseconds and numbers, from the file and from the environment alike', () => {
+    const yaml = 'run: { memory: 2GiB, threads: 2 }\npull: { overlap: 90m, memory: 500MB }';
+    expect(load({ '/company/pql.yaml': yaml })).toMatchObject({
+      run: { memory: 2 * 2 ** 30, threads: 2 },
+      pull: { overlap: 90 * 60_000, memory: 500e6 },
+    });
+    expect(load({}, { PQL_RUN_MEMORY: '2GiB', PQL_RUN_THREADS: '2', PQL_PULL_OVERLAP: '90m' })).toMatchObject({
+      run: { memory: 2 * 2 ** 30, threads: 2 },
+      pull: { overlap: 90 * 60_000 },
+    });
+  });
+
+  it('let the environment win over the file, and take an empty variable as unset', () => {
+    const files = { '/company/pql.yaml': "schedule: { cron: '30 4 * * *', timezone: Europe/Berlin }" };
+    expect(load(files, { PQL_SCHEDULE_CRON: '0 1 * * 1-5', PQL_SCHEDULE_TIMEZONE: '' }).schedule).toEqual({
+      cron: '0 1 * * 1-5',
+      timezone: 'Europe/Berlin',
+    });
+  });
+
+  it('take user and password out of CLICKHOUSE_URL and REDIS_URL, and mask them', () => {
+    const config = load(
+      {},
+      {
+        CLICKHOUSE_URL: 'https://scorer:p%40ss@ch.example.com:8443',
+        REDIS_URL: 'rediss://:hush@cache.example.com:6380/2',
+      },
+    );
+    expect(config.clickhouse).toEqual({
+      url: 'https://ch.example.com:8443',
+      username: 'scorer',
+      password: 'p@ss',
+      database: 'pql',
+    });
+    expect(config.redis).toEqual({
+      url: 'rediss://cache.example.com:6380/2',
+      username: '',
+      password: 'hush',
+      prefix: 'pql',
+    });
+    expect(JSON.stringify(describeConfig(config))).not.toMatch(/p@ss|p%40ss|hush/);
+  });
+
+  it('prefer CLICKHOUSE_USER and CLICKHOUSE_PASSWORD over those in the address', () => {
+    const env = { CLICKHOUSE_URL: 'http://a:b@ch:8123', CLICKHOUSE_USER: 'c', CLICKHOUSE_PASSWORD: 'd' };
+    expect(load({}, env).clickhouse).toMatchObject({ url: 'http://ch:8123', username: 'c', password: 'd' });
+  });
+
+  it('find the files beside pql.yaml, and read paths from there', () => {
+    const files = { '/etc/pql/pql.yaml': 'paths: { model: scoring/model.yaml }', '/etc/pql/routing.yaml': '' };
+    expect(load(files, { PQL_CONFIG: '/etc/pql/pql.yaml' }).paths).toMatchObject({
+      model: '/etc/pql/scoring/model.yaml',
+      routing: '/etc/pql/routing.yaml',
+    });
+    expect(load(files, { PQL_CONFIG: '/etc/pql/pql.yaml', PQL_PATHS_MODEL: 'mine.yaml' }).paths.model).toBe(
+      '/company/mine.yaml',
+    );
+  });
+});
+
+describe('faults in settings', () => {
+  const faults = (yaml: string, env: Environment = {}) => {
+    try {
+      load({ '/company/pql.yaml': yaml }, env);
+    } catch (error) {
+      return error instanceof Error ? error.message.split('\n  ').slice(1) : [];
+    }
+    return [];
+  };
+
+  it('are all said at once, each with its path and the mend', () => {
+    expect(faults('shedule: {}\nqueue: { limt: 3, contacts: many }\npull: { overlap: 5 }')).toEqual([
+      'pull.overlap: expected a duration such as 90s, 15m, 6h or 2d, got 5',
+      'queue.contacts: expected a whole number of at least 1, got "many"',
+      'queue.limt: there is no such key; did you mean "limit"?',
+      'shedule: there is no such key; did you mean "schedule"?',
+    ]);
+  });
+
+  it('name the variable they came from', () => {
+    expect(faults('', { PQL_QUEUE_LIMIT: '0', PQL_SCHEDULE_CRN: 'x' })).toEqual([
+      'PQL_QUEUE_LIMIT for queue.limit: expected a whole number of at least 1, got "0"',
+      'PQL_SCHEDULE_CRN: there is no such variable; did you mean "PQL_SCHEDULE_CRON"?',
+    ]);
+  });
+
+  it('leave variables of others alone', () => {
+    expect(faults('', { PQL_HOUSE_STYLE: 'x' })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'schedule: { timezone: Mars/Olympus }',
+      'schedule.timezone: expected a time zone such as Europe/Berlin, got "Mars/Olympus"',
+    ],
+    ['schedule: { cron: nightly }', 'schedule.cron: expected five cron fields such as "0 2 * * *", got "nightly"'],
+    ['run: { memory: lots }', 'run.memory: expected a size such as 512MiB or 2GiB, got "lots"'],
+    ['log: { level: loud }', 'log.level: expected one of trace, debug, info, warn, error, silent, got "loud"'],
+    ['schedule: nightly', 'schedule: expected keys and values below it'],
+    ['queue: { limit: [1] }', 'queue.limit: expected one value here'],
+  ])('say what is wrong in %s', (yaml, fault) => {
+    expect(faults(yaml)).toEqual([fault]);
+  });
+
+  it('never repeat a password', () => {
+    expect(faults('', { CLICKHOUSE_URL: 'ftp://me:hush@host' })).toEqual([
+      'CLICKHOUSE_URL for clickhouse.url: expected an address that begins with http:// or https://',
+    ]);
+  });
+
+  it('give the line of broken YAML', () => {
+    expect(() => load({ '/company/pql.yaml': 'queue:\n  limit: [3\nlog: {}' })).toThrow(/pql\.yaml, line \d: not YAML/);
+  });
+});
+
+it('the JSON Schema knows every section', () => {
+  expect(Object.keys(Reflect.get(configJsonSchema(), 'properties'))).toEqual([
+    'data_dir',
+    'paths',
+    'schedule',
+    'clickhouse',
+    'redis',
+    'engine',
+    'run',
+    'pull',
+    'queue',
+    'log',
+  ]);
+});
