@@ -1,4 +1,4 @@
-// Compiles to dist/ and puts the SQL that the code reads at run time beside it.
+// Compiles to dist/ and puts the SQL and Lua that the code reads at run time beside it.
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,5 +19,5 @@ const compiled = spawnSync(
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 cpSync(join(root, 'src'), join(root, 'dist', 'src'), {
   recursive: true,
-  filter: (path) => !/\.[^/]*$/.test(path.slice(root.length)) || path.endsWith('.sql'),
+  filter: (path) => !/\.[^/]*$/.test(path.slice(root.length)) || path.endsWith('.sql') || path.endsWith('.lua'),
 });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { tierNames } from '../model/types.ts';
+
+const points = z.number();
+
+/** One contact of an entry, as a BDR sees it. */
+export const contactSchema = z.object({
+  lead_id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  title: z.string(),
+  tier: z.enum(tierNames),
+});
+export type Contact = z.infer<typeof contactSchema>;
+
+export const reasonSchema = z.object({
+  /** A signal's name, `group:NAME`, `range:SCORE` or `hand_raise`. */
+  signal: z.string(),
+  text: z.string(),
+  /** Two decimals. */
+  points,
+});
+export type EntryReason = z.infer<typeof reasonSchema>;
+
+/** An entry of a published queue, as it lies in Redis. Its place is the order of the queue; instants are ISO 8601 in UTC. */
+export const entrySchema = z.object({
+  /** `account:ID` or `lead:ID`. */
+  entry_id: z.string(),
+  team: z.string(),
+  /** The best contact; empty where the account has no lead. */
+  lead_id: z.string(),
+  /** Empty for a lead without one. */
+  account_id: z.string(),
+  account: z.object({
+    name: z.string(),
+    domain: z.string(),
+    owner: z.string(),
+    traits: z.record(z.string(), z.string()),
+  }),
+  contacts: z.array(contactSchema),
+  tier: z.enum(tierNames),
+  grade: z.string(),
+  level: z.number().int(),
+  scores: z.object({ fit: points, engagement: points, usage: points }),
+  qualified: z.array(
+    z.object({
+      rule: z.string(),
+      /** Whose qualification it is: `account:ID` or `lead:ID`. */
+      of: z.string(),
+      since: z.string(),
+      play: z.string().optional(),
+    }),
+  ),
+  hand_raised_at: z.string().nullable(),
+  reasons: z.array(reasonSchema),
+  status: z.literal('available'),
+  routed_by: z.string(),
+});
+export type Entry = z.infer<typeof entrySchema>;

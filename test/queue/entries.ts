@@ -1,0 +1,23 @@
+import type { Entry } from '../../src/queue/entry.ts';
+
+/** An entry of which only what a test speaks about is chosen. */
+export function entry(entryId: string, chosen: Partial<Entry> = {}): Entry {
+  return {
+    entry_id: entryId,
+    team: 'us',
+    lead_id: 'ada',
+    account_id: 'acme',
+    account: { name: 'Acme', domain: 'acme.example', owner: '', traits: {} },
+    contacts: [{ lead_id: 'ada', name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' }],
+    tier: 'P1',
+    grade: 'A',
+    level: 1,
+    scores: { fit: 70, engagement: 12.5, usage: 60 },
+    qualified: [{ rule: 'pql', of: 'account:acme', since: '2026-03-01T02:00:00.000Z' }],
+    hand_raised_at: null,
+    reasons: [{ signal: 'api_calls', text: '4 × api_call in the first 7 days', points: 40 }],
+    status: 'available',
+    routed_by: 'else',
+    ...chosen,
+  };
+}
