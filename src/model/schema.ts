@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Reading } from './document.ts';
+import { groupSchema } from './groups.ts';
+import { handRaiseSchema } from './hand-raises.ts';
+import { ruleSchema } from './rules.ts';
+import { keyed, oneOf } from './shape.ts';
+import { signalSchema } from './signals.ts';
+import { suppressionSchema, suppressSchema } from './suppressions.ts';
+import { namePattern, nameRule } from './terms.ts';
+import { tiersSchema } from './tiers.ts';
+import { subjects } from './types.ts';
+
+const name = z.string().regex(namePattern, { error: `is no name; ${nameRule}` });
+
+const date = z.iso.date({ error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-01-31` });
+
+const timezone = z.string().refine(isTimezone, {
+  error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
+});
+
+function isTimezone(text: string): boolean {
+  // An offset such as +02:00 is known to Intl, but not to ClickHouse.
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const agreedSchema = keyed({
+  marketing: date.optional().describe('The day on which marketing agreed.'),
+  sales: date.optional().describe('The day on which sales agreed.'),
+  review_by: date.optional().describe('The day by which both look at it again.'),
+});
+
+/** Sections of later versions, and of other files. */
+export const laterSections: readonly string[] = ['ignore'];
+
+/** model.yaml as it is written. Its parts are parsed one by one (parse.ts), so that one fault doesn't hide another. */
+export const modelSchema = keyed(
+  {
+    model: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]{0,63}$/, {
+        error: 'is no name; write a to z, 0 to 9, _ and -, first a letter, at most 64',
+      })
+      .describe('The name of the contract.'),
+    timezone: timezone.optional().describe('The timezone of calendar days, like Europe/Berlin; UTC if not said.'),
+    agreed: agreedSchema
+      .optional()
+      .describe('When marketing and sales agreed on this contract, and when they look at it again.'),
+    targets: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe('What the contract should bring; free keys, no part of scoring.'),
+    signals: z.record(name, signalSchema).describe('What counts and how much: a map from a name to a signal.'),
+    groups: z.record(name, groupSchema).optional().describe('Limits and floors of several signals together.'),
+    hand_raise: z
+      .array(handRaiseSchema)
+      .optional()
+      .describe('Events with which someone asks to be called; they outrank every score.'),
+    qualify: z
+      .record(name, ruleSchema)
+      .optional()
+      .describe(
+        'From when on somebody is worth a call: a map from a name to a rule, all of whose conditions must hold.',
+      ),
+    tiers: tiersSchema.optional().describe('How fit and activity become a tier; the usual figures if not said.'),
+    suppressions: z
+      .record(name, suppressionSchema)
+      .optional()
+      .describe('Definitions of suppressions, beside or in place of the five that are known.'),
+    suppress: suppressSchema.optional().describe('Keeps a lead or an account out of every queue though it qualifies.'),
+    entry: oneOf(subjects)
+      .optional()
+      .describe('What a row of a queue stands for: account (the default, its best contacts inside) or lead.'),
+    links: z
+      .record(
+        name,
+        z.string().regex(/^https?:\/\//, { error: 'is no link; write a URL like https://crm.example/{lead.crm_id}' }),
+      )
+      .optional()
+      .describe('Links beside an entry, by name; {lead.TRAIT} and {account.TRAIT} are filled in. No part of scoring.'),
+  },
+  laterSections,
+);
+
+/** Warns of a contract that one side hasn't agreed to. */
+export function checkAgreed(agreed: z.output<typeof agreedSchema> | undefined, reading: Reading): void {
+  const missing = (['marketing', 'sales'] as const).filter((side) => agreed?.[side] === undefined);
+  if (missing.length > 0) {
+    reading.warn(
+      ['agreed'],
+      `not agreed by ${missing.join(' and ')} yet; once it is, write agreed: { marketing: DATE, sales: DATE, review_by: DATE }`,
+    );
+  }
+  const { review_by: review } = agreed ?? {};
+  if (review !== undefined && [agreed?.marketing, agreed?.sales].some((date) => date !== undefined && date >= review)) {
+    reading.fault(['agreed', 'review_by'], 'lies before the day of the agreement; write a later day');
+  }
+}
+
+/** JSON Schema (draft 2020-12) of model.yaml, for completion in an editor. */
+export function modelJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(modelSchema, { io: 'input', target: 'draft-2020-12' });
+  return { ...schema, title: 'Scoring contract (model.yaml)' };
+}

@@ -1,0 +1,69 @@
+import { RE2JS } from 're2js';
+import { z } from 'zod';
+import { milliseconds } from './durations.ts';
+import { type Exact, hundredths, millionths } from './numbers.ts';
+
+/** The small words of the language: durations, points, bounds, patterns and names, each parsed to its normal form. */
+
+export const duration = z.string().transform((text, context) => {
+  const length = milliseconds(text);
+  if (length !== undefined) return length;
+  context.issues.push({
+    code: 'custom',
+    input: text,
+    message: `\`${text}\` is no duration; write a whole number above zero and one of s, m, h, d, w, like 30d (at most 36500d)`,
+  });
+  return z.NEVER;
+});
+
+function exact(parse: (value: number) => Exact, number = z.number()) {
+  return number.transform((value, context) => {
+    const parsed = parse(value);
+    if ('value' in parsed) return parsed.value;
+    context.issues.push({ code: 'custom', input: value, message: parsed.wrong });
+    return z.NEVER;
+  });
+}
+
+export const points = exact(hundredths);
+/** The least that a score (or a sum of scores) has to be: above zero, since every score is at least zero. */
+export const scoreOf = (most: number) => exact(hundredths, z.number().min(0.01).max(most));
+export const bound = exact(millionths);
+
+/** A text to compare with: numbers and booleans are compared as they are written. */
+export const word = z.union([z.string(), z.number(), z.boolean()]);
+
+export const pattern = z.string().transform((text, context) => {
+  const wrong = text === '' ? 'an empty pattern matches everything; write what to look for' : patternFault(text);
+  if (wrong === undefined) return text;
+  context.issues.push({ code: 'custom', input: text, message: wrong });
+  return z.NEVER;
+});
+
+function patternFault(text: string): string | undefined {
+  try {
+    // The dot matches a line's end too, as in ClickHouse's match().
+    RE2JS.compile(text, RE2JS.DOTALL);
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error);
+    return `\`${text}\` is no RE2 pattern (${reason}); RE2 has no look-around and no back-references`;
+  }
+}
+
+/** The exact name of an event, a property or a step. */
+export const exactName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name.trim() === name, { error: 'must not begin or end with a space; names are compared exactly' });
+
+export const namePattern = /^[a-z][a-z0-9_]{0,63}$/;
+export const nameRule = 'write a to z, 0 to 9 and _, first a letter, at most 64';
+
+export const eventNames = z.union([exactName, z.array(exactName).min(1)]);
+
+/** A name or a list of names as a list without repetition. */
+export function listed(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : [...new Set(names)];
+}
