@@ -31,11 +31,37 @@ CREATE TABLE IF NOT EXISTS run_slices
     run_id String COMMENT 'The run',
     subject LowCardinality(String) COMMENT 'lead or account',
     slice UInt16 COMMENT 'Number of the slice of the key, from 0',
-    finished_at DateTime64(3, 'UTC') COMMENT 'When its scores were written, whole'
+    finished_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When its scores were written, whole'
 )
 ENGINE = MergeTree
 ORDER BY (run_id, subject, slice)
 COMMENT 'Slices that are written: a run that is taken up again goes on behind them';
+
+CREATE TABLE IF NOT EXISTS run_identities
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    subject_key UInt64 COMMENT 'Key of the e-mail or alias that events and outcomes name',
+    lead_key UInt64 COMMENT 'Key of the lead it belongs to at the run''s known-at',
+    lead_id String COMMENT 'The lead it belongs to'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY subject_key
+COMMENT 'While a run lasts: whose the e-mails and aliases are';
+
+CREATE TABLE IF NOT EXISTS run_outcomes
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    subject LowCardinality(String) COMMENT 'lead or account',
+    key UInt64 COMMENT 'Key of the lead or account that it concerns',
+    direct UInt8 COMMENT '1: the outcome names the subject; 0: it names one of the account''s leads',
+    outcome LowCardinality(String) COMMENT 'The outcome',
+    at_ms Int64 COMMENT 'When it last happened, in milliseconds since 1970'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (subject, key)
+COMMENT 'While a run lasts: the latest outcomes by whom they concern';
 
 CREATE TABLE IF NOT EXISTS lead_scores
 (
@@ -57,8 +83,8 @@ CREATE TABLE IF NOT EXISTS lead_scores
     points Array(Int32) COMMENT 'Contributions: points in hundredths',
     values Array(Int64) COMMENT 'Contributions: measured values in millionths; 0 for traits and corrections',
     counts Array(UInt64) COMMENT 'Evidence: events that gave it',
-    first_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the first of them, or when the trait became known',
-    last_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the last of them, or when the trait became known'
+    first_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the first of them, or when the trait became known; 1970 for none',
+    last_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the last of them, or when the trait became known; 1970 for none'
 )
 ENGINE = MergeTree
 PARTITION BY run_id
@@ -85,8 +111,8 @@ CREATE TABLE IF NOT EXISTS account_scores
     points Array(Int32) COMMENT 'Contributions: points in hundredths',
     values Array(Int64) COMMENT 'Contributions: measured values in millionths; 0 for traits and corrections',
     counts Array(UInt64) COMMENT 'Evidence: events that gave it',
-    first_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the first of them, or when the trait became known',
-    last_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the last of them, or when the trait became known'
+    first_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the first of them, or when the trait became known; 1970 for none',
+    last_at Array(DateTime64(3, 'UTC')) COMMENT 'Evidence: time of the last of them, or when the trait became known; 1970 for none'
 )
 ENGINE = MergeTree
 PARTITION BY run_id

@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import { PermanentError } from '../model/errors.ts';
+import type { Model, Subject } from '../model/types.ts';
+import { accountSlice, type BoundStatement, leadSlice, runFactStatements } from '../scoring/sql/run-statements.ts';
+import { everyone } from '../scoring/sql/slice.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import { literal, type Query } from '../warehouse/query.ts';
+import type { RunInstant, StepContext } from './step.ts';
+
+export interface ScoreRun {
+  readonly warehouse: Warehouse;
+  readonly model: Model;
+  readonly run: RunInstant;
+  /** Slices of the lead key; 0: as many as keep a slice's memory near 1 GiB. */
+  readonly slices: number;
+  /** Threads of the engine, for one statement. */
+  readonly threads: number;
+  /** Bytes that one statement may take in the engine. */
+  readonly memory: number;
+}
+
+export interface ScoreSummary {
+  readonly leads: number;
+  readonly accounts: number;
+  /** How many leads or accounts each rule holds for, rules without any included. */
+  readonly qualified: Readonly<Record<string, number>>;
+  /** How many leads are in each tier. */
+  readonly tiers: Readonly<Record<string, number>>;
+  /** Digest of every score and contribution; equal for equal results, whatever the slices. */
+  readonly scoresDigest: string;
+}
+
+const leadsInSlice = 250_000;
+const accountsInSlice = 250_000;
+
+/**
+ * Scores every lead, then every account, slice by slice. Taken up again after a crash it goes on behind the slices that are
+ * written whole; one that was cut off is cleared first, so nothing is written twice.
+ */
+export async function scoreRun(
+  { warehouse, model, run, slices, threads, memory }: ScoreRun,
+  { signal, progress }: StepContext,
+): Promise<ScoreSummary> {
+  const settings = { max_threads: threads, max_insert_threads: String(threads), max_memory_usage: String(memory) };
+  const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
+
+  const cutInto = (subject: Subject, count: number) =>
+    everyone(count).map((slice, number) => ({
+      subject,
+      number,
+      statement: (subject === 'lead' ? leadSlice : accountSlice)(model, run.runId, run, slice, number),
+    }));
+  const sizes = await warehouse.one(sizeOfHistory, {}, { signal });
+  const plan = [
+    ...cutInto('lead', slices > 0 ? slices : Math.max(1, Math.ceil(sizes.leads / leadsInSlice))),
+    ...cutInto('account', Math.max(1, Math.ceil(sizes.accounts / accountsInSlice))),
+  ];
+
+  await dropRunFacts(warehouse, run.runId, signal);
+  for (const statement of runFactStatements(run.runId, run)) await execute(statement);
+
+  const written = await warehouse.rows(writtenSlices, { run_id: run.runId }, { signal });
+  const isWritten = new Set(written.map(({ subject, slice }) => `${subject} ${slice}`));
+  for (const [done, { subject, number, statement }] of plan.entries()) {
+    progress(done, plan.length, 'slices');
+    if (isWritten.has(`${subject} ${number}`)) continue;
+    await clearSlice(warehouse, run.runId, subject, number, signal);
+    await execute(statement);
+    await warehouse.insert('run_slices', [{ run_id: run.runId, subject, slice: number }]);
+  }
+  progress(plan.length, plan.length, 'slices');
+  await dropRunFacts(warehouse, run.runId, signal);
+  return summarize(warehouse, model, run.runId, signal);
+}
+
+const sizeOfHistory: Query<{ leads: number; accounts: number }> = {
+  name: 'size of the history',
+  sql: `
+    SELECT
+        (SELECT uniq(key) FROM (SELECT lead_key AS key FROM lead_traits UNION ALL SELECT subject_key AS key FROM events WHERE subject_kind = 'lead')) AS leads,
+        (SELECT uniq(account_key) FROM (SELECT account_key FROM account_traits UNION ALL SELECT account_key FROM events)) AS accounts`,
+  row: z.object({ leads: z.coerce.number(), accounts: z.coerce.number() }),
+};
+
+const writtenSlices: Query<{ subject: string; slice: number }> = {
+  name: 'slices that are written',
+  sql: 'SELECT DISTINCT subject, slice FROM run_slices WHERE run_id = {run_id:String}',
+  row: z.object({ subject: z.string(), slice: z.number() }),
+};
+
+async function clearSlice(
+  warehouse: Warehouse,
+  runId: string,
+  subject: Subject,
+  slice: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const table = `${subject}_scores`;
+  const params = { run_id: runId, slice };
+  const ofSlice = 'run_id = {run_id:String} AND slice = {slice:UInt16}';
+  const { rows } = await warehouse.one(
+    {
+      name: 'rows of a slice',
+      sql: `SELECT count() AS rows FROM ${table} WHERE ${ofSlice}`,
+      row: z.object({ rows: z.coerce.number() }),
+    },
+    params,
+    { signal },
+  );
+  if (rows > 0)
+    await warehouse.run({ name: 'clear a slice', sql: `DELETE FROM ${table} WHERE ${ofSlice}` }, params, { signal });
+}
+
+async function dropRunFacts(warehouse: Warehouse, runId: string, signal: AbortSignal): Promise<void> {
+  for (const table of ['run_identities', 'run_outcomes']) {
+    await warehouse.run(
+      { name: 'drop run facts', sql: `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}` },
+      {},
+      { signal },
+    );
+  }
+}
+
+const summaryRow = z.object({
+  leads: z.coerce.number(),
+  accounts: z.coerce.number(),
+  rules: z.record(z.string(), z.coerce.number()),
+  tiers: z.record(z.string(), z.coerce.number()),
+  digest: z.string(),
+});
+
+const everyScore = `
+        SELECT 'lead' AS subject, lead_id AS id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, hand_raised_at,
+            signals, points, values, counts, first_at, last_at
+        FROM lead_scores WHERE run_id = {run_id:String}
+        UNION ALL
+        SELECT 'account', account_id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, hand_raised_at,
+            signals, points, values, counts, first_at, last_at
+        FROM account_scores WHERE run_id = {run_id:String}`;
+
+// A sum of 128-bit hashes that wraps around: the order of rows doesn't matter, and equal rows don't cancel out as in an XOR.
+const summaryOfRun: Query<z.output<typeof summaryRow>> = {
+  name: 'summary of a run',
+  sql: `
+    SELECT
+        countIf(subject = 'lead') AS leads,
+        countIf(subject = 'account') AS accounts,
+        sumMapIf(CAST(qualified, 'Array(String)'), arrayMap(rule -> toUInt64(1), qualified), notEmpty(qualified)) AS held,
+        CAST((held.1, held.2), 'Map(String, UInt64)') AS rules,
+        sumMapIf([toString(tier)], [toUInt64(1)], subject = 'lead') AS placed,
+        CAST((placed.1, placed.2), 'Map(String, UInt64)') AS tiers,
+        leftPad(lower(hex(sum(reinterpretAsUInt128(sipHash128(*))))), 32, '0') AS digest
+    FROM (${everyScore})`,
+  row: summaryRow,
+};
+
+async function summarize(
+  warehouse: Warehouse,
+  model: Model,
+  runId: string,
+  signal: AbortSignal,
+): Promise<ScoreSummary> {
+  const { leads, accounts, rules, tiers, digest } = await warehouse.one(summaryOfRun, { run_id: runId }, { signal });
+  const unknown = Object.keys(rules).filter((name) => !model.rules.some((rule) => rule.name === name));
+  if (unknown.length > 0) {
+    throw new PermanentError(
+      `Run ${runId} holds scores by rules that model ${model.name} doesn't have (${unknown.join(', ')}): it was begun with another model. Start a new run.`,
+    );
+  }
+  return {
+    leads,
+    accounts,
+    qualified: Object.fromEntries(model.rules.map(({ name }) => [name, rules[name] ?? 0])),
+    tiers,
+    scoresDigest: digest,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Condition, PropertyFilter } from '../../model/types.ts';
+import { text, texts } from './literal.ts';
+
+/** A property is compared as it is written; a missing one satisfies `not`. */
+export function propertyHolds({ property, condition }: PropertyFilter): string {
+  const value = propertyText(property);
+  if (condition.kind === 'in') {
+    const listed = `${value} IN (${texts(condition.values)})`;
+    return condition.negated ? `(${value} = '' OR NOT ${listed})` : `(${value} != '' AND ${listed})`;
+  }
+  return knownHolds(value, condition, '');
+}
+
+/** A trait is compared without regard to case; an unknown one satisfies only `exists: false`. */
+export function traitHolds(value: string, condition: Condition): string {
+  if (condition.kind === 'in') {
+    const listed = `lowerUTF8(${value}) IN (${texts(condition.values.map((one) => one.toLowerCase()))})`;
+    return `(${value} != '' AND ${condition.negated ? 'NOT ' : ''}${listed})`;
+  }
+  return knownHolds(value, condition, '(?i)');
+}
+
+export function propertyText(property: string): string {
+  return `properties[${text(property)}]`;
+}
+
+function knownHolds(value: string, condition: Exclude<Condition, { kind: 'in' }>, flags: string): string {
+  switch (condition.kind) {
+    case 'exists':
+      return condition.exists ? `${value} != ''` : `${value} = ''`;
+    case 'matches':
+      return `(${value} != '' AND match(${value}, ${text(flags + condition.pattern)}))`;
+    case 'range': {
+      const number = millionths(value);
+      const bounds = [
+        condition.atLeast === undefined ? '' : `${number} >= ${condition.atLeast}`,
+        condition.above === undefined ? '' : `${number} > ${condition.above}`,
+        condition.atMost === undefined ? '' : `${number} <= ${condition.atMost}`,
+        condition.below === undefined ? '' : `${number} < ${condition.below}`,
+      ].filter((bound) => bound !== '');
+      return `ifNull(${bounds.join(' AND ')}, 0)`;
+    }
+  }
+}
+
+/**
+ * A text as millionths, null where it isn't a number. The pattern guards the parser, which takes `5.5.5` for 5.55;
+ * the seventh digit decides the rounding, half away from zero, and the parser cuts off what follows it.
+ */
+function millionths(value: string): string {
+  const tenMillionths = `toInt128(toDecimal128OrNull(${value}, 7) * 10000000)`;
+  return `if(match(${value}, '^[+-]?[0-9]{1,12}(\\\\.[0-9]*)?$'), intDiv(${tenMillionths} + if(${tenMillionths} < 0, -5, 5), 10), NULL)`;
+}

@@ -1,0 +1,58 @@
+import { known } from './instant.ts';
+
+/**
+ * Which lead an e-mail or an alias belongs to at known-at: rows of (subject_key, lead_key, lead_id).
+ * `restrict` limits it to the identities of the leads whose keys a predicate on `lead_key` selects; the answer for them is the same.
+ */
+export function identities(restrict?: (leadKey: string) => string): string {
+  const ofSomeone = restrict ? `AND alias_key IN (SELECT alias_key FROM aliases WHERE ${restrict('lead_key')})` : '';
+  const withTheirEmail = restrict
+    ? `AND lead_key IN (
+          SELECT lead_key FROM lead_traits
+          WHERE email_key IN (SELECT email_key FROM lead_traits WHERE email_key != 0 AND ${restrict('lead_key')}))`
+    : '';
+  return `
+    SELECT alias_key AS subject_key, latest.1 AS lead_key, latest.2 AS lead_id
+    FROM (
+        SELECT alias_key, argMax((lead_key, lead_id), (known_at, written_at, lead_id)) AS latest
+        FROM aliases
+        WHERE ${known} ${ofSomeone}
+        GROUP BY alias_key)
+    UNION ALL
+    SELECT email_key AS subject_key, argMin(key, id) AS lead_key, min(id) AS lead_id
+    FROM (
+        SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, (known_at, written_at, email)) AS email_key
+        FROM lead_traits
+        WHERE email_key != 0 AND ${known} ${withTheirEmail}
+        GROUP BY lead_key)
+    WHERE email_key IN (
+        SELECT subject_key FROM events WHERE subject_kind = 'email'
+        UNION ALL
+        SELECT subject_key FROM outcomes WHERE subject_kind = 'email')
+    GROUP BY email_key`;
+}
+
+/** A table or a subquery of what `identities` gives. */
+export type Identities = string;
+
+/**
+ * The admissible events of leads, those that name an e-mail or an alias included: `columns`, lead_key and lead_id.
+ * `holds` selects leads by key.
+ */
+export function leadEvents(
+  columns: string,
+  identities: Identities,
+  holds: (key: string) => string,
+  admissible: string,
+): string {
+  return `
+    SELECT subject_key AS lead_key, subject_id AS lead_id, ${columns}
+    FROM events
+    WHERE subject_kind = 'lead' AND ${holds('subject_key')} AND ${admissible}
+    UNION ALL
+    SELECT named.lead_key AS lead_key, named.lead_id AS lead_id, ${columns}
+    FROM events
+    INNER JOIN (SELECT subject_key, lead_key, lead_id FROM ${identities} WHERE ${holds('lead_key')}) AS named ON named.subject_key = events.subject_key
+    WHERE events.subject_key IN (SELECT subject_key FROM ${identities} WHERE ${holds('lead_key')})
+      AND subject_kind IN ('email', 'alias') AND ${admissible}`;
+}

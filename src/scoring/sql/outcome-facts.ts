@@ -1,0 +1,64 @@
+import type { Model } from '../../model/types.ts';
+import { type Identities, leadEvents } from './identities.ts';
+import { arrived, happened, known, milliseconds } from './instant.ts';
+import { outcomeColumn, outcomesOf } from './standing.ts';
+
+/**
+ * The account of each lead that `holds` selects: lead_key, account_id (empty without one). The one that its traits say; else that
+ * of its latest event that carries one.
+ */
+export function leadAccounts(identities: Identities, holds: (key: string) => string): string {
+  return `
+    SELECT lead_key, if(max(said) != '', max(said), max(seen)) AS account_id
+    FROM (
+        SELECT lead_key, argMax(account_id, (known_at, written_at, record)) AS said, '' AS seen
+        FROM lead_traits
+        WHERE account_id != '' AND ${holds('lead_key')} AND ${known}
+        GROUP BY lead_key
+        UNION ALL
+        SELECT lead_key, '' AS said, argMax(account_id, (at, account_id)) AS seen
+        FROM (${leadEvents('at, account_id', identities, holds, `account_id != '' AND ${happened} AND ${arrived}`)})
+        GROUP BY lead_key)
+    GROUP BY lead_key`;
+}
+
+/**
+ * The latest time of each outcome by whom it concerns: subject, key, direct (the outcome names the subject itself), outcome, at_ms.
+ * An outcome of a lead concerns its account too, except disqualified and recycled, which concern one person.
+ */
+export function outcomeFacts(identities: Identities): string {
+  const named = `
+        SELECT
+            if(subject_kind = 'account', 'account', 'lead') AS subject,
+            if(subject_kind = 'email', whose.lead_key, outcomes.subject_key) AS key,
+            outcome,
+            max(${milliseconds('at')}) AS at_ms
+        FROM outcomes
+        ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${identities}) AS whose ON whose.subject_key = outcomes.subject_key
+        WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)
+        GROUP BY subject, key, outcome`;
+  const concerned = (key: string) => `${key} IN (SELECT key FROM (${named}) WHERE subject = 'lead')`;
+  return `
+    SELECT subject, key, 1 AS direct, outcome, at_ms FROM (${named})
+    UNION ALL
+    SELECT 'account' AS subject, sipHash64('account', accounts.account_id) AS key, 0 AS direct, outcome, max(at_ms) AS at_ms
+    FROM (${named}) AS leads
+    INNER JOIN (${leadAccounts(identities, concerned)}) AS accounts ON accounts.lead_key = leads.key
+    WHERE leads.subject = 'lead' AND outcome NOT IN ('disqualified', 'recycled') AND accounts.account_id != ''
+    GROUP BY key, outcome`;
+}
+
+/** A table or a subquery of what `outcomeFacts` gives. */
+export type OutcomeFacts = string;
+
+/** One row a subject: key, the latest time of each outcome that the model asks for, and closed_ms, that of the latest outcome which names the subject. */
+export function outcomeColumns(model: Model, facts: OutcomeFacts, subject: 'lead' | 'account'): string {
+  const columns = outcomesOf(model).map(
+    (outcome) => `, maxIf(at_ms, outcome = '${outcome}') AS ${outcomeColumn(outcome)}`,
+  );
+  return `
+    SELECT key, maxIf(at_ms, direct) AS closed_ms${columns.join('')}
+    FROM ${facts}
+    WHERE subject = '${subject}'
+    GROUP BY key`;
+}

@@ -1,0 +1,195 @@
+import { type Group, grades, type Model, type Score, type Signal, type Subject, scores } from '../../model/types.ts';
+import { text } from './literal.ts';
+import { type CompiledMeasure, measure } from './measures.ts';
+import { measurePoints, traitPoints } from './points.ts';
+import { countsFor, namesThatHold, noRaise, openRaise, ruleColumns, suppressionColumns } from './standing.ts';
+import type { TraitTable } from './traits.ts';
+
+/** A signal that counts for the subject, with its place in the model and, unless it is a trait, its measure. */
+interface Counted {
+  readonly signal: Signal;
+  readonly index: number;
+  readonly measure?: CompiledMeasure | undefined;
+}
+
+/** What the model says of one side, compiled: the aggregates over events, and the way from facts to scores. */
+export interface CompiledSide {
+  /** Aggregates over the side's events that its own signals need. */
+  readonly aggregates: readonly string[];
+  /**
+   * Scores from facts, one row a subject. The facts are a subquery with the aggregates, the traits of both tables,
+   * outcome columns, closed_ms, raises, last_event_ms, signed_up_ms and created_ms; its further columns go through.
+   */
+  scored(facts: string): string;
+}
+
+export function compileSide(
+  model: Model,
+  subject: Subject,
+  tables: Readonly<Record<Subject, TraitTable>>,
+): CompiledSide {
+  const counted: Counted[] = model.signals
+    .map((signal, index) => ({ signal, index }))
+    .filter(({ signal }) => countsFor(signal, subject))
+    .map(({ signal, index }) =>
+      signal.source === 'trait' ? { signal, index } : { signal, index, measure: measure(signal, index, model) },
+    );
+  const corrections = groupCorrections(model, counted);
+
+  // Each layer reads the columns of the one inside: values, points, groups, scores, grades, standing, rules.
+  const scored = (facts: string): string => {
+    const valued = layer(
+      facts,
+      counted.flatMap(({ measure }) => (measure ? [`${measure.value} AS ${measure.columns.value}`] : [])),
+    );
+    const pointed = layer(
+      valued,
+      counted.map((one) => `toInt64(${pointsOf(one, tables)}) AS points_${one.index}`),
+    );
+    const grouped = layer(
+      pointed,
+      corrections.map(({ index, points }) => `${points} AS group_${index}`),
+    );
+    const summed = layer(
+      grouped,
+      scores.map((score) => `${sumOf(score, counted, corrections)} AS ${score}_sum`),
+    );
+    const held = layer(
+      summed,
+      scores.map((score) => `greatest(0, least(10000, ${score}_sum)) AS ${score}`),
+    );
+    const graded = layer(held, [gradeOf(model), levelOf(model)]);
+    const standing = layer(graded, [
+      tierOf(model),
+      `${openRaise} AS raised_ms`,
+      ...suppressionColumns(model, subject, tables),
+    ]);
+    const ruled = layer(
+      standing,
+      ruleColumns(model, subject, (name) => presentSignal(counted, name)),
+    );
+    return `SELECT *, ${[...standingNames(model, subject), ...contributions(counted, corrections, tables)].join(',\n    ')}\nFROM (${ruled})`;
+  };
+
+  return { aggregates: counted.flatMap(({ measure }) => measure?.aggregates ?? []), scored };
+}
+
+function layer(inside: string, columns: readonly string[]): string {
+  return columns.length === 0 ? inside : `SELECT *,\n    ${columns.join(',\n    ')}\nFROM (${inside})`;
+}
+
+function pointsOf({ signal, measure }: Counted, tables: Readonly<Record<Subject, TraitTable>>): string {
+  if (signal.source === 'trait') return traitPoints(tables[signal.trait.of].column(signal.trait).value, signal.points);
+  return measurePoints(measure?.columns.value ?? 'NULL', signal.points);
+}
+
+function presentSignal(counted: readonly Counted[], name: string): string {
+  const one = counted.find(({ signal }) => signal.name === name);
+  return one ? `points_${one.index} > 0` : '0';
+}
+
+interface Correction {
+  readonly group: Group;
+  readonly index: number;
+  readonly points: string;
+}
+
+/** First the limit, then the floor, on those of a group's signals that count here; where none counts the group doesn't act. */
+function groupCorrections(model: Model, counted: readonly Counted[]): Correction[] {
+  return model.groups.flatMap((group, index) => {
+    const members = counted.filter(({ signal }) => group.signals.includes(signal.name));
+    if (members.length === 0) return [];
+    const sum = members.map((member) => `points_${member.index}`).join(' + ');
+    const capped = group.limit === undefined ? `(${sum})` : `least(${group.limit}, ${sum})`;
+    const lifted = group.floor === undefined ? capped : `greatest(${group.floor}, ${capped})`;
+    return [{ group, index, points: `${lifted} - (${sum})` }];
+  });
+}
+
+function sumOf(score: Score, counted: readonly Counted[], corrections: readonly Correction[]): string {
+  const terms = [
+    ...counted.filter(({ signal }) => signal.score === score).map(({ index }) => `points_${index}`),
+    ...corrections.filter(({ group }) => group.score === score).map(({ index }) => `group_${index}`),
+  ];
+  return terms.length === 0 ? 'toInt64(0)' : terms.join(' + ');
+}
+
+function gradeOf({ tiers }: Model): string {
+  const { A, B, C } = tiers.grades;
+  return `multiIf(fit >= ${A}, 'A', fit >= ${B}, 'B', fit >= ${C}, 'C', 'D') AS grade`;
+}
+
+function levelOf({ tiers }: Model): string {
+  const most = 'greatest(engagement, usage)';
+  const { 1: first, 2: second, 3: third } = tiers.levels;
+  return `multiIf(${most} >= ${first}, 1, ${most} >= ${second}, 2, ${most} >= ${third}, 3, 4) AS level`;
+}
+
+function tierOf({ tiers }: Model): string {
+  const rows = grades.map((grade) => `grade = '${grade}', [${tiers.grid[grade].map(text).join(', ')}]`).slice(0, 3);
+  return `multiIf(${rows.join(', ')}, [${tiers.grid.D.map(text).join(', ')}])[level] AS tier`;
+}
+
+function standingNames(model: Model, subject: Subject): string[] {
+  const rules = model.rules.flatMap(({ name, of }, index) =>
+    of === subject ? [{ name, holds: `rule_${index}` }] : [],
+  );
+  const suppressions = model.suppressions.map(({ name }, index) => ({ name, holds: `suppressed_${index}` }));
+  return [
+    `${namesThatHold(rules)} AS qualified`,
+    `${namesThatHold(suppressions)} AS suppressed`,
+    `if(raised_ms = ${noRaise}, NULL, fromUnixTimestamp64Milli(raised_ms, 'UTC')) AS hand_raised_at`,
+  ];
+}
+
+/** Parallel arrays, half a second to a second cheaper per million leads than an array of tuples; zero points are left out. */
+function contributions(
+  counted: readonly Counted[],
+  corrections: readonly Correction[],
+  tables: Readonly<Record<Subject, TraitTable>>,
+): string[] {
+  const rows = [
+    ...counted.map(({ signal, index, measure }) => ({
+      name: signal.name,
+      points: `points_${index}`,
+      value: measure ? `ifNull(${measure.columns.value}, 0)` : '0',
+      count: measure ? measure.columns.count : '0',
+      ...times(signal, measure),
+    })),
+    ...corrections.map(({ group, index }) => correction(`group:${group.name}`, `group_${index}`)),
+    ...scores.map((score) => correction(`range:${score}`, `${score} - ${score}_sum`)),
+  ];
+  const listed = (values: readonly string[], type: string) =>
+    `arrayFilter((x, points) -> points != 0, CAST([${values.join(', ')}], 'Array(${type})'), all_points)`;
+  const instants = (values: readonly string[]) =>
+    `arrayMap(ms -> fromUnixTimestamp64Milli(ms, 'UTC'), ${listed(values, 'Int64')})`;
+  return [
+    `CAST([${rows.map(({ points }) => points).join(', ')}], 'Array(Int32)') AS all_points`,
+    `${listed(
+      rows.map(({ name }) => text(name)),
+      'String',
+    )} AS signals`,
+    `arrayFilter(points -> points != 0, all_points) AS points`,
+    `${listed(
+      rows.map(({ value }) => value),
+      'Int64',
+    )} AS values`,
+    `${listed(
+      rows.map(({ count }) => count),
+      'UInt64',
+    )} AS counts`,
+    `${instants(rows.map(({ first }) => first))} AS first_at`,
+    `${instants(rows.map(({ last }) => last))} AS last_at`,
+  ];
+
+  function times(signal: Signal, measure: CompiledMeasure | undefined): { first: string; last: string } {
+    if (measure) return { first: measure.columns.first, last: measure.columns.last };
+    if (signal.source !== 'trait') return { first: '0', last: '0' };
+    const known = tables[signal.trait.of].column(signal.trait).knownAt;
+    return { first: known, last: known };
+  }
+
+  function correction(name: string, points: string) {
+    return { name, points, value: '0', count: '0', first: '0', last: '0' };
+  }
+}

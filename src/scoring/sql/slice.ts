@@ -1,0 +1,37 @@
+/**
+ * Which part of the leads or accounts a statement scores: a range of the 64-bit key, or a list of keys.
+ * The result of scoring doesn't depend on how everyone is cut into slices.
+ */
+export type Slice =
+  | { readonly kind: 'range'; readonly from: bigint; readonly to: bigint }
+  | { readonly kind: 'keys'; readonly keys: readonly bigint[] };
+
+const keySpace = 1n << 64n;
+
+/** `count` ranges that cover every key once. */
+export function everyone(count: number): Slice[] {
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'range',
+    from: (keySpace * BigInt(index)) / BigInt(count),
+    to: (keySpace * BigInt(index + 1)) / BigInt(count) - 1n,
+  }));
+}
+
+export interface SliceText {
+  /** Whether the key in this column lies in the slice. */
+  readonly holds: (column: string) => string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+export function sliceText(slice: Slice): SliceText {
+  if (slice.kind === 'range') {
+    return {
+      holds: (column) => `${column} BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}`,
+      params: { slice_from: slice.from.toString(), slice_to: slice.to.toString() },
+    };
+  }
+  return {
+    holds: (column) => `${column} IN ({slice_keys:Array(UInt64)})`,
+    params: { slice_keys: slice.keys.map(String) },
+  };
+}
