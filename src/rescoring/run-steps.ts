@@ -1,0 +1,163 @@
+import { PermanentError } from '../model/errors.ts';
+import type { Model } from '../model/types.ts';
+import type { RunLock } from './run-lock.ts';
+import type { RunRecord, Runs } from './runs.ts';
+import type { ScoreSummary } from './score.ts';
+import type { RunInstant, StepContext } from './step.ts';
+
+/** What was asked for. Instants that were not named are fixed when the score begins. */
+export interface RunRequest {
+  readonly runId: string;
+  readonly kind: 'full';
+  /** `YYYY-MM-DD` of a nightly run; empty for a run that somebody asked for. */
+  readonly businessDate: string;
+  readonly asOf?: number | undefined;
+  readonly knownAt?: number | undefined;
+}
+
+/** Why a run ended without a result, for the record. */
+export interface RunFailure {
+  readonly message: string;
+}
+
+/** The steps of a run, in order. Each may be repeated, in whole, by a retry or after a crash. */
+export interface RunSteps {
+  pull(run: RunRequest, context: StepContext): Promise<void>;
+  score(run: RunRequest, context: StepContext): Promise<void>;
+  check(run: RunRequest, context: StepContext): Promise<void>;
+  publish(run: RunRequest, context: StepContext): Promise<void>;
+  /** Comes last however the run went: writes how it ended and lets the next one begin. */
+  record(run: RunRequest, context: StepContext, failure?: RunFailure): Promise<RunRecord>;
+}
+
+export const stepNames = ['pull', 'score', 'check', 'publish', 'record'] as const satisfies readonly (keyof RunSteps)[];
+export type StepName = (typeof stepNames)[number];
+
+export interface RunParts {
+  readonly runs: Runs;
+  readonly lock: RunLock;
+  readonly now: () => number;
+  /** The instant that the engine's clock shows: arrivals are stamped by it. */
+  readonly engineNow: () => Promise<number>;
+  /** The model in force, with the text it was read from. */
+  readonly readModel: () => Promise<{ readonly model: Model; readonly text: string }>;
+  readonly parseModel: (text: string) => Model;
+  /** The use cases that do the work, bound to what they work on. */
+  readonly pullSources: (context: StepContext) => Promise<unknown>;
+  readonly scoreRun: (run: RunInstant, model: Model, context: StepContext) => Promise<ScoreSummary>;
+  readonly checkRun: (run: RunInstant, model: Model, scored: ScoreSummary, context: StepContext) => Promise<void>;
+  readonly publishRun: (
+    run: RunInstant,
+    model: Model,
+    context: StepContext,
+  ) => Promise<{ readonly published: boolean; readonly message?: string | undefined }>;
+}
+
+export function createRunSteps(parts: RunParts): RunSteps {
+  const { runs, lock, now } = parts;
+
+  /** Does a phase, then writes what it found together with the seconds it took. */
+  async function phase(
+    run: RunRequest,
+    name: StepName,
+    work: () => Promise<Partial<Omit<RunRecord, 'runId'>>>,
+  ): Promise<RunRecord> {
+    const began = now();
+    const found = await work();
+    const before = await recorded(run.runId);
+    const phaseSeconds = { ...before.phaseSeconds, [name]: (now() - began) / 1000 };
+    return runs.update(run.runId, { ...found, phaseSeconds });
+  }
+
+  async function recorded(runId: string): Promise<RunRecord> {
+    const run = await runs.get(runId);
+    if (run) return run;
+    throw new PermanentError(`Run ${runId} isn't in the record of runs, so it can't go on. Start a new one.`);
+  }
+
+  /** The run with its instants and the model it was begun with, whatever the model file says by now. */
+  async function begun(runId: string) {
+    const record = await recorded(runId);
+    const { asOf, knownAt } = record;
+    if (asOf === undefined || knownAt === undefined) {
+      throw new PermanentError(`Run ${runId} was not scored, so it can't be checked or published. Start a new one.`);
+    }
+    return { record, instant: { runId, asOf, knownAt }, model: parts.parseModel(record.modelText) };
+  }
+
+  /**
+   * Fixes the instants and the model once, before anything is computed: a retried score answers the same question.
+   * After the pull, so that what arrived during it counts; by the later of two clocks, because arrivals are stamped
+   * by the engine's.
+   */
+  async function fixed(run: RunRequest) {
+    const record = await recorded(run.runId);
+    if (record.asOf !== undefined) return;
+    const { model, text } = await parts.readModel();
+    const present = Math.max(now(), await parts.engineNow());
+    await runs.update(run.runId, {
+      asOf: run.asOf ?? present,
+      knownAt: run.knownAt ?? present,
+      modelName: model.name,
+      modelDigest: model.digest,
+      modelText: text,
+    });
+  }
+
+  return {
+    async pull(run, context) {
+      const claim = await lock.claim(run.runId);
+      if (!claim.taken) {
+        throw new PermanentError(
+          `Run ${run.runId} gave way to run ${claim.by}, which began while this one's jobs were away.`,
+        );
+      }
+      await runs.begin({ ...run, startedAt: now() });
+      const abandoned = await runs.endAbandoned(run.runId, now());
+      if (abandoned.length > 0) context.log.warn({ abandoned }, 'Earlier runs had lost their jobs: recorded as failed');
+      await phase(run, 'pull', async () => {
+        await parts.pullSources(context);
+        return {};
+      });
+    },
+
+    async score(run, context) {
+      await fixed(run);
+      const { instant, model } = await begun(run.runId);
+      await phase(run, 'score', async () => {
+        const summary = await parts.scoreRun(instant, model, context);
+        return { ...summary, state: 'scored' };
+      });
+    },
+
+    async check(run, context) {
+      const { record, instant, model } = await begun(run.runId);
+      await phase(run, 'check', async () => {
+        await parts.checkRun(instant, model, record, context);
+        return {};
+      });
+    },
+
+    async publish(run, context) {
+      const { instant, model } = await begun(run.runId);
+      await phase(run, 'publish', async () => {
+        const { published, message = '' } = await parts.publishRun(instant, model, context);
+        return { state: published ? 'published' : 'superseded', message };
+      });
+    },
+
+    async record(run, context, failure) {
+      // A run whose very first step failed has no row yet.
+      const before = await runs.begin({ ...run, startedAt: now() });
+      const ended = before.state === 'published' || before.state === 'superseded';
+      const after = await runs.update(run.runId, {
+        finishedAt: before.finishedAt ?? now(),
+        ...(failure && !ended ? { state: 'failed', message: failure.message } : {}),
+      });
+      await lock.release(run.runId);
+      const { state, leads, accounts, message } = after;
+      context.log.info({ state, leads, accounts, ...(message ? { message } : {}) }, `Run ${run.runId} ended: ${state}`);
+      return after;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { PermanentError } from '../model/errors.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import type { Query } from '../warehouse/query.ts';
+
+/** The states of table `runs`. A run is `scoring` from its pull on; the last three are final. */
+export const runStates = ['scoring', 'scored', 'published', 'superseded', 'failed'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** A run as recorded. Instants are milliseconds since 1970; counts of leads and accounts by rule and tier. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly kind: 'full' | 'touched';
+  /** `YYYY-MM-DD` of a nightly run; empty for a run that somebody asked for. */
+  readonly businessDate: string;
+  readonly state: RunState;
+  /** Fixed when the score begins. */
+  readonly asOf: number | undefined;
+  readonly knownAt: number | undefined;
+  readonly modelName: string;
+  readonly modelDigest: string;
+  readonly modelText: string;
+  readonly leads: number;
+  readonly accounts: number;
+  readonly qualified: Readonly<Record<string, number>>;
+  readonly tiers: Readonly<Record<string, number>>;
+  readonly scoresDigest: string;
+  readonly phaseSeconds: Readonly<Record<string, number>>;
+  readonly message: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+}
+
+export type RunStart = Pick<RunRecord, 'runId' | 'kind' | 'businessDate' | 'startedAt'>;
+
+/** The record of runs. One process at a time writes a run: the step that is under way. */
+export interface Runs {
+  /** Records a run that begins; one that is there already stays as it is. */
+  begin(start: RunStart): Promise<RunRecord>;
+  /** Writes the run's next version: what `change` says, everything else as it was. */
+  update(runId: string, change: Partial<Omit<RunRecord, 'runId'>>): Promise<RunRecord>;
+  get(runId: string): Promise<RunRecord | undefined>;
+  /** The last run to begin, of these states if given. */
+  latest(states?: readonly RunState[]): Promise<RunRecord | undefined>;
+  /** The latest first. */
+  list(limit: number): Promise<RunRecord[]>;
+  /** The run that did this business date's work; a superseded one did it too, its scores are there. */
+  doneFor(businessDate: string): Promise<RunRecord | undefined>;
+  /** Ends every unfinished full run but this one: only one is ever under way, so their jobs are gone. */
+  endAbandoned(except: string, at: number): Promise<string[]>;
+}
+
+/**
+ * `20261122T020000Z-3fa9c1`: sorts by time, and can be a partition value and a part of a BullMQ job id
+ * (which may hold no colon and be no plain integer).
+ */
+export function newRunId(now: number, random: (bytes: number) => Uint8Array): string {
+  const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${time}-${Buffer.from(random(3)).toString('hex')}`;
+}
+
+export const runIdSchema = z
+  .string()
+  .regex(/^\d{8}T\d{6}Z-[0-9a-f]{4,6}$/, 'expected a run id such as 20261122T020000Z-3fa9c1');
+
+const instant = z.iso.datetime().transform((text) => Date.parse(text));
+const counts = z.record(z.string(), z.coerce.number());
+
+const row = z
+  .object({
+    run_id: z.string(),
+    kind: z.enum(['full', 'touched']),
+    business_date: z.string(),
+    state: z.enum(runStates),
+    as_of: instant.nullable(),
+    known_at: instant.nullable(),
+    model_name: z.string(),
+    model_digest: z.string(),
+    model_text: z.string(),
+    leads: z.coerce.number(),
+    accounts: z.coerce.number(),
+    qualified: counts,
+    tiers: counts,
+    scores_digest: z.string(),
+    phase_seconds: z.record(z.string(), z.number()),
+    message: z.string(),
+    started_at: instant,
+    finished_at: instant.nullable(),
+    version: z.coerce.number(),
+  })
+  .transform((read): { version: number; run: RunRecord } => ({
+    version: read.version,
+    run: {
+      runId: read.run_id,
+      kind: read.kind,
+      businessDate: read.business_date,
+      state: read.state,
+      asOf: read.as_of ?? undefined,
+      knownAt: read.known_at ?? undefined,
+      modelName: read.model_name,
+      modelDigest: read.model_digest,
+      modelText: read.model_text,
+      leads: read.leads,
+      accounts: read.accounts,
+      qualified: read.qualified,
+      tiers: read.tiers,
+      scoresDigest: read.scores_digest,
+      phaseSeconds: read.phase_seconds,
+      message: read.message,
+      startedAt: read.started_at,
+      finishedAt: read.finished_at ?? undefined,
+    },
+  }));
+
+const select = (name: string, rest: string): Query<z.output<typeof row>> => ({
+  name,
+  sql: `SELECT * FROM runs FINAL ${rest}`,
+  row,
+});
+
+const byId = select('run', 'WHERE run_id = {run_id: String}');
+const byState = select('latest run', 'WHERE has({states: Array(String)}, state) ORDER BY run_id DESC LIMIT 1');
+const last = select('list runs', 'ORDER BY run_id DESC LIMIT {limit: UInt32}');
+const byBusinessDate = select(
+  'run of a business date',
+  `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded') ORDER BY run_id DESC LIMIT 1`,
+);
+const unfinished = select(
+  'unfinished runs',
+  `WHERE kind = 'full' AND state IN ('scoring', 'scored') AND run_id != {except: String}`,
+);
+
+/** ClickHouse reads `2026-11-22 02:00:00.000` as UTC in a DateTime64(3, 'UTC'); the T and the Z are not its basic form. */
+const clickhouseTime = (at: number | undefined) =>
+  at === undefined ? null : new Date(at).toISOString().replace('T', ' ').replace('Z', '');
+
+export function createRuns(warehouse: Warehouse): Runs {
+  async function read(runId: string) {
+    const [found] = await warehouse.rows(byId, { run_id: runId });
+    return found;
+  }
+
+  async function write(run: RunRecord, version: number): Promise<RunRecord> {
+    await warehouse.insert('runs', [
+      {
+        run_id: run.runId,
+        kind: run.kind,
+        business_date: run.businessDate,
+        state: run.state,
+        as_of: clickhouseTime(run.asOf),
+        known_at: clickhouseTime(run.knownAt),
+        model_name: run.modelName,
+        model_digest: run.modelDigest,
+        model_text: run.modelText,
+        leads: run.leads,
+        accounts: run.accounts,
+        qualified: run.qualified,
+        tiers: run.tiers,
+        scores_digest: run.scoresDigest,
+        phase_seconds: run.phaseSeconds,
+        message: run.message,
+        started_at: clickhouseTime(run.startedAt),
+        finished_at: clickhouseTime(run.finishedAt),
+        version,
+      },
+    ]);
+    return run;
+  }
+
+  async function update(runId: string, change: Partial<Omit<RunRecord, 'runId'>>): Promise<RunRecord> {
+    const found = await read(runId);
+    if (!found)
+      throw new PermanentError(`Run ${runId} isn't in the record of runs, so it can't go on. Start a new one.`);
+    return write({ ...found.run, ...change }, found.version + 1);
+  }
+
+  return {
+    update,
+    async begin(start) {
+      const found = await read(start.runId);
+      if (found) return found.run;
+      return write(
+        {
+          ...start,
+          state: 'scoring',
+          asOf: undefined,
+          knownAt: undefined,
+          modelName: '',
+          modelDigest: '',
+          modelText: '',
+          leads: 0,
+          accounts: 0,
+          qualified: {},
+          tiers: {},
+          scoresDigest: '',
+          phaseSeconds: {},
+          message: '',
+          finishedAt: undefined,
+        },
+        1,
+      );
+    },
+    async get(runId) {
+      return (await read(runId))?.run;
+    },
+    async latest(states = runStates) {
+      const [found] = await warehouse.rows(byState, { states: [...states] });
+      return found?.run;
+    },
+    async list(limit) {
+      const rows = await warehouse.rows(last, { limit });
+      return rows.map(({ run }) => run);
+    },
+    async doneFor(businessDate) {
+      const [found] = await warehouse.rows(byBusinessDate, { business_date: businessDate });
+      return found?.run;
+    },
+    async endAbandoned(except, at) {
+      const rows = await warehouse.rows(unfinished, { except });
+      for (const { run } of rows) {
+        await update(run.runId, { state: 'failed', finishedAt: at, message: 'Its jobs were lost before it ended.' });
+      }
+      return rows.map(({ run }) => run.runId);
+    },
+  };
+}
