@@ -19,17 +19,17 @@ export function identities(restrict?: (leadKey: string) => string): string {
         WHERE ${known} ${ofSomeone}
         GROUP BY alias_key)
     UNION ALL
-    SELECT email_key AS subject_key, argMin(key, id) AS lead_key, min(id) AS lead_id
+    SELECT their_key AS subject_key, argMin(key, id) AS lead_key, min(id) AS lead_id
     FROM (
-        SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, (known_at, written_at, email)) AS email_key
+        SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, (known_at, written_at, record)) AS their_key
         FROM lead_traits
         WHERE email_key != 0 AND ${known} ${withTheirEmail}
         GROUP BY lead_key)
-    WHERE email_key IN (
+    WHERE their_key IN (
         SELECT subject_key FROM events WHERE subject_kind = 'email'
         UNION ALL
         SELECT subject_key FROM outcomes WHERE subject_kind = 'email')
-    GROUP BY email_key`;
+    GROUP BY their_key`;
 }
 
 /** A table or a subquery of what `identities` gives. */
