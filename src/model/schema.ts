@@ -12,7 +12,16 @@ import { subjects } from './types.ts';
 
 const name = z.string().regex(namePattern, { error: `is no name; ${nameRule}` });
 
-const date = z.iso.date({ error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-01-31` });
+const date = z
+  .string()
+  .refine(isDate, { error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-01-31` })
+  .meta({ format: 'date' });
+
+function isDate(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date.parse takes 2026-02-30 for the second of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
 
 const timezone = z.string().refine(isTimezone, {
   error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,

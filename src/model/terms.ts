@@ -26,8 +26,8 @@ function exact(parse: (value: number) => Exact, number = z.number()) {
 }
 
 export const points = exact(hundredths);
-/** The least that a score (or a sum of scores) has to be: above zero, since every score is at least zero. */
-export const scoreOf = (most: number) => exact(hundredths, z.number().min(0.01).max(most));
+/** The least that a score (or a sum of scores) has to be. */
+export const scoreOf = (most: number) => exact(hundredths, z.number().min(0).max(most));
 export const bound = exact(millionths);
 
 /** A text to compare with: numbers and booleans are compared as they are written. */
