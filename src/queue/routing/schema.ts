@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { conditionKeys } from '../../model/conditions.ts';
+import { keyed, oneOf } from '../../model/shape.ts';
+import { duration, word } from '../../model/terms.ts';
+import { subjects } from '../../model/types.ts';
+import { takes, urgencies, weekdays } from './types.ts';
+
+const teamName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
+  error: 'is no name of a team; write a to z, 0 to 9, _ and -, first a letter, at most 64',
+});
+const rep = z.string().min(1).max(200);
+const someReasons = z.array(z.string().min(1).max(100)).min(1);
+const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
+  error: (issue) => `\`${String(issue.input)}\` is no time of day; write it in quotes, like "09:00"`,
+});
+const date = z.iso.date({ error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-12-25` });
+const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+  error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
+});
+
+const hoursSchema = keyed({
+  timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
+  days: z.array(oneOf(weekdays)).min(1).describe('Working days.'),
+  from: timeOfDay.describe('When the day begins, like "09:00".'),
+  to: timeOfDay.describe('When it ends.'),
+  holidays: z.array(date).optional().describe('Days without work, like 2026-12-25.'),
+});
+
+const slaSchema = keyed({
+  claim: duration.optional().describe('Until somebody takes it.'),
+  touch: duration.optional().describe('Until the first try to reach somebody.'),
+});
+
+export const teamSchema = keyed({
+  reps: z.array(rep).optional().describe('Who works on this queue.'),
+  hours: hoursSchema.optional().describe('When the team works; SLA clocks stand still outside.'),
+  keep: z.int().min(1).optional().describe('Open work that a rep may hold.'),
+  new_a_day: z.int().min(1).optional().describe('New entries that a rep may take on a day.'),
+  take: oneOf(takes).optional().describe('any: a rep chooses. next_only: a rep takes the first.'),
+  sla: z.partialRecord(oneOf(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
+  notify: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe(
+      `Where the team is told, like { slack: "\${SLACK_US}" }; keep addresses that are secret in the environment.`,
+    ),
+});
+
+const when = z
+  .record(z.string().min(1), z.union([word, keyed(conditionKeys)]))
+  .describe(
+    'What must hold, all of it: lead.NAME, account.NAME, tier, grade, level, qualified or hand_raise, each with a text or a condition.',
+  );
+
+export const ruleSchema = keyed({
+  when: when.optional(),
+  to: teamName.optional().describe("A team, or owner: the team of which the account's owner is a rep."),
+  else: teamName.optional().describe('The team of everything that no rule took; the last line.'),
+});
+
+export type TeamInput = z.output<typeof teamSchema>;
+export type RuleInput = z.output<typeof ruleSchema>;
+
+const reasonsSchema = keyed({
+  disqualify: someReasons.optional().describe('Why somebody will never buy.'),
+  attempt: someReasons.optional().describe('What came of a try to reach somebody.'),
+  recycle: someReasons.optional().describe('Why not now.'),
+});
+
+export const routingSchema = keyed({
+  entry: oneOf(subjects)
+    .optional()
+    .describe('account: one row a company, its best contacts inside. lead: a row for each lead.'),
+  links: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe('Links shown with an entry; {lead.NAME} and {account.NAME} are filled in.'),
+  teams: z.record(teamName, teamSchema).describe('Who calls: a map from a name to a team.'),
+  rules: z
+    .array(ruleSchema)
+    .min(1)
+    .describe('Which team gets what: the first rule that matches. The last line is { else: TEAM }.'),
+  reasons: reasonsSchema.optional().describe('The words that reps choose from.'),
+});
+
+/** JSON Schema (draft 2020-12) of routing.yaml, for completion in an editor. */
+export function routingJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(routingSchema, { io: 'input', target: 'draft-2020-12' });
+  return { ...schema, title: 'Routing (routing.yaml)' };
+}

@@ -1,0 +1,72 @@
+import type { Condition, Milliseconds, Subject, TraitRef } from '../../model/types.ts';
+
+/** Routing after parsing: who calls whom. How each part is written is said in models/routing.yaml. */
+export interface Routing {
+  /** A row for an account, or for each lead; undefined leaves it to the model. */
+  readonly entry?: Subject | undefined;
+  /** Name of a link → URL with `{lead.x}` and `{account.x}`. */
+  readonly links: Readonly<Record<string, string>>;
+  /** In the order of the file. */
+  readonly teams: readonly Team[];
+  /** In the order in which they are tried. */
+  readonly rules: readonly RoutingRule[];
+  /** The team of everything that no rule takes. */
+  readonly fallback: string;
+  readonly reasons: Readonly<Record<DispositionKind, readonly string[]>>;
+}
+
+export const dispositionKinds = ['disqualify', 'attempt', 'recycle'] as const;
+export type DispositionKind = (typeof dispositionKinds)[number];
+
+export const takes = ['any', 'next_only'] as const;
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const urgencies = ['hand_raise', 'P1', 'P2', 'P3', 'P4', 'other'] as const;
+
+export interface Team {
+  readonly name: string;
+  readonly reps: readonly string[];
+  readonly hours?: WorkingHours | undefined;
+  /** Open work that a rep may hold. */
+  readonly keep?: number | undefined;
+  /** New entries that a rep may take on a day. */
+  readonly newADay?: number | undefined;
+  /** Whether a rep may choose an entry, or takes the next. */
+  readonly take: (typeof takes)[number];
+  readonly sla: Readonly<Partial<Record<(typeof urgencies)[number], Sla>>>;
+  /** Channel → address; `${NAME}` stays as it is written and is filled in from the environment where it is used. */
+  readonly notify: Readonly<Record<string, string>>;
+}
+
+export interface WorkingHours {
+  readonly timezone: string;
+  readonly days: readonly (typeof weekdays)[number][];
+  /** `09:00`, local time. */
+  readonly from: string;
+  readonly to: string;
+  /** `2026-12-25` */
+  readonly holidays: readonly string[];
+}
+
+/** How long until an entry is claimed, and until it is first touched, in working time. */
+export interface Sla {
+  readonly claim?: Milliseconds | undefined;
+  readonly touch?: Milliseconds | undefined;
+}
+
+export const entryFacts = ['tier', 'grade', 'level', 'qualified', 'hand_raise'] as const;
+export type EntryFact = (typeof entryFacts)[number];
+
+/** What a rule looks at: a trait of the best contact or the account, or something of the entry itself. */
+export type RoutingTest = { readonly condition: Condition } & (
+  | { readonly trait: TraitRef }
+  | { readonly fact: EntryFact }
+);
+
+export interface RoutingRule {
+  /** Says which rule it was to whoever asks: `rule 2: account.country`. */
+  readonly label: string;
+  /** All of them must hold. */
+  readonly when: readonly RoutingTest[];
+  /** A team's name; without it the team of which the account's owner is a rep. */
+  readonly team?: string | undefined;
+}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../src/model/errors.ts';
+import { parseRouting, readRouting } from '../../../src/queue/routing/parse.ts';
+import { routingJsonSchema } from '../../../src/queue/routing/schema.ts';
+
+const relay = `
+entry: account                            # one row a company, its best contacts inside
+links: { crm: "https://crm.example/{lead.crm_id}" }
+teams:
+  us:
+    reps: [ana, bo]
+    hours: { timezone: America/New_York, days: [mon, tue, wed, thu, fri], from: "09:00", to: "17:30", holidays: [2026-11-26, 2026-12-25] }
+    keep: 60
+    new_a_day: 20
+    take: next_only
+    sla: { hand_raise: { claim: 5m, touch: 15m }, P1: { claim: 1h, touch: 4h }, other: { touch: 1d } }
+    notify: { slack: "\${SLACK_US}" }
+  world: { reps: [chi] }
+rules:
+  - { when: { account.owner: { exists: true } }, to: owner }
+  - { when: { account.country: { in: [US, CA] }, tier: P1, qualified: { not: mql } }, to: us }
+  - { else: world }
+reasons: { disqualify: [student, no_need], attempt: [voicemail], recycle: [timing] }
+`;
+
+test('a whole routing file is read, secrets left as references', () => {
+  expect(readRouting(relay, 'routing.yaml')).toEqual({
+    entry: 'account',
+    links: { crm: 'https://crm.example/{lead.crm_id}' },
+    teams: [
+      {
+        name: 'us',
+        reps: ['ana', 'bo'],
+        hours: {
+          timezone: 'America/New_York',
+          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+          from: '09:00',
+          to: '17:30',
+          holidays: ['2026-11-26', '2026-12-25'],
+        },
+        keep: 60,
+        newADay: 20,
+        take: 'next_only',
+        sla: {
+          hand_raise: { claim: 300_000, touch: 900_000 },
+          P1: { claim: 3_600_000, touch: 14_400_000 },
+          other: { touch: 86_400_000 },
+        },
+        notify: { slack: `\${SLACK_US}` },
+      },
+      {
+        name: 'world',
+        reps: ['chi'],
+        hours: undefined,
+        keep: undefined,
+        newADay: undefined,
+        take: 'any',
+        sla: {},
+        notify: {},
+      },
+    ],
+    rules: [
+      {
+        label: 'rule 1: account.owner → owner',
+        when: [{ trait: { of: 'account', trait: 'owner' }, condition: { kind: 'exists', exists: true } }],
+        team: undefined,
+      },
+      {
+        label: 'rule 2: account.country, tier, qualified',
+        when: [
+          {
+            trait: { of: 'account', trait: 'country' },
+            condition: { kind: 'in', values: ['US', 'CA'], negated: false },
+          },
+          { fact: 'tier', condition: { kind: 'in', values: ['P1'], negated: false } },
+          { fact: 'qualified', condition: { kind: 'in', values: ['mql'], negated: true } },
+        ],
+        team: 'us',
+      },
+    ],
+    fallback: 'world',
+    reasons: { disqualify: ['student', 'no_need'], attempt: ['voicemail'], recycle: ['timing'] },
+  });
+});
+
+/** Each fault as `line path: message`. */
+function faults(text: string, rules?: readonly string[]): string[] {
+  const parsed = parseRouting(text, 'routing.yaml', rules);
+  return 'faults' in parsed ? parsed.faults.map(({ line, path, message }) => `${line} ${path}: ${message}`) : [];
+}
+
+describe('what is wrong with a routing file', () => {
+  test('is said all at once, with line, path and mend', () => {
+    expect(
+      faults(
+        [
+          'teams:', // 1
+          '  us: { repps: [ana], take: next }', // 2
+          '  world: { keep: 0, sla: { P9: { touch: 1d } } }', // 3
+          'rules:', // 4
+          '  - { when: { acount.country: US }, to: us }', // 5
+          '  - { when: { tier: P7 }, to: wrold }', // 6
+          '  - { when: { qualified: expnsion }, to: us }', // 7
+          '  - { to: us }', // 8
+          '  - { else: world }', // 9
+          'reason: {}', // 10
+        ].join('\n'),
+        ['mql', 'expansion'],
+      ),
+    ).toEqual([
+      '2 teams.us.repps: unknown key `repps`; did you mean `reps`?',
+      '2 teams.us.take: `next` is not known here; known: any, next_only',
+      '3 teams.world.keep: must be at least 1',
+      expect.stringMatching(/^3 teams\.world\.sla.*P9/),
+      '5 rules[0].when.acount.country: is nothing that routing can look at; write lead.NAME, account.NAME, or one of: tier, grade, level, qualified, hand_raise',
+      '6 rules[1].when.tier: there is no `P7`; did you mean `P1`?',
+      '6 rules[1].to: there is no team `wrold`; did you mean `world`?',
+      '7 rules[2].when.qualified: there is no `expnsion`; did you mean `expansion`?',
+      '8 rules[3]: has no `when`; write a condition, or `else:` for the team of everything left',
+      '10 reason: unknown key `reason`; did you mean `reasons`?',
+    ]);
+  });
+
+  test('a file without fallback is refused, so that nothing qualified falls between', () => {
+    expect(faults('teams: { us: {} }\nrules:\n  - { when: { tier: P1 }, to: us }')).toEqual([
+      '2 rules: what no rule takes would be lost; end the list with { else: us }',
+    ]);
+  });
+
+  test('rules below the fallback would never be tried', () => {
+    expect(faults('teams: { us: {} }\nrules:\n  - { else: us }\n  - { when: { tier: P1 }, to: us }')).toEqual([
+      '3 rules[0].else: takes everything, so the rules below are never tried; move it to the end',
+    ]);
+  });
+
+  test('hours that end before they begin', () => {
+    const hours = '{ timezone: Mars/Base, days: [mon], from: "18:00", to: "09:00" }';
+    expect(faults(`teams: { us: { hours: ${hours} } }\nrules: [ { else: us } ]`)).toEqual([
+      '1 teams.us.hours.timezone: `Mars/Base` is no timezone; write an IANA name like Europe/Berlin or UTC',
+    ]);
+    expect(faults(`teams: { us: { hours: ${hours.replace('Mars/Base', 'UTC')} } }\nrules: [ { else: us } ]`)).toEqual([
+      '1 teams.us.hours.to: the day must end after it began (18:00); a night shift is two teams',
+    ]);
+  });
+
+  test('a file that is something else', () => {
+    expect(faults('- a\n- b')).toEqual(['1 : is no routing; write a map of `teams:` and `rules:`']);
+    expect(faults('')).not.toEqual([]);
+    expect(faults('teams: [')).not.toEqual([]);
+    expect(() => readRouting('teams: {}', 'routing.yaml')).toThrow(InputError);
+  });
+});
+
+test('editors get a JSON Schema with a word on every key', () => {
+  const schema = routingJsonSchema();
+  expect(schema).toMatchObject({ required: ['teams', 'rules'], additionalProperties: false });
+  expect(Object.keys(schema.properties ?? {})).toEqual(['entry', 'links', 'teams', 'rules', 'reasons']);
+});
