@@ -3,12 +3,12 @@ import {
   type Group,
   type Hundredths,
   type Level,
-  levels,
   type Model,
   type Score,
   type Signal,
   type Subject,
   scores,
+  type Tier,
   type Tiers,
 } from '../../model/types.ts';
 import type { History } from '../history.ts';
@@ -67,7 +67,7 @@ function scored(model: Model, facts: Facts, asOf: number): SubjectScores {
     ...held,
     grade,
     level,
-    tier: model.tiers.grid[grade][levels.indexOf(level) as 0 | 1 | 2 | 3],
+    tier: tierOf(grade, level, model.tiers),
     qualified: rulesThatHold(model, facts, standing, asOf),
     suppressed,
     handRaisedAt: handRaisedAt(model.handRaises, facts, asOf),
@@ -128,4 +128,9 @@ function levelOf(higher: Hundredths, { levels: least }: Tiers): Level {
   if (higher >= least[1]) return 1;
   if (higher >= least[2]) return 2;
   return higher >= least[3] ? 3 : 4;
+}
+
+function tierOf(grade: Grade, level: Level, { grid }: Tiers): Tier {
+  const [first, second, third, fourth] = grid[grade];
+  return { 1: first, 2: second, 3: third, 4: fourth }[level];
 }

@@ -1,0 +1,191 @@
+import fc from 'fast-check';
+import { outcomes } from '../../src/model/types.ts';
+import type {
+  AccountVersion,
+  AliasVersion,
+  EventSubject,
+  History,
+  HistoryEvent,
+  HistoryOutcome,
+  LeadVersion,
+} from '../../src/scoring/history.ts';
+import type { Instant } from '../../src/scoring/reference/admissible.ts';
+import {
+  accountTraits,
+  day,
+  eventNames,
+  hour,
+  leadTraits,
+  lengths,
+  oneOf,
+  perhaps,
+  propertyNames,
+  texts,
+} from './pools.ts';
+
+// U+FFFD comes after the emoji in UTF-16 and before it in UTF-8.
+const leadIds = ['ann', "o'neil\\", '\uFFFD', '😀', 'a\nb "c"', 'acme'] as const;
+const accountIds = ['acme', "ac'me\\`", '会社', '\uFFFD', '😀'] as const;
+const emails = ['ann@x.example', 'Ann@X.Example', 'ÄNN@x.example', 'änn@X.example', 'bob@x.example'] as const;
+const aliases = ['anon-1', 'key\t2', 'ann'] as const;
+const quantities = [0, 1, 1, 1, 1, 2, 3, 1_000_000_000, 10_000_000_000_000] as const;
+
+/** Instants whose known-at is as-of, as in a backtest, or an hour around it. */
+export function instantAt(asOf: number): fc.Arbitrary<Instant> {
+  return oneOf([0, 0, hour, -hour]).map((late) => ({ asOf, knownAt: asOf + late }));
+}
+
+/** Times on and around everything that may be a window's edge, a local midnight, or each other. */
+function timeNear(asOf: number): fc.Arbitrary<number> {
+  const step = oneOf([0, 0, -1, 1]);
+  const edge = fc
+    .tuple(oneOf([0, ...lengths]), oneOf([0, 0, 0, ...lengths]), step)
+    .map(([back, on, off]) => asOf - back + on + off);
+  const midnight = fc
+    .tuple(fc.nat(40 * 48), step)
+    .map(([halfHours, off]) => Math.floor(asOf / (hour / 2)) * (hour / 2) - halfHours * (hour / 2) + off);
+  const anywhere = fc.integer({ min: -120 * day, max: day }).map((off) => asOf + off);
+  return fc.oneof(
+    { weight: 4, arbitrary: edge },
+    { weight: 2, arbitrary: midnight },
+    { weight: 2, arbitrary: anywhere },
+  );
+}
+
+/** When something that happened `at` arrived: mostly at once, sometimes just in time or just too late. */
+function arrival(at: number, { asOf, knownAt }: Instant): fc.Arbitrary<number> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constant(at) },
+    { weight: 2, arbitrary: oneOf([knownAt, knownAt + 1, asOf, asOf + 1]) },
+  );
+}
+
+function someTexts(names: readonly string[]): fc.Arbitrary<Record<string, string>> {
+  return fc
+    .uniqueArray(fc.tuple(oneOf(names), oneOf(['', ...texts])), { selector: ([name]) => name, maxLength: names.length })
+    .map((entries) => Object.fromEntries(entries));
+}
+
+const nothingOr = (values: readonly string[]) =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant('') }, { weight: 3, arbitrary: oneOf(values) });
+
+const subject: fc.Arbitrary<EventSubject> = fc.oneof(
+  { weight: 5, arbitrary: oneOf(leadIds).map((id) => ({ kind: 'lead' as const, id })) },
+  { weight: 2, arbitrary: oneOf(emails).map((id) => ({ kind: 'email' as const, id: id.toLowerCase() })) },
+  { weight: 2, arbitrary: oneOf(aliases).map((id) => ({ kind: 'alias' as const, id })) },
+  { weight: 2, arbitrary: oneOf(accountIds).map((id) => ({ kind: 'account' as const, id })) },
+);
+
+function event(instant: Instant): fc.Arbitrary<HistoryEvent> {
+  return timeNear(instant.asOf).chain((at) =>
+    fc
+      .record({
+        subject,
+        named: nothingOr(accountIds),
+        event: oneOf(eventNames),
+        at: fc.constant(at),
+        arrivedAt: arrival(at, instant),
+        channel: oneOf(['', 'product', 'marketing']),
+        quantity: oneOf(quantities),
+        properties: someTexts(propertyNames),
+      })
+      .map(({ named, ...row }) => ({ ...row, accountId: row.subject.kind === 'account' ? row.subject.id : named })),
+  );
+}
+
+function knownTime(instant: Instant): fc.Arbitrary<number> {
+  return fc.oneof(timeNear(instant.asOf), oneOf([instant.knownAt, instant.knownAt + 1, instant.knownAt - day]));
+}
+
+// Few different times: versions that tie on known_at, and on written_at too, are common.
+const writtenTime = (instant: Instant) => oneOf([instant.knownAt - 1, instant.knownAt]);
+
+function leadVersion(instant: Instant): fc.Arbitrary<LeadVersion> {
+  return fc.record({
+    leadId: oneOf(leadIds),
+    knownAt: knownTime(instant),
+    writtenAt: writtenTime(instant),
+    record: fc.constant(0),
+    accountId: nothingOr(accountIds),
+    email: nothingOr(emails),
+    name: nothingOr(texts),
+    signedUpAt: perhaps(timeNear(instant.asOf)),
+    traits: someTexts(leadTraits.slice(0, 3)),
+  });
+}
+
+function accountVersion(instant: Instant): fc.Arbitrary<AccountVersion> {
+  return fc.record({
+    accountId: oneOf(accountIds),
+    knownAt: knownTime(instant),
+    writtenAt: writtenTime(instant),
+    record: fc.constant(0),
+    name: nothingOr(texts),
+    domain: nothingOr(texts),
+    owner: nothingOr(texts),
+    parent: nothingOr(accountIds),
+    createdAt: perhaps(timeNear(instant.asOf)),
+    traits: someTexts(accountTraits.slice(0, 2)),
+  });
+}
+
+function aliasVersion(instant: Instant): fc.Arbitrary<AliasVersion> {
+  return fc.record({
+    alias: oneOf(aliases),
+    leadId: oneOf(leadIds),
+    knownAt: knownTime(instant),
+    writtenAt: writtenTime(instant),
+  });
+}
+
+function outcome(instant: Instant): fc.Arbitrary<HistoryOutcome> {
+  const subjects = fc.oneof(
+    oneOf(leadIds).map((id) => ({ kind: 'lead' as const, id })),
+    oneOf(emails).map((id) => ({ kind: 'email' as const, id: id.toLowerCase() })),
+    oneOf(accountIds).map((id) => ({ kind: 'account' as const, id })),
+  );
+  return timeNear(instant.asOf).chain((at) =>
+    fc.record({ subject: subjects, outcome: oneOf(outcomes), at: fc.constant(at), arrivedAt: arrival(at, instant) }),
+  );
+}
+
+/** Small, nasty histories of a few leads and accounts that are mixed up with each other. */
+export function historyNear(instant: Instant): fc.Arbitrary<History> {
+  return fc.record({
+    events: fc.array(event(instant), { maxLength: 30, size: 'max' }),
+    leadVersions: fc.array(leadVersion(instant), { maxLength: 8, size: 'max' }).map(numbered),
+    accountVersions: fc.array(accountVersion(instant), { maxLength: 6, size: 'max' }).map(numbered),
+    aliases: fc.array(aliasVersion(instant), { maxLength: 4, size: 'max' }),
+    outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
+  });
+}
+
+/** Rows of one import have numbers of their own. */
+function numbered<T extends { readonly record: number }>(versions: readonly T[]): T[] {
+  return versions.map((version, record) => ({ ...version, record }));
+}
+
+/** The same history with every id, e-mail and alias behind a prefix, so that many histories can lie in the same tables. */
+export function prefixed(history: History, prefix: string): History {
+  const behind = (id: string) => (id === '' ? '' : prefix + id);
+  return {
+    events: history.events.map((row) => ({
+      ...row,
+      subject: { ...row.subject, id: behind(row.subject.id) },
+      accountId: behind(row.accountId),
+    })),
+    leadVersions: history.leadVersions.map((row) => ({
+      ...row,
+      leadId: behind(row.leadId),
+      accountId: behind(row.accountId),
+      email: behind(row.email),
+    })),
+    accountVersions: history.accountVersions.map((row) => ({
+      ...row,
+      accountId: behind(row.accountId),
+      parent: behind(row.parent),
+    })),
+    aliases: history.aliases.map((row) => ({ ...row, alias: behind(row.alias), leadId: behind(row.leadId) })),
+    outcomes: history.outcomes.map((row) => ({ ...row, subject: { ...row.subject, id: behind(row.subject.id) } })),
+  };
+}
