@@ -22,12 +22,15 @@ export interface Answer {
   end(counts: Counts): Promise<void>;
   /** An exception: with its own status while nothing was sent, else in the stream in the form that clients recognise. */
   fail(exception: { code: number; text: string }): Promise<void>;
-  /** Tells a client that waits that the query goes on. Only before the first block. */
+  /** Tells a client that waits that the query goes on; nothing once the result flows. */
   progress(counts: Counts): void;
+  /** Whether the result flows. */
+  readonly started: boolean;
 }
 
 /** This much of a result is held back, so that an exception in its first blocks still gets a status of its own. */
 const HELD_BACK_BYTES = 1024 * 1024;
+const UNZIPPED_WITHIN_MS = 300;
 const HELD_BACK_BYTES_ON_REQUEST = 64 * 1024 * 1024;
 
 export function openAnswer(
@@ -70,6 +73,9 @@ export function openAnswer(
   };
 
   return {
+    get started() {
+      return response.headersSent;
+    },
     async write(block) {
       if (response.headersSent) return send(block);
       held.push(block);
@@ -102,7 +108,10 @@ export function openAnswer(
       );
       await unzip();
       // Without the last chunk: a reader that doesn't look for the mark still learns that the result is not whole.
-      response.socket?.end();
+      const { socket } = response;
+      if (!zipped) socket?.end();
+      // A client unzips beside its event loop, and would hear of the cut before it comes to the exception.
+      else setTimeout(() => socket?.end(), UNZIPPED_WITHIN_MS).unref();
     },
     progress(counts) {
       if (response.headersSent || response.destroyed || !response.socket?.writable) return;

@@ -13,6 +13,7 @@ import { openQueries } from './queries.ts';
 
 /** Queries at once; more wait for their turn. */
 const MAX_QUERIES = 16;
+const KILL_WITHIN_MS = 5_000;
 
 const reply = (message: EngineReply): void => {
   process.send?.(message);
@@ -26,6 +27,8 @@ async function serve(request: EngineRequest): Promise<void> {
     [
       `--max_server_memory_usage=${request.memoryBytes}`,
       `--max_threads=${Math.max(1, Math.min(request.maxThreads ?? 2, availableParallelism()))}`,
+      // Parameters travel in a SET statement, which may be long; a server bounds only the statement that names them.
+      `--max_query_size=${1024 ** 3}`,
       // A server's own defaults, where the embedded engine's differ.
       '--implicit_select=0',
       '--async_insert=0',
@@ -47,11 +50,22 @@ async function serve(request: EngineRequest): Promise<void> {
     if (ending) return;
     ending = true;
     server.close();
+    // Whoever is served sees the connection end, and every running query is killed by that.
     server.closeAllConnections();
-    queries.close();
-    connections.close();
-    ingest.close();
-    process.exit(0);
+    const deadline = Date.now() + KILL_WITHIN_MS;
+    const leave = (): void => {
+      if (queries.running() > 0 && Date.now() < deadline) {
+        setTimeout(leave, 10);
+        return;
+      }
+      // What was acknowledged is on disk: where a query can't be stopped, a hard end loses nothing.
+      if (queries.running() > 0) process.kill(process.pid, 'SIGKILL');
+      queries.close();
+      connections.close();
+      ingest.close();
+      process.exit(0);
+    };
+    leave();
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', () => undefined);

@@ -12,6 +12,8 @@ import { quoted } from './statement.ts';
 export interface Queries {
   /** Runs to the end of the answer. When `gone` aborts, the query is killed and its resources are freed. */
   run(request: QueryRequest, queryId: string, isReadonly: boolean, answer: Answer, gone: AbortSignal): Promise<void>;
+  /** How many are running. */
+  running(): number;
   close(): void;
 }
 
@@ -74,7 +76,7 @@ export function openQueries(connections: Connections, ingest: Ingest): Queries {
         await prepare(connection, request, isReadonly);
         gone.throwIfAborted();
         gone.addEventListener('abort', leave, { once: true });
-        await execute(connection, request, mark, turn.slot, answer, ingest, kill, stopTelling, gone);
+        await execute(connection, request, mark, turn.slot, answer, ingest, kill, gone);
       } finally {
         over.abort();
         stopTelling();
@@ -90,6 +92,7 @@ export function openQueries(connections: Connections, ingest: Ingest): Queries {
         running.delete(queryId);
       }
     },
+    running: () => running.size,
     close() {
       sessions.close();
       control.close();
@@ -105,7 +108,6 @@ async function execute(
   answer: Answer,
   ingest: Ingest,
   kill: () => Promise<void>,
-  stopTelling: () => void,
   gone: AbortSignal,
 ): Promise<void> {
   const started = performance.now();
@@ -120,7 +122,6 @@ async function execute(
       (path) => connection.run(mark + statement.reading(path), defaultFormat),
       kill,
     );
-    stopTelling();
     await answer.end(counts({ readRows: rows, readBytes: bytes, writtenRows: rows, writtenBytes: bytes }));
     return;
   }
@@ -128,7 +129,6 @@ async function execute(
   const blocks = streamed(connection, mark + sql, defaultFormat);
   if (!blocks) {
     const { output, rows, bytes } = await connection.run(mark + sql, defaultFormat);
-    stopTelling();
     await answer.write(output);
     await answer.end(counts({ readRows: rows, readBytes: bytes }));
     return;
@@ -136,7 +136,6 @@ async function execute(
   let resultRows = 0;
   try {
     for await (const block of blocks) {
-      stopTelling();
       gone.throwIfAborted();
       resultRows += block.numRows;
       await answer.write(block.raw());
@@ -198,7 +197,8 @@ function tellProgress(
   let asking = false;
   let stopped = false;
   const timer = setInterval(() => {
-    if (asking) return;
+    if (answer.started) clearInterval(timer);
+    if (asking || answer.started) return;
     asking = true;
     progress()
       .then((counts) => {

@@ -78,13 +78,13 @@ export function readStatement(sql: string, complete: boolean): Statement {
     const word = token.text.toUpperCase();
     if (seen.length === 0 && word !== 'INSERT') return { kind: 'plain' };
     const before = seen.at(-1);
+    if (before?.text.toUpperCase() === 'FORMAT' && before.depth === 0 && seen.length > 2) {
+      return insertData(sql, seen.slice(0, -1), before.at, token.text, afterFormat(sql, token.end));
+    }
     if (token.depth === 0 && before && isKeywordPlace(before)) {
       if (word === 'SELECT' || word === 'WITH') return insertSelect(sql, token, complete);
       if (word === 'INFILE') return { kind: 'plain' };
       if (word === 'VALUES') return insertData(sql, seen, token.at, 'Values', token.end);
-    }
-    if (before?.text.toUpperCase() === 'FORMAT' && before.depth === 0 && seen.length > 2) {
-      return insertData(sql, seen.slice(0, -1), before.at, token.text, afterFormat(sql, token.end));
     }
     // `INSERT INTO t (SELECT …)`
     if (word === 'SELECT' && before?.text === '(') return { kind: 'plain' };

@@ -1,0 +1,89 @@
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { LeaseMessage } from './protocol.ts';
+
+/**
+ * Leases: one open connection for each process that uses the services. The kernel closes it when its holder dies, however it
+ * dies. Loopback TCP with a secret rather than a unix socket, whose path may not be longer than 104 bytes on macOS.
+ */
+export interface Leases {
+  readonly port: number;
+  tell(message: LeaseMessage): void;
+  /** Takes no more holders. */
+  close(): void;
+  /** Lets those go that wait for the services to be gone. */
+  end(): void;
+}
+
+const holderMessage = z.union([z.object({ secret: z.string() }), z.object({ leave: z.literal(true) })]);
+
+export function openLeases(options: {
+  secret: string;
+  greeting: () => LeaseMessage;
+  /** Called when the last holder has left. */
+  onEmpty: () => void;
+  /** A keeper that nobody comes to leaves after this. */
+  firstWithinMs: number;
+}): Promise<Leases> {
+  const holders = new Set<Socket>();
+  const leaving = new Set<Socket>();
+  const say = (socket: Socket, message: LeaseMessage): void => {
+    socket.write(`${JSON.stringify(message)}\n`);
+  };
+  const lonely = setTimeout(options.onEmpty, options.firstWithinMs);
+
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      leaving.delete(socket);
+      if (holders.delete(socket) && holders.size === 0) options.onEmpty();
+    });
+    const lines = createInterface({ input: socket });
+    // It repeats the socket's errors, which are dealt with above.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
+      const message = parsed(line);
+      if (message && 'secret' in message && message.secret === options.secret && server.listening) {
+        clearTimeout(lonely);
+        holders.add(socket);
+        say(socket, options.greeting());
+      } else if (message && 'leave' in message && holders.has(socket)) {
+        holders.delete(socket);
+        if (holders.size > 0) socket.end();
+        else {
+          // The last one is let go when all is down, so that its command ends with nothing left running.
+          leaving.add(socket);
+          options.onEmpty();
+        }
+      } else socket.destroy();
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve({
+        port: typeof address === 'object' && address ? address.port : 0,
+        tell(message) {
+          for (const socket of holders) say(socket, message);
+        },
+        close() {
+          clearTimeout(lonely);
+          server.close();
+        },
+        end() {
+          for (const socket of [...holders, ...leaving]) socket.end();
+        },
+      });
+    });
+  });
+}
+
+function parsed(line: string): z.infer<typeof holderMessage> | undefined {
+  try {
+    return holderMessage.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

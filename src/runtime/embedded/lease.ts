@@ -1,0 +1,59 @@
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { LeaseMessage } from './keeper/protocol.ts';
+import type { EmbeddedState } from './state-file.ts';
+
+export type Services = Extract<LeaseMessage, { kind: 'services' }>;
+
+/** A hold on a keeper's services, for as long as this process lives or until `leave`. */
+export interface Lease {
+  readonly services: Services;
+  /** Resolves when the keeper has let go; for the last holder that is when everything is down. */
+  leave(): Promise<void>;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+
+/** Opens a lease on the keeper that `state` names; undefined if it doesn't answer. */
+export function openLease(
+  state: EmbeddedState,
+  on: { services: (services: Services) => void; lost: (gaveUp: string | undefined) => void },
+): Promise<Lease | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(state.leasePort, '127.0.0.1');
+    let services: Services | undefined;
+    let gaveUp: string | undefined;
+    let leaving = false;
+    const closed = new Promise<void>((done) => {
+      socket.once('close', () => {
+        done();
+        resolve(undefined);
+        if (services && !leaving) on.lost(gaveUp);
+      });
+    });
+    const unanswered = setTimeout(() => socket.destroy(), ANSWER_WITHIN_MS);
+    socket.on('error', () => socket.destroy());
+    socket.once('connect', () => socket.write(`${JSON.stringify({ secret: state.secret })}\n`));
+    const lines = createInterface({ input: socket });
+    // It repeats the socket's errors, which are dealt with above.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
+      const message: LeaseMessage = JSON.parse(line);
+      if (message.kind === 'gave up') {
+        gaveUp = message.message;
+        return;
+      }
+      services = message;
+      on.services(message);
+      clearTimeout(unanswered);
+      resolve({
+        services: message,
+        leave() {
+          leaving = true;
+          socket.write(`${JSON.stringify({ leave: true })}\n`);
+          return closed;
+        },
+      });
+    });
+  });
+}

@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createClient } from '@clickhouse/client';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { attachEmbedded, type Embedded } from '../../../src/runtime/embedded/attach.ts';
+import { eventually, isRunning } from '../../support/eventually.ts';
+
+const MEMORY = 1024 ** 3;
+let dataDir: string;
+let opened: Embedded[];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'pql-embedded-'));
+  opened = [];
+});
+afterEach(async () => {
+  await Promise.all(opened.map((embedded) => embedded.close()));
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function attach(log?: (line: string) => void): Promise<Embedded> {
+  const embedded = await attachEmbedded({ dataDir, engineMemory: MEMORY, ...(log && { log }) });
+  opened.push(embedded);
+  return embedded;
+}
+
+async function close(embedded: Embedded): Promise<void> {
+  opened = opened.filter((other) => other !== embedded);
+  await embedded.close();
+}
+
+async function ask<T>(embedded: Embedded, query: string): Promise<T[]> {
+  const clickhouse = createClient({ ...embedded.clickhouse, log: { level: 127 } });
+  try {
+    return await (await clickhouse.query({ query, format: 'JSONEachRow' })).json<T>();
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+async function tell(embedded: Embedded, query: string): Promise<void> {
+  const clickhouse = createClient({ ...embedded.clickhouse, log: { level: 127 } });
+  try {
+    await clickhouse.command({ query });
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+async function withRedis<T>(embedded: Embedded, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(embedded.redis.url, { password: embedded.redis.password });
+  try {
+    return await use(redis);
+  } finally {
+    await redis.quit();
+  }
+}
+
+/** Another process that attaches, says so on stdout, and stays until it is killed or told to close. */
+function otherHolder(): Promise<{ child: ChildProcess; pids: Embedded['pids'] }> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('../../support/embedded-holder.ts', import.meta.url)), dataDir],
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: '' } },
+  );
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the other holder ended with ${code}`)));
+    child.stdout?.once('data', (line) => resolve({ child, pids: JSON.parse(String(line)) }));
+  });
+}
+
+test('after the last close nothing runs, and what was written is there at the next attach', async () => {
+  const first = await attach();
+  await tell(first, 'CREATE TABLE note (id UInt64, text String) ENGINE = MergeTree ORDER BY id');
+  await tell(first, "INSERT INTO note VALUES (1, 'kept')");
+  await withRedis(first, (redis) => redis.set('note', 'kept'));
+  const { pids } = first;
+  await close(first);
+  expect([pids.engine, pids.redis].map(isRunning)).toEqual([false, false]);
+  expect(existsSync(join(dataDir, 'embedded.lock'))).toBe(false);
+
+  const second = await attach();
+  expect(second.clickhouse).toEqual(first.clickhouse);
+  expect(second.redis).toEqual(first.redis);
+  expect(await ask(second, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
+  expect(await withRedis(second, (redis) => redis.get('note'))).toBe('kept');
+});
+
+test('the secret is in a file of the owner alone, and in no process list', async () => {
+  const embedded = await attach();
+  expect(statSync(join(dataDir, 'embedded.json')).mode & 0o777).toBe(0o600);
+  for (const pid of Object.values(embedded.pids)) {
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(embedded.redis.password);
+  }
+  expect(readFileSync(join(dataDir, 'embedded.log'), 'utf8')).not.toContain(embedded.redis.password);
+});
+
+test('commands that start at the same time end with one keeper', async () => {
+  const all = await Promise.all([attach(), attach(), attach(), otherHolder()]);
+  const keepers = new Set(all.map((one) => one.pids.keeper));
+  expect(keepers.size).toBe(1);
+  all[3].child.kill('SIGKILL');
+});
+
+test('the services stay while anybody holds them', async () => {
+  const first = await attach();
+  const other = await otherHolder();
+  await close(first);
+  expect(isRunning(other.pids.engine)).toBe(true);
+  other.child.stdin?.end('close\n');
+  await eventually('the services end', () => !isRunning(other.pids.engine) && !isRunning(other.pids.redis));
+});
+
+test('a holder that is killed leaves nothing behind', async () => {
+  const { child, pids } = await otherHolder();
+  child.kill('SIGKILL');
+  await eventually('the services end', () => Object.values(pids).every((pid) => !isRunning(pid)));
+});
+
+test('an engine that dies is started again at the same address, with all that it had acknowledged', async () => {
+  const embedded = await attach();
+  const { url } = embedded.clickhouse;
+  await tell(embedded, 'CREATE TABLE counted (n UInt64) ENGINE = MergeTree ORDER BY n');
+  for (let n = 0; n < 20; n += 1) await tell(embedded, `INSERT INTO counted VALUES (${n})`);
+  process.kill(embedded.pids.engine, 'SIGKILL');
+  await eventually('the engine runs again', () => embedded.engineRestarts === 1);
+  expect(embedded.clickhouse.url).toBe(url);
+  expect(await ask(embedded, 'SELECT toUInt32(count()) AS rows FROM counted')).toEqual([{ rows: 20 }]);
+});
+
+test('a Redis that dies is started again at the same address, with all that reached its file', async () => {
+  const embedded = await attach();
+  await withRedis(embedded, async (redis) => {
+    await redis.set('kept', 'yes');
+    // The append-only file is written at once and synced within a second: a killed process loses nothing.
+    const { redis: pid } = embedded.pids;
+    redis.on('error', () => undefined);
+    process.kill(pid, 'SIGKILL');
+    await eventually('Redis runs again', () => embedded.pids.redis !== pid);
+    expect(await redis.get('kept')).toBe('yes');
+  });
+});
+
+test('when the keeper is killed its holders get another, at the same addresses', async () => {
+  const said: string[] = [];
+  const embedded = await attach((line) => said.push(line));
+  const { clickhouse, redis, pids } = embedded;
+  await tell(embedded, 'CREATE TABLE note (text String) ENGINE = MergeTree ORDER BY text');
+  process.kill(pids.keeper, 'SIGKILL');
+  await eventually('there is another keeper', () => embedded.pids.keeper !== pids.keeper);
+  expect(embedded.clickhouse).toEqual(clickhouse);
+  expect(embedded.redis).toEqual(redis);
+  expect(await ask(embedded, "SELECT count() AS tables FROM system.tables WHERE name = 'note'")).toEqual([
+    { tables: 1 },
+  ]);
+  await eventually('the old ones are gone', () => ![pids.engine, pids.redis].some(isRunning));
+  expect(said.join('\n')).toMatch(/starting another/);
+});
+
+test('without a Redis on the PATH one line says what to do', async () => {
+  const path = process.env.PATH;
+  process.env.PATH = join(dataDir, 'empty');
+  try {
+    await expect(attachEmbedded({ dataDir, engineMemory: MEMORY })).rejects.toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: expect.stringMatching(/install one .*, or set REDIS_URL/),
+      }),
+    );
+  } finally {
+    process.env.PATH = path;
+  }
+});
