@@ -75,7 +75,9 @@ function said(signal: Signal, value: number, more: Partial<Contribution> = {}): 
 
 describe("the model's own words", () => {
   test('take the value: whole numbers plain, others to one decimal', () => {
-    expect(said({ ...calls, say: '{value} live API calls in the first week' }, 4)).toBe('4 live API calls in the first week');
+    expect(said({ ...calls, say: '{value} live API calls in the first week' }, 4)).toBe(
+      '4 live API calls in the first week',
+    );
     expect(said({ ...calls, say: 'worth {value} calls' }, 3.25)).toBe('worth 3.3 calls');
   });
 
@@ -100,11 +102,19 @@ describe("the model's own words", () => {
 describe('without words of its own', () => {
   test.each<[string, Signal, number]>([
     ['4 × api_call in the first 7 days', calls, 4],
-    ["1 × api_call in the account's first day", { ...calls, within: { kind: 'first', length: day, since: 'created' } }, 1],
+    [
+      "1 × api_call in the account's first day",
+      { ...calls, within: { kind: 'first', length: day, since: 'created' } },
+      1,
+    ],
     ['3 × docs or webinar', { ...calls, events: ['docs', 'webinar'], within: { kind: 'all' } }, 3],
     ['2 × api_call in the last 36 hours', { ...calls, within: { kind: 'last', length: 1.5 * day } }, 2],
     ['no api_call in the last 30 days', { ...calls, within: { kind: 'last', length: 30 * day } }, 0],
-    ['active on 6 days in the last 30 days', { ...calls, measure: 'active_days', within: { kind: 'last', length: 30 * day } }, 6],
+    [
+      'active on 6 days in the last 30 days',
+      { ...calls, measure: 'active_days', within: { kind: 'last', length: 30 * day } },
+      6,
+    ],
     ['active on 1 day', { ...calls, measure: 'active_days', within: { kind: 'all' } }, 1],
     ['last api_call 3 days ago', { ...calls, measure: 'days_since_last', within: { kind: 'all' } }, 3],
     ['last api_call 1 day ago', { ...calls, measure: 'days_since_last', within: { kind: 'all' } }, 1],
