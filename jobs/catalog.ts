@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
+import { runIdSchema } from '../src/rescoring/runs.ts';
+
+/** The queues. Steps of a run wait apart from the schedule, so that a nightly start is never behind a long score. */
+export const queueNames = ['schedule', 'runs'] as const;
+export type QueueName = (typeof queueNames)[number];
+
+/** Payload of every step. Keys beyond these are let through, and new ones must be optional: jobs outlive a deployment. */
+export const runPayload = z.object({
+  run_id: runIdSchema,
+  kind: z.literal('full'),
+  business_date: z.union([z.iso.date(), z.literal('')]),
+  as_of: z.int().optional(),
+  known_at: z.int().optional(),
+});
+export type RunPayload = z.output<typeof runPayload>;
+
+export const nightlyPayload = z.object({});
+
+export interface JobSpec {
+  readonly queue: QueueName;
+  readonly payload: z.ZodType;
+  readonly attempts: number;
+  /** Milliseconds until the second try; each further wait is twice as long, up to a minute, less a random part of half. */
+  readonly backoff: number;
+}
+
+/** Every job there is, as data. What a job does is in `processors/`, a file each. */
+export const catalog = {
+  nightly: { queue: 'schedule', payload: nightlyPayload, attempts: 10, backoff: 2_000 },
+  pull: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
+  score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
+  check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
+  publish: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
+  // Nothing goes on while a run isn't recorded, so this one waits out a ClickHouse that is away for a quarter of an hour.
+  record: { queue: 'runs', payload: runPayload, attempts: 20, backoff: 1_000 },
+} as const satisfies Record<'nightly' | StepName, JobSpec>;
+
+export type JobName = keyof typeof catalog;
+
+const days = (count: number) => count * 24 * 60 * 60;
+
+/** Options under which a job is added. What it leaves behind is kept for people, within bounds. */
+export function jobOptions(name: JobName) {
+  const { attempts, backoff } = catalog[name];
+  return {
+    attempts,
+    backoff: { type: 'capped', delay: backoff },
+    removeOnComplete: { age: days(7), count: 1000 },
+    removeOnFail: { age: days(30), count: 1000 },
+  };
+}
+
+/** Milliseconds until the next try. The random part keeps many that failed together from coming back together. */
+export function backoffDelay(attemptsMade: number, first: number, random: () => number): number {
+  const full = Math.min(first * 2 ** (attemptsMade - 1), 60_000);
+  return Math.round(full * (1 - random() / 2));
+}
+
+/** Id of a run's job: neither a plain integer nor with a colon, both of which BullMQ refuses. */
+export function stepJobId(runId: string, step: StepName): string {
+  return `${runId}-${step}`;
+}
+
+/** What a step says of itself while it works, as BullMQ's job progress. */
+export const stepProgress = z.object({
+  step: z.enum(stepNames),
+  done: z.number(),
+  total: z.number(),
+  what: z.string(),
+});
+export type StepProgress = z.output<typeof stepProgress>;

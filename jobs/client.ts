@@ -1,0 +1,163 @@
+import type { QueueEvents } from 'bullmq';
+import { InputError, PermanentError, TransientError } from '../src/model/errors.ts';
+import type { RunLock } from '../src/rescoring/run-lock.ts';
+import { newRunId, type RunRecord, type Runs } from '../src/rescoring/runs.ts';
+import { type RunPayload, runPayload, type StepProgress, stepJobId, stepProgress } from './catalog.ts';
+import { failureOf } from './failure.ts';
+import type { Queues } from './queues.ts';
+import { runFlow, runJobState } from './run-flow.ts';
+
+export interface StartRun {
+  readonly kind: 'full';
+  /** Milliseconds since 1970; where they are missing, the moment at which the score begins. */
+  readonly asOf?: number | undefined;
+  readonly knownAt?: number | undefined;
+  /** `YYYY-MM-DD`: a date that a recorded run has done isn't run again. */
+  readonly businessDate?: string | undefined;
+}
+
+export interface StartedRun {
+  readonly runId: string;
+  /** A run was under way, or had done the business date: this is that one. */
+  readonly joined: boolean;
+  readonly businessDate: string;
+}
+
+export interface EndedRun {
+  readonly run: RunRecord;
+  /** The exit code that a command which waited for it ends with: 0, or that of the error which failed it. */
+  readonly exitCode: 0 | 1 | 2 | 3;
+}
+
+export interface RunClient {
+  /** Enqueues a run, or joins the one that is under way. Throws TransientError if that one answers another question. */
+  startRun(start: StartRun): Promise<StartedRun>;
+  /** Waits until a run has ended, in whichever process it is worked on. */
+  waitForRun(runId: string, onProgress: (progress: StepProgress) => void, signal?: AbortSignal): Promise<EndedRun>;
+  /** Whether a worker is there to take up a run, in any process. */
+  hasWorker(): Promise<boolean>;
+}
+
+export interface RunClientParts {
+  readonly queues: Queues;
+  readonly openEvents: () => QueueEvents;
+  readonly runs: Runs;
+  readonly lock: RunLock;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+// Events can be lost (a flushed Redis, a trimmed stream): then the jobs' own state is looked at, this often.
+const lookEvery = 5_000;
+
+export function createRunClient(parts: RunClientParts): RunClient {
+  const { queues, openEvents, runs, lock, now, random } = parts;
+
+  async function join(runId: string, start: StartRun): Promise<StartedRun> {
+    const job = await queues.runs.getJob(stepJobId(runId, 'record'));
+    const active = job ? runPayload.parse(job.data) : undefined;
+    const same = active === undefined || (active.as_of === start.asOf && active.known_at === start.knownAt);
+    if (same || start.businessDate) return { runId, joined: true, businessDate: active?.business_date ?? '' };
+    const speaksAbout = active?.as_of === undefined ? 'now' : new Date(active.as_of).toISOString();
+    throw new TransientError(
+      `Run ${runId} is under way and speaks about another instant (as-of ${speaksAbout}). Ask again when it has ended.`,
+    );
+  }
+
+  /** Resolves when the run's last job has ended, or isn't there and nobody is about to add it. */
+  async function hasEnded(runId: string): Promise<boolean> {
+    const state = await runJobState(queues.runs, runId);
+    return state === 'ended' || (state === 'missing' && (await lock.holder()) !== runId);
+  }
+
+  function untilEnded(
+    events: QueueEvents,
+    runId: string,
+    onProgress: (progress: StepProgress) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const aborted = () => settle(() => reject(signal?.reason));
+      const settle = (act: () => void) => {
+        clearInterval(timer);
+        signal?.removeEventListener('abort', aborted);
+        act();
+      };
+      const look = () => {
+        hasEnded(runId).then(
+          (is) => is && settle(resolve),
+          (error) => settle(() => reject(error)),
+        );
+      };
+      const timer = setInterval(look, lookEvery);
+      const lastJob = stepJobId(runId, 'record');
+      events.on('completed', ({ jobId }) => jobId === lastJob && settle(resolve));
+      events.on('failed', ({ jobId }) => jobId === lastJob && settle(resolve));
+      events.on('progress', ({ jobId, data }) => {
+        const progress = stepProgress.safeParse(data);
+        if (progress.success && jobId === stepJobId(runId, progress.data.step)) onProgress(progress.data);
+      });
+      signal?.addEventListener('abort', aborted, { once: true });
+      if (signal?.aborted) aborted();
+      else look();
+    });
+  }
+
+  async function ended(runId: string): Promise<EndedRun> {
+    const run = await runs.get(runId);
+    const failure = await failureOf(queues.runs, runId);
+    if (!run && !failure) throw new InputError(`There is no run ${runId}. See \`pql run list\`.`);
+    if (!run || failure?.step === 'record') {
+      throw new PermanentError(`Run ${runId} ended, but could not be recorded: ${failure?.message}`);
+    }
+    if (run.finishedAt === undefined) {
+      throw new PermanentError(
+        `Run ${runId} lost its jobs before it ended, as after a flushed Redis. Start a new one.`,
+      );
+    }
+    return { run, exitCode: run.state === 'failed' ? (failure?.exitCode ?? 1) : 0 };
+  }
+
+  return {
+    async startRun(start) {
+      const businessDate = start.businessDate ?? '';
+      const runId = newRunId(now(), random);
+      const claim = await lock.claim(runId);
+      if (!claim.taken) return join(claim.by, start);
+      try {
+        // Looked up under the lock: a run records its business date before it gives the lock back.
+        const done = businessDate === '' ? undefined : await runs.doneFor(businessDate);
+        if (done) {
+          await lock.release(runId);
+          return { runId: done.runId, joined: true, businessDate };
+        }
+        const payload: RunPayload = {
+          run_id: runId,
+          kind: start.kind,
+          business_date: businessDate,
+          as_of: start.asOf,
+          known_at: start.knownAt,
+        };
+        await queues.flow.add(runFlow(payload));
+        return { runId, joined: false, businessDate };
+      } catch (error) {
+        await lock.release(runId);
+        throw error;
+      }
+    },
+
+    async waitForRun(runId, onProgress, signal) {
+      const events = openEvents();
+      try {
+        await untilEnded(events, runId, onProgress, signal);
+      } finally {
+        await events.close();
+      }
+      return ended(runId);
+    },
+
+    async hasWorker() {
+      return (await queues.runs.getWorkersCount()) > 0;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { FlowProducer, Queue, QueueEvents } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from '../src/runtime/log.ts';
+import type { queueNames } from './catalog.ts';
+
+export interface QueuesOptions {
+  /** A connection of role `producer`. Whoever opened it closes it. */
+  readonly connection: Redis;
+  /** Begin of every key, in braces: `{pql}`. */
+  readonly prefix: string;
+  readonly log: Logger;
+}
+
+/** The producing side of BullMQ. */
+export interface Queues {
+  readonly schedule: Queue;
+  readonly runs: Queue;
+  readonly flow: FlowProducer;
+  close(): Promise<void>;
+}
+
+// Of a queue's event stream only the newest are kept: whoever waits for a run listens already.
+const streams = { events: { maxLen: 1000 } };
+
+export function openQueues({ connection, prefix, log }: QueuesOptions): Queues {
+  const open = (name: (typeof queueNames)[number]) => new Queue(name, { connection, prefix, streams });
+  const schedule = open('schedule');
+  const runs = open('runs');
+  const flow = new FlowProducer({ connection, prefix });
+  // The connection itself says when it is away; here its echo would only end the process if nobody listened.
+  const quiet = (error: Error) => log.debug({ err: error }, 'BullMQ producer');
+  schedule.on('error', quiet);
+  runs.on('error', quiet);
+  flow.on('error', quiet);
+  return {
+    schedule,
+    runs,
+    flow,
+    async close() {
+      await Promise.all([schedule.close(), runs.close(), flow.close()]);
+    },
+  };
+}
+
+/**
+ * Events of all runs, from the oldest that is kept: nothing that happened before the first answer of Redis is lost.
+ * `connection` is of role `worker`, because it blocks; it is duplicated here and stays the caller's.
+ */
+export function openRunEvents({ connection, prefix, log }: QueuesOptions): QueueEvents {
+  const events = new QueueEvents('runs', { connection, prefix, lastEventId: '0-0' });
+  events.on('error', (error) => log.debug({ err: error }, 'BullMQ events'));
+  return events;
+}

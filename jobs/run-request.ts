@@ -1,0 +1,13 @@
+import type { RunRequest } from '../src/rescoring/run-steps.ts';
+import type { RunPayload } from './catalog.ts';
+
+/** The payload in the words of the use cases. */
+export function runRequest(payload: RunPayload): RunRequest {
+  return {
+    runId: payload.run_id,
+    kind: payload.kind,
+    businessDate: payload.business_date,
+    asOf: payload.as_of,
+    knownAt: payload.known_at,
+  };
+}

@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'node:util';
+import { getNextMillis, type Queue } from 'bullmq';
+import { InputError, PermanentError } from '../src/model/errors.ts';
+import type { Runs } from '../src/rescoring/runs.ts';
+import type { Logger } from '../src/runtime/log.ts';
+import { jobOptions } from './catalog.ts';
+
+export interface Schedule {
+  /** Five fields, or six with seconds. */
+  readonly cron: string;
+  readonly timezone: string;
+}
+
+export interface Reconciled {
+  readonly created: readonly string[];
+  readonly changed: readonly string[];
+  readonly kept: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * Makes the job schedulers in Redis those that are declared. One that is as declared is left alone: to upsert it would
+ * delete a run that is overdue because no worker was there (BullMQ plans the next one only).
+ * Throws InputError for a cron pattern that can't be read, PermanentError where Redis did not take what was declared.
+ */
+export async function reconcileSchedules(
+  queue: Queue,
+  declared: { readonly nightly: Schedule },
+  log: Logger,
+): Promise<Reconciled> {
+  const result = { created: [] as string[], changed: [] as string[], kept: [] as string[], removed: [] as string[] };
+  for (const [id, schedule] of Object.entries(declared)) {
+    nextDue(schedule, 0);
+    const before = await queue.getJobScheduler(id);
+    if (before && isAsDeclared(before, schedule) && (await hasItsJob(queue, id, before.next))) {
+      result.kept.push(id);
+      continue;
+    }
+    const repeat = { pattern: schedule.cron, tz: schedule.timezone };
+    await queue.upsertJobScheduler(id, repeat, { name: 'nightly', data: {}, opts: jobOptions('nightly') });
+    const after = await queue.getJobScheduler(id);
+    if (!after || !isAsDeclared(after, schedule)) {
+      throw new PermanentError(
+        `The schedule "${id}" (${schedule.cron}) could not be planned in Redis. Nothing would run at night.`,
+      );
+    }
+    result[before ? 'changed' : 'created'].push(id);
+  }
+  for (const { key } of await queue.getJobSchedulers()) {
+    if (Object.hasOwn(declared, key)) continue;
+    await queue.removeJobScheduler(key);
+    result.removed.push(key);
+  }
+  log.info({ ...result, ...declared }, 'Schedules are as declared');
+  return result;
+}
+
+type Scheduler = NonNullable<Awaited<ReturnType<Queue['getJobScheduler']>>>;
+
+function isAsDeclared(scheduler: Scheduler, { cron, timezone }: Schedule): boolean {
+  return (
+    scheduler.name === 'nightly' &&
+    scheduler.pattern === cron &&
+    scheduler.tz === timezone &&
+    isDeepStrictEqual(scheduler.template?.opts, jobOptions('nightly'))
+  );
+}
+
+/** A failure to plan only emits an error in BullMQ: then the scheduler is there, and nothing would ever start. */
+async function hasItsJob(queue: Queue, id: string, next: number | undefined): Promise<boolean> {
+  return next !== undefined && (await queue.getJobState(`repeat:${id}:${next}`)) !== 'unknown';
+}
+
+/**
+ * Starts what a night without workers has missed: the last business date that was due and that no recorded run did.
+ * Call it when the schedule was there before; on a first day nothing was missed. Returns the date, if one was.
+ */
+export async function catchUp(
+  queue: Queue,
+  schedule: Schedule,
+  runs: Pick<Runs, 'doneFor'>,
+  now: number,
+): Promise<string | undefined> {
+  const due = latestDue(schedule, now);
+  if (due === undefined) return undefined;
+  const businessDate = dateIn(schedule.timezone, due);
+  if (await runs.doneFor(businessDate)) return undefined;
+  // Gone when it ends, so that a later start may try again; several workers that start together add it once.
+  const once = { jobId: `nightly-${businessDate}`, removeOnComplete: true, removeOnFail: true };
+  await queue.add('nightly', {}, { ...jobOptions('nightly'), ...once });
+  return businessDate;
+}
+
+/** The calendar date, in the schedule's time zone, of the last time it was due. */
+export function businessDateOf(schedule: Schedule, at: number): string {
+  return dateIn(schedule.timezone, latestDue(schedule, at) ?? at);
+}
+
+/** The first time after an instant at which the schedule is due. */
+export function nextDue({ cron, timezone }: Schedule, after: number): number {
+  try {
+    const next = getNextMillis(after, { pattern: cron, tz: timezone });
+    if (next !== undefined) return next;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`schedule.cron "${cron}" can't be read: ${why}. Write five fields such as "0 2 * * *".`, {
+      cause: error,
+    });
+  }
+  throw new InputError(`schedule.cron "${cron}" is never due. Write five fields such as "0 2 * * *".`);
+}
+
+const minute = 60_000;
+// Widening steps back from the instant, so that neither "every second" nor "once a year" costs many steps.
+const lookBack = [minute, 60 * minute, 1440 * minute, 8 * 1440 * minute, 32 * 1440 * minute, 367 * 1440 * minute];
+
+/** The last time up to an instant (itself included) at which the schedule was due, within a year. */
+export function latestDue(schedule: Schedule, at: number): number | undefined {
+  for (const span of lookBack) {
+    let due = nextDue(schedule, at - span);
+    if (due > at) continue;
+    for (let next = nextDue(schedule, due); next <= at; next = nextDue(schedule, next)) due = next;
+    return due;
+  }
+  return undefined;
+}
+
+function dateIn(timezone: string, at: number): string {
+  // Swedish writes dates as ISO 8601 does.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+}

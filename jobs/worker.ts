@@ -1,0 +1,135 @@
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { RunSteps } from '../src/rescoring/run-steps.ts';
+import type { Logger } from '../src/runtime/log.ts';
+import { backoffDelay, catalog, queueNames } from './catalog.ts';
+import type { RunClient } from './client.ts';
+import { failureOf } from './failure.ts';
+import { abortReasons, perform } from './perform.ts';
+import { checkProcessor } from './processors/check.ts';
+import { nightlyProcessor } from './processors/nightly.ts';
+import { publishProcessor } from './processors/publish.ts';
+import { pullProcessor } from './processors/pull.ts';
+import { recordProcessor } from './processors/record.ts';
+import { scoreProcessor } from './processors/score.ts';
+import type { Queues } from './queues.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface WorkersOptions {
+  /** A connection of role `worker`; BullMQ duplicates it for what blocks. Whoever opened it closes it. */
+  readonly connection: Redis;
+  /** Begin of every key, in braces: `{pql}`. */
+  readonly prefix: string;
+  readonly queues: Queues;
+  readonly steps: RunSteps;
+  readonly startRun: RunClient['startRun'];
+  readonly schedule: Schedule;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly random: () => number;
+  /** Milliseconds; tests make them short. */
+  readonly timing?: Partial<Timing>;
+}
+
+export interface Timing {
+  /** A job whose worker hasn't renewed its lock for so long is another worker's. Renewed at half of it. */
+  readonly lock: number;
+  /** How often locks that ran out are looked for. */
+  readonly stalled: number;
+  readonly progress: number;
+}
+
+const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250 };
+
+// A deployment or a full memory kills the same step a few times without anything being wrong with it.
+const maxStalledCount = 3;
+
+export interface Workers {
+  /** Resolves when jobs are taken. Rejects where Redis refuses. */
+  ready(): Promise<void>;
+  /** Takes nothing new; what is under way goes on. */
+  stop(): Promise<void>;
+  /** Aborts what is under way; it goes back to the queue for the next worker. */
+  abort(): void;
+  /** Waits for what is under way, then lets go. */
+  close(): Promise<void>;
+}
+
+/** One BullMQ worker a queue, every job of the catalog in them. They begin at once. */
+export function createWorkers(options: WorkersOptions): Workers {
+  const { connection, prefix, queues, steps, startRun, schedule, log, now, random } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+
+  const run = catalog.pull.payload;
+  const handlers = {
+    nightly: handler(catalog.nightly.payload, nightlyProcessor({ startRun, schedule, now })),
+    pull: handler(run, pullProcessor(steps)),
+    score: handler(run, scoreProcessor(steps)),
+    check: handler(run, checkProcessor(steps)),
+    publish: handler(run, publishProcessor(steps)),
+    record: handler(
+      run,
+      recordProcessor(steps, (runId) => failureOf(queues.runs, runId)),
+    ),
+  };
+  const parts = { log, now, progressEvery: timing.progress };
+
+  // BullMQ hands a signal only to functions that declare it as their third parameter.
+  const processJob = (job: Job, token?: string, signal?: AbortSignal): Promise<unknown> => {
+    const known = Object.entries(handlers).find(([name]) => name === job.name)?.[1];
+    if (!known) {
+      throw new UnrecoverableError(
+        `No job is named "${job.name}": it was added by another version of pql. Remove it, or update this worker.`,
+      );
+    }
+    return known(job, token ?? '', signal ?? new AbortController().signal, parts);
+  };
+
+  const workers = queueNames.map((name) => {
+    const worker = new Worker(name, processJob, {
+      connection,
+      prefix,
+      concurrency: 2,
+      lockDuration: timing.lock,
+      stalledInterval: timing.stalled,
+      maxStalledCount,
+      settings: {
+        backoffStrategy: (attemptsMade, _type, _error, job) => {
+          const backoff = job?.opts.backoff;
+          return backoffDelay(attemptsMade, (typeof backoff === 'object' ? backoff.delay : backoff) ?? 1000, random);
+        },
+      },
+    });
+    worker.on('error', (error) => log.warn({ queue: name, reason: error.message }, 'BullMQ worker'));
+    worker.on('stalled', (jobId) => log.warn({ job_id: jobId }, 'A worker died with this job: taken up again'));
+    // Somebody else has the job by now: two of us must not work on it.
+    worker.on('lockRenewalFailed', (jobIds) => {
+      for (const jobId of jobIds) worker.cancelJob(jobId, abortReasons.lockLost);
+    });
+    return worker;
+  });
+
+  return {
+    async ready() {
+      await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.pause(true)));
+    },
+    abort() {
+      for (const worker of workers) worker.cancelAllJobs(abortReasons.shutdown);
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+/** Ties a processor to the schema of its payload, so that both are of one type. */
+function handler<Payload>(
+  payload: Parameters<typeof perform<Payload>>[3]['payload'],
+  process: Parameters<typeof perform<Payload>>[3]['process'],
+) {
+  return (job: Job, token: string, signal: AbortSignal, parts: Parameters<typeof perform>[4]) =>
+    perform(job, token, signal, { payload, process }, parts);
+}
