@@ -65,7 +65,8 @@ export function readDocument(text: string, file: string): Reading {
     warn: (path, message) => void warnings.push(at(path, message)),
     writtenAt(path) {
       const node = walk(contents, path, document).at(-1)?.value;
-      return isScalar(node) ? (node.source ?? String(node.value)) : undefined;
+      if (!isScalar(node)) return undefined;
+      return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     },
   };
 
@@ -73,10 +74,8 @@ export function readDocument(text: string, file: string): Reading {
     const steps = walk(root, path, document);
     const found = steps.at(-1);
     if (!found) return root?.range?.[0] ?? 0;
-    // A missing key is shown where its parent is; a block of several lines where its key is.
-    const whole = steps.length === path.length;
-    const block = isCollection(found.value) && found.value.flow !== true;
-    const shown = whole && !block ? found.value : (found.key ?? found.value);
+    // A text is shown where it stands; a list or a map where its key is. A missing key is shown where its parent is.
+    const shown = steps.length === path.length && isScalar(found.value) ? found.value : (found.key ?? found.value);
     return shown?.range?.[0] ?? found.key?.range?.[0] ?? 0;
   }
 }
