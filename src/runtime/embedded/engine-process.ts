@@ -1,3 +1,4 @@
+import { InputError } from '../../model/errors.ts';
 import { endOf, firstMessage, type Service, spawnEntry } from './child.ts';
 import type { EngineReply, EngineRequest } from './engine/protocol.ts';
 
@@ -15,10 +16,11 @@ export async function startEngine(request: EngineRequest, logFd: number): Promis
   const ended = endOf(child);
   child.send(request);
   const reply = await firstMessage<EngineReply>(child, 'The embedded ClickHouse engine');
-  if (reply.kind === 'failed' || child.pid === undefined) {
+  if (reply.kind === 'failed') {
     await ended;
-    throw new Error(reply.kind === 'failed' ? reply.message : 'The embedded ClickHouse engine has no process');
+    throw reply.isInput ? new InputError(reply.message) : new Error(reply.message);
   }
+  if (child.pid === undefined) throw new Error('The embedded ClickHouse engine has no process');
   return {
     pid: child.pid,
     port: reply.port,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,9 @@ import { createClient } from '@clickhouse/client';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { attachEmbedded, type Embedded } from '../../../src/runtime/embedded/attach.ts';
+import { startEngine } from '../../../src/runtime/embedded/engine-process.ts';
 import { eventually, isRunning } from '../../support/eventually.ts';
+import { credentials } from '../../support/test-engine.ts';
 
 const MEMORY = 1024 ** 3;
 let dataDir: string;
@@ -60,6 +63,13 @@ async function withRedis<T>(embedded: Embedded, use: (redis: Redis) => Promise<T
   }
 }
 
+function listenOn(port: number): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
 /** Another process that attaches, says so on stdout, and stays until it is killed or told to close. */
 function otherHolder(): Promise<{ child: ChildProcess; pids: Embedded['pids'] }> {
   const child = spawn(
@@ -88,6 +98,22 @@ test('after the last close nothing runs, and what was written is there at the ne
   expect(second.redis).toEqual(first.redis);
   expect(await ask(second, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
   expect(await withRedis(second, (redis) => redis.get('note'))).toBe('kept');
+});
+
+test('a port that somebody else has taken meanwhile is left to them', async () => {
+  const first = await attach();
+  await close(first);
+  const ports = [first.clickhouse.url, first.redis.url].map((url) => Number(new URL(url).port));
+  const squatters = await Promise.all(ports.map(listenOn));
+  try {
+    const second = await attach();
+    expect(second.clickhouse.url).not.toBe(first.clickhouse.url);
+    expect(second.redis.url).not.toBe(first.redis.url);
+    expect(await ask(second, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await withRedis(second, (redis) => redis.ping())).toBe('PONG');
+  } finally {
+    for (const squatter of squatters) squatter.close();
+  }
 });
 
 test('the secret is in a file of the owner alone, and in no process list', async () => {
@@ -159,6 +185,51 @@ test('when the keeper is killed its holders get another, at the same addresses',
   ]);
   await eventually('the old ones are gone', () => ![pids.engine, pids.redis].some(isRunning));
   expect(said.join('\n')).toMatch(/starting another/);
+});
+
+test('the last to leave need not wait for what still runs', async () => {
+  const embedded = await attach();
+  const { pids } = embedded;
+  const running = ask(embedded, 'SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))');
+  const over = expect(running).rejects.toThrow();
+  await eventually('it runs', async () => {
+    const [processes] = await ask<{ n: number }>(embedded, 'SELECT count() AS n FROM system.processes');
+    return processes?.n === 2;
+  });
+  await close(embedded);
+  await over;
+  expect(isRunning(pids.engine)).toBe(false);
+});
+
+test('an engine that dies again and again is given up, and the log says so', async () => {
+  const said: string[] = [];
+  const embedded = await attach((line) => said.push(line));
+  const killing = setInterval(
+    () => isRunning(embedded.pids.engine) && process.kill(embedded.pids.engine, 'SIGKILL'),
+    50,
+  );
+  try {
+    await eventually('it is given up', () => said.some((line) => line.includes('down for good')), 40_000);
+  } finally {
+    clearInterval(killing);
+  }
+  expect(readFileSync(join(dataDir, 'embedded.log'), 'utf8')).toMatch(
+    /Gave up: The embedded ClickHouse engine ended \d+ times/,
+  );
+  await eventually('Redis is stopped too', () => !isRunning(embedded.pids.redis));
+});
+
+test('a folder that another engine has open is named', async () => {
+  const log = openSync(join(dataDir, 'other.log'), 'a');
+  const other = await startEngine({ dataDir, port: 0, ...credentials, memoryBytes: MEMORY }, log);
+  try {
+    await expect(attachEmbedded({ dataDir, engineMemory: MEMORY })).rejects.toThrow(
+      expect.objectContaining({ name: 'InputError', message: expect.stringContaining(`process ${other.pid}`) }),
+    );
+  } finally {
+    await other.stop();
+    closeSync(log);
+  }
 });
 
 test('without a Redis on the PATH one line says what to do', async () => {

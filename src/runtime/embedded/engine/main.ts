@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openConnections } from './connections.ts';
 import { createEndpoint } from './endpoint.ts';
+import { FolderTaken, openFolder } from './folder.ts';
 import { openIngest } from './ingest.ts';
 import type { EngineReply, EngineRequest } from './protocol.ts';
 import { openQueries } from './queries.ts';
@@ -19,22 +20,30 @@ const reply = (message: EngineReply): void => {
   process.send?.(message);
 };
 
+const fail = (error: unknown): void => {
+  const message = error instanceof Error ? error.message : String(error);
+  reply({ kind: 'failed', message, isInput: error instanceof FolderTaken });
+  process.exitCode = 1;
+  if (process.connected) process.disconnect();
+};
+
 async function serve(request: EngineRequest): Promise<void> {
   const folder = join(request.dataDir, 'clickhouse');
   mkdirSync(folder, { recursive: true });
-  const connections = openConnections(
+  const settings = [
+    `--max_server_memory_usage=${request.memoryBytes}`,
+    `--max_threads=${Math.max(1, Math.min(request.maxThreads ?? 2, availableParallelism()))}`,
+    // Parameters travel in a SET statement, which may be long; a server bounds only the statement that names them.
+    `--max_query_size=${1024 ** 3}`,
+    // A server's own defaults, where the embedded engine's differ.
+    '--implicit_select=0',
+    '--async_insert=0',
+    '--allow_introspection_functions=0',
+  ];
+  const connections = await openFolder(
     folder,
-    [
-      `--max_server_memory_usage=${request.memoryBytes}`,
-      `--max_threads=${Math.max(1, Math.min(request.maxThreads ?? 2, availableParallelism()))}`,
-      // Parameters travel in a SET statement, which may be long; a server bounds only the statement that names them.
-      `--max_query_size=${1024 ** 3}`,
-      // A server's own defaults, where the embedded engine's differ.
-      '--implicit_select=0',
-      '--async_insert=0',
-      '--allow_introspection_functions=0',
-    ],
-    MAX_QUERIES,
+    () => openConnections(folder, settings, MAX_QUERIES),
+    2 * KILL_WITHIN_MS,
   );
   const ingest = openIngest(join(request.dataDir, 'inserting'), MAX_QUERIES);
   const queries = openQueries(connections, ingest);
@@ -71,19 +80,17 @@ async function serve(request: EngineRequest): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('disconnect', end);
   server.on('error', (error) => {
-    reply({ kind: 'failed', message: error.message });
+    fail(error);
     end();
   });
   server.listen(request.port, '127.0.0.1', () => {
+    // The keeper may have gone before anybody listened for that.
+    if (!process.connected) end();
     const address = server.address();
     reply({ kind: 'ready', port: typeof address === 'object' && address ? address.port : request.port });
   });
 }
 
 process.once('message', (request: EngineRequest) => {
-  serve(request).catch((error: unknown) => {
-    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-    process.exitCode = 1;
-    process.disconnect();
-  });
+  serve(request).catch(fail);
 });

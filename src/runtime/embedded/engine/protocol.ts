@@ -12,4 +12,5 @@ export interface EngineRequest {
 
 export type EngineReply =
   | { readonly kind: 'ready'; readonly port: number }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** `isInput`: a person has to mend something. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };
