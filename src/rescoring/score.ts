@@ -129,12 +129,15 @@ const summaryRow = z.object({
   digest: z.string(),
 });
 
+// A hash over a null is null, which a sum leaves out: so nobody's hand-raise is 0.
+const raised = 'ifNull(toUnixTimestamp64Milli(hand_raised_at), 0) AS raised_ms';
+
 const everyScore = `
-        SELECT 'lead' AS subject, lead_id AS id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, hand_raised_at,
+        SELECT 'lead' AS subject, lead_id AS id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, ${raised},
             signals, points, values, counts, first_at, last_at
         FROM lead_scores WHERE run_id = {run_id:String}
         UNION ALL
-        SELECT 'account', account_id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, hand_raised_at,
+        SELECT 'account', account_id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, ${raised},
             signals, points, values, counts, first_at, last_at
         FROM account_scores WHERE run_id = {run_id:String}`;
 
