@@ -1,0 +1,145 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { TransientError } from '../../model/errors.ts';
+import type { CallOptions, Warehouse } from '../client.ts';
+import type { Params, Statement } from '../query.ts';
+import { conflictsQuery, insertOccurrences } from './occurrences.ts';
+import type { Limits, Stage } from './stage.ts';
+import { insertNews, insertStatedVersions } from './versions.ts';
+import type { Writer } from './writer.ts';
+
+/** What became of the rows of one source. `read` is the sum of loaded, duplicates and rejected. */
+export interface Counts {
+  readonly read: number;
+  readonly loaded: number;
+  /** Rows that were here already or came twice, conflicts included. */
+  readonly duplicates: number;
+  /** Rows with the identity of one that stands, and another content. */
+  readonly conflicts: number;
+  readonly rejected: number;
+}
+
+export interface Admission {
+  readonly warehouse: Warehouse;
+  readonly writer: Writer;
+  readonly limits: Limits;
+  readonly now: number;
+  readonly signal: AbortSignal;
+  /** Rows of the stage that are dealt with. */
+  readonly progress: (done: number, total: number) => void;
+}
+
+const count = z.coerce.number();
+const bySource = z.object({ source: z.string(), rows: count });
+const stageTotals = z.object({ source: z.string(), rows: count, rejected: count });
+
+/**
+ * Moves the stage's good rows to their table, each once: compared with what is there by ranges of the key, each range under
+ * the writer's lock. A range whose insert was cut off is simply compared again, so a retry or a second import is exact.
+ * Gives the counts by source.
+ */
+export async function admit(stage: Stage, admission: Admission): Promise<Map<string, Counts>> {
+  const { warehouse, writer, limits, signal } = admission;
+  const options: CallOptions = { settings: limits.settings, signal };
+  const totals = await warehouse.rows(
+    {
+      name: 'count staged rows',
+      sql: `SELECT source, count() AS rows, countIf(reject_field != '') AS rejected FROM ${stage.table} GROUP BY source`,
+      row: stageTotals,
+    },
+    {},
+    options,
+  );
+  const good = totals.reduce((sum, total) => sum + total.rows - total.rejected, 0);
+  const tally = new Map(totals.map(({ source }) => [source, { loaded: 0, conflicts: 0 }]));
+  const ranges = keyRanges(Math.ceil(good / limits.chunkRows));
+
+  for (const [i, range] of ranges.entries()) {
+    signal.throwIfAborted();
+    await writer.exclusively(async () => {
+      await noOtherAdmission(warehouse, signal);
+      const params = { ...range, now: admission.now, sources: totals.map(({ source }) => source) };
+      const before = await stored(stage, warehouse, params, options);
+      for (const statement of insertions(stage)) await warehouse.run(statement, params, options);
+      const after = await stored(stage, warehouse, params, options);
+      for (const [source, rows] of after) {
+        const of = tally.get(source);
+        if (of) of.loaded += rows - (before.get(source) ?? 0);
+      }
+      const query = conflictsQuery(stage);
+      if (query)
+        for (const row of await warehouse.rows(query, params, options)) {
+          const of = tally.get(row.source);
+          if (of) of.conflicts += row.rows;
+        }
+    });
+    admission.progress(Math.round((good * (i + 1)) / ranges.length), good);
+  }
+
+  return new Map(
+    totals.map(({ source, rows, rejected }) => {
+      const { loaded, conflicts } = tally.get(source) ?? { loaded: 0, conflicts: 0 };
+      return [source, { read: rows, loaded, duplicates: rows - rejected - loaded, conflicts, rejected }];
+    }),
+  );
+}
+
+function insertions(stage: Stage): Statement[] {
+  const { name } = stage.kind;
+  return name === 'events' || name === 'outcomes'
+    ? [insertOccurrences(stage)]
+    : [insertStatedVersions(stage), insertNews(stage)];
+}
+
+async function stored(
+  stage: Stage,
+  warehouse: Warehouse,
+  params: Params,
+  options: CallOptions,
+): Promise<Map<string, number>> {
+  const { key, table } = stage.kind;
+  const rows = await warehouse.rows(
+    {
+      name: 'count stored rows',
+      sql: `SELECT source, count() AS rows FROM ${table}
+WHERE ${key} BETWEEN {from: UInt64} AND {to: UInt64} AND source IN {sources: Array(String)} GROUP BY source`,
+      row: bySource,
+    },
+    params,
+    options,
+  );
+  return new Map(rows.map((row) => [row.source, row.rows]));
+}
+
+/** Cuts the 64-bit keys, which are hashes and so evenly spread, into equal ranges, both ends inclusive. */
+export function keyRanges(pieces: number): { from: string; to: string }[] {
+  const all = 2n ** 64n;
+  const n = BigInt(pieces);
+  return Array.from({ length: pieces }, (_, i) => ({
+    from: String((all * BigInt(i)) / n),
+    to: String((all * BigInt(i + 1)) / n - 1n),
+  }));
+}
+
+const running = {
+  name: 'running admissions',
+  sql: `SELECT count() AS running FROM system.processes
+WHERE current_database = currentDatabase() AND startsWith(query_id, 'pql-admit-')`,
+  row: z.object({ running: count }),
+};
+
+/**
+ * A killed process leaves its last insert running on the server, and its lock runs out meanwhile: two admissions at once
+ * could both find a row missing.
+ */
+async function noOtherAdmission(warehouse: Warehouse, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + 10 * 60_000;
+  while ((await warehouse.one(running, {}, { signal })).running > 0) {
+    if (performance.now() > deadline) {
+      throw new TransientError(
+        `Another import or pull has been writing to database "${warehouse.database}" for ten minutes. Try again when it is done.`,
+      );
+    }
+    await pause(200, undefined, { signal });
+  }
+}

@@ -1,0 +1,325 @@
+import { outcomes } from '../../model/types.ts';
+import { literal } from '../query.ts';
+import { type Kind, listed } from './kinds.ts';
+import type { Said } from './said.ts';
+
+/** Rows whose time is further ahead than this are refused: clocks differ, calendars don't. */
+const farFuture = 'INTERVAL 1 DAY';
+
+const iso =
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-6][0-9]([.][0-9]+)?)?( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?$';
+const epoch = '^[0-9]{10}([.][0-9]+)?$|^[0-9]{13}$';
+const withMonthName =
+  '^[0-9A-Za-z:,. +-]*(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[0-9A-Za-z:,. +-]* [0-9]{4}\\\\b';
+
+/**
+ * A SELECT that turns what is said into rows for the stage: typed, with keys and hashes, each with the reason why it is
+ * refused, if it is. Takes the parameters `now` (milliseconds), `source` and `file`.
+ */
+export function mappedSelect(kind: Kind, said: Said, options: { readonly history: boolean }): string {
+  const columns = stageColumns(kind, options.history);
+  const [field, reason] = rejection(kind, said);
+  return `SELECT ${Object.entries(columns)
+    .map(([name, sql]) => `${sql} AS ${name}`)
+    .join(',\n  ')}
+FROM
+(
+SELECT *, ${field} AS reject_field_, ${reason} AS reject_reason_
+FROM
+(
+SELECT ${typed(kind, said).join(',\n  ')}
+FROM
+(
+${said.sql}
+)))`;
+}
+
+/** Columns that `mappedSelect` gives, in its order. */
+export function stageColumnNames(kind: Kind): string[] {
+  return Object.keys(stageColumns(kind, false));
+}
+
+const nowSql = "fromUnixTimestamp64Milli({now: Int64}, 'UTC')";
+
+/** `f_` for each field: a text, or a time that may be null; `t_` for what it was read from. */
+function typed(kind: Kind, said: Said): string[] {
+  const fields = Object.entries(kind.fields).flatMap(([field, type]) => {
+    const given = said.columns.get(`said_${field}`);
+    const name = `said_${field}`;
+    if (type === 'time') {
+      if (given === undefined)
+        return [`CAST(NULL, 'Nullable(DateTime64(3, \\'UTC\\'))') AS f_${field}`, `'' AS t_${field}`];
+      if (given.includes('DateTime64')) return [`${name} AS f_${field}`, `'' AS t_${field}`];
+      const text = `trimBoth(ifNull(${name}, ''))`;
+      return [
+        `${text} AS t_${field}`,
+        `if(match(${text}, ${literal(`${iso}|${epoch}|`)}) OR match(${text}, '${withMonthName}'), parseDateTime64BestEffortOrNull(${text}, 3, 'UTC'), NULL) AS f_${field}`,
+      ];
+    }
+    const text = given === undefined ? "''" : `ifNull(${name}, '')`;
+    return [`${textOf(field, text)} AS f_${field}`];
+  });
+  const map = said.columns.has('said_map') ? 'mapSort(said_map)' : "CAST(map(), 'Map(String, String)')";
+  const passed = (name: string, otherwise: string): string =>
+    said.columns.has(name) ? name : `${otherwise} AS ${name}`;
+  return [
+    ...fields,
+    `${map} AS f_map`,
+    passed('pql_record', 'toUInt64(0)'),
+    passed('pql_fault', "''"),
+    passed('pql_mark', "CAST(NULL, 'Nullable(DateTime64(3, \\'UTC\\'))')"),
+  ];
+}
+
+function textOf(field: string, sql: string): string {
+  if (field === 'email') return `trimBoth(${sql})`;
+  if (field === 'channel' || field === 'outcome') return `lower(trimBoth(${sql}))`;
+  if (field === 'quantity' || field === 'amount') return `trimBoth(${sql})`;
+  return sql;
+}
+
+interface Check {
+  readonly fails: string;
+  readonly field: string;
+  /** An SQL expression. */
+  readonly reason: string;
+}
+
+/** The first check that fails gives the field and the reason. */
+function rejection(kind: Kind, said: Said): [field: string, reason: string] {
+  const checks = [...generalChecks(kind), ...particularChecks(kind)].filter(({ field }) => {
+    // A field that nobody says needs no check, unless it is needed.
+    return (
+      said.columns.has(`said_${field}`) ||
+      kind.needed.includes(field) ||
+      kind.subject.includes(field) ||
+      field === 'record'
+    );
+  });
+  const branches = (value: (check: Check) => string): string =>
+    `multiIf(${checks.map((check) => `${check.fails}, ${value(check)}`).join(',\n    ')}, '')`;
+  return [branches(({ field }) => literal(field)), branches(({ reason }) => reason)];
+}
+
+function generalChecks(kind: Kind): Check[] {
+  const checks: Check[] = [{ fails: "pql_fault != ''", field: 'record', reason: 'pql_fault' }];
+  if (kind.subject.length > 1) {
+    checks.push({
+      fails: kind.subject.map((field) => `f_${field} = ''`).join(' AND '),
+      field: kind.subject[0] ?? '',
+      reason: literal(`names nobody: give one of ${listed(kind.subject, 'or')}`),
+    });
+  }
+  for (const field of kind.needed.filter((name) => kind.fields[name] === 'text')) {
+    checks.push({ fails: `f_${field} = ''`, field, reason: literal(`is empty: every row needs ${article(field)}`) });
+  }
+  for (const field of Object.keys(kind.fields).filter((name) => kind.fields[name] === 'time')) {
+    if (kind.needed.includes(field)) {
+      const reason = literal('is empty: every row needs a time, and 1970-01-01 00:00:00 is none');
+      checks.push({ fails: `f_${field} IS NULL AND t_${field} = ''`, field, reason });
+    }
+    checks.push(
+      {
+        fails: `f_${field} IS NULL AND t_${field} != ''`,
+        field,
+        reason: `concat('can\\'t read the time "', leftUTF8(t_${field}, 60), '": write it like 2026-01-31T08:00:00Z, as seconds or milliseconds since 1970, or map it with an expression')`,
+      },
+      {
+        fails: `f_${field} > ${nowSql} + ${farFuture}`,
+        field,
+        reason: `concat(toString(f_${field}), ' is in the far future: correct the time, or its unit')`,
+      },
+      {
+        fails: `f_${field} < toDateTime64(0, 3, 'UTC')`,
+        field,
+        reason: `concat(toString(f_${field}), ' is before 1970: correct the time')`,
+      },
+    );
+  }
+  return checks;
+}
+
+const article = (field: string): string => `${/^[aeiou]/.test(field) ? 'an' : 'a'} ${field}`;
+
+function particularChecks(kind: Kind): Check[] {
+  if (kind.name === 'events') {
+    return [
+      {
+        fails: "f_channel NOT IN ('', 'product', 'marketing')",
+        field: 'channel',
+        reason: `concat('"', leftUTF8(f_channel, 60), '" is no channel: use product or marketing')`,
+      },
+      {
+        fails:
+          "f_quantity != '' AND (NOT match(f_quantity, '^[0-9]{1,10}([.]0+)?$') OR toUInt64OrZero(splitByChar('.', f_quantity)[1]) > 1000000000)",
+        field: 'quantity',
+        reason: `concat('"', leftUTF8(f_quantity, 60), '" is no quantity: it must be a whole number from 0 to 1,000,000,000')`,
+      },
+    ];
+  }
+  if (kind.name === 'outcomes') {
+    return [
+      {
+        fails: `f_outcome NOT IN (${outcomes.map(literal).join(', ')})`,
+        field: 'outcome',
+        reason: `concat('"', leftUTF8(f_outcome, 60), ${literal(`" is no outcome: use ${listed(outcomes, 'or')}`)})`,
+      },
+      {
+        fails: "f_amount != '' AND NOT match(f_amount, '^[0-9]{1,15}([.][0-9]+)?$')",
+        field: 'amount',
+        reason: `concat('"', leftUTF8(f_amount, 60), '" is no amount: it must be a number of 0 or more, without separators or currency')`,
+      },
+    ];
+  }
+  return [];
+}
+
+const key = (what: string, sql: string): string => `sipHash64('${what}', ${sql})`;
+const hash128 = (...parts: string[]): string => `reinterpretAsUInt128(sipHash128(${parts.join(', ')}))`;
+const textTime = (sql: string): string => `ifNull(toString(${sql}), '')`;
+const instant = (sql: string): string => `assumeNotNull(ifNull(${sql}, toDateTime64(0, 3, 'UTC')))`;
+
+/** The stage's columns and how they come from the typed fields. Where the identity needs an occurrence number, it is the base. */
+function stageColumns(kind: Kind, history: boolean): Record<string, string> {
+  const own = { leads, accounts, aliases, events, outcomes: outcomeColumns }[kind.name](history);
+  const shown = [...Object.keys(kind.fields)].filter((field) => !kind.personal.includes(field));
+  const record = shown.map((field) =>
+    kind.fields[field] === 'time'
+      ? `'${field}', if(f_${field} IS NULL, leftUTF8(t_${field}, 60), toString(f_${field}))`
+      : `'${field}', leftUTF8(f_${field}, 200)`,
+  );
+  return {
+    ...own,
+    source: '{source: String}',
+    file: '{file: UInt32}',
+    record: 'pql_record',
+    reject_field: 'reject_field_',
+    reject_reason: 'reject_reason_',
+    reject_record: `if(reject_field_ = '', '', toJSONString(mapFilter((k, v) -> v != '', map(${record.join(', ')}))))`,
+  };
+}
+
+/** When a version became known, whether that was assumed, and whether the source said it. */
+function knownColumns(history: string | undefined): Record<'known_at' | 'known_assumed' | 'stated', string> {
+  if (history !== undefined) {
+    return {
+      known_at: instant(`coalesce(f_known_at, ${history}, pql_mark, ${nowSql})`),
+      known_assumed: `f_known_at IS NULL AND ${history} IS NOT NULL`,
+      stated: 'f_known_at IS NOT NULL',
+    };
+  }
+  return {
+    known_at: instant(`coalesce(f_known_at, pql_mark, ${nowSql})`),
+    known_assumed: 'false',
+    stated: 'f_known_at IS NOT NULL OR pql_mark IS NOT NULL',
+  };
+}
+
+/** In a version's identity its time counts only where the source says it: "now" differs at every try. */
+const statedTime = (history: boolean): string =>
+  history ? textTime('f_known_at') : textTime('coalesce(f_known_at, pql_mark)');
+
+function leads(history: boolean): Record<string, string> {
+  const said = [
+    'f_lead_id',
+    'f_account_id',
+    'f_email',
+    'f_name',
+    textTime('f_signed_up_at'),
+    'mapKeys(f_map)',
+    'mapValues(f_map)',
+  ];
+  return {
+    lead_key: key('lead', 'f_lead_id'),
+    lead_id: 'f_lead_id',
+    ...knownColumns(history ? 'f_signed_up_at' : undefined),
+    account_id: 'f_account_id',
+    email: 'f_email',
+    email_key: `if(f_email = '', 0, ${key('email', 'lowerUTF8(f_email)')})`,
+    name: 'f_name',
+    signed_up_at: 'f_signed_up_at',
+    traits: 'f_map',
+    identity: hash128(...said, statedTime(history)),
+  };
+}
+
+function accounts(history: boolean): Record<string, string> {
+  const texts = ['f_account_id', 'f_name', 'f_domain', 'f_owner', 'f_parent'];
+  return {
+    account_key: key('account', 'f_account_id'),
+    account_id: 'f_account_id',
+    ...knownColumns(history ? 'f_created_at' : undefined),
+    name: 'f_name',
+    domain: 'f_domain',
+    owner: 'f_owner',
+    parent: 'f_parent',
+    created_at: 'f_created_at',
+    traits: 'f_map',
+    identity: hash128(...texts, textTime('f_created_at'), 'mapKeys(f_map)', 'mapValues(f_map)', statedTime(history)),
+  };
+}
+
+function aliases(): Record<string, string> {
+  const { known_at, stated } = knownColumns(undefined);
+  return {
+    alias_key: key('alias', 'f_alias'),
+    alias: 'f_alias',
+    lead_key: key('lead', 'f_lead_id'),
+    lead_id: 'f_lead_id',
+    known_at,
+    stated,
+    identity: hash128('f_alias', 'f_lead_id', statedTime(false)),
+  };
+}
+
+const arrivalColumns = (history: boolean): Record<string, string> => ({
+  arrived_at: history
+    ? instant('coalesce(f_arrived_at, f_at)')
+    : instant(`coalesce(f_arrived_at, pql_mark, ${nowSql})`),
+  arrival_assumed: history ? 'f_arrived_at IS NULL' : 'false',
+});
+
+function events(history: boolean): Record<string, string> {
+  const kindSql = "multiIf(f_lead_id != '', 'lead', f_email != '', 'email', f_alias != '', 'alias', 'account')";
+  const idSql =
+    "multiIf(f_lead_id != '', f_lead_id, f_email != '', lowerUTF8(f_email), f_alias != '', f_alias, f_account_id)";
+  const quantity = "if(f_quantity = '', 1, toUInt64OrZero(splitByChar('.', f_quantity)[1]))";
+  const content = `sipHash64(f_lead_id, lowerUTF8(f_email), f_alias, f_account_id, f_event, f_channel, ${quantity}, mapKeys(f_map), mapValues(f_map))`;
+  const subject = [kindSql, idSql, instant('f_at')];
+  // Without an event_id the arrival that the source says belongs to the row: two pulls never see the same one in two windows.
+  const unnumbered = hash128(...subject, content, textTime('f_arrived_at'), textTime('pql_mark'));
+  return {
+    subject_key: `sipHash64(${kindSql}, ${idSql})`,
+    subject_kind: kindSql,
+    subject_id: idSql,
+    account_key: `if(f_account_id = '', 0, ${key('account', 'f_account_id')})`,
+    account_id: 'f_account_id',
+    event: 'f_event',
+    at: instant('f_at'),
+    ...arrivalColumns(history),
+    channel: 'f_channel',
+    quantity,
+    properties: 'f_map',
+    event_id: 'f_event_id',
+    identity: `if(f_event_id = '', ${unnumbered}, ${hash128(...subject, 'f_event_id')})`,
+    content,
+  };
+}
+
+function outcomeColumns(history: boolean): Record<string, string> {
+  const kindSql = "multiIf(f_lead_id != '', 'lead', f_email != '', 'email', 'account')";
+  const idSql = "multiIf(f_lead_id != '', f_lead_id, f_email != '', lowerUTF8(f_email), f_account_id)";
+  const amount = 'toDecimal64OrNull(f_amount, 2)';
+  return {
+    subject_key: `sipHash64(${kindSql}, ${idSql})`,
+    subject_kind: kindSql,
+    subject_id: idSql,
+    outcome: 'f_outcome',
+    at: instant('f_at'),
+    ...arrivalColumns(history),
+    amount,
+    reason: 'f_reason',
+    identity: hash128(kindSql, idSql, 'f_outcome', instant('f_at')),
+    content: `sipHash64(ifNull(toString(${amount}), ''), f_reason)`,
+  };
+}
