@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Warehouse } from '../src/warehouse/client.ts';
+import type { Query } from '../src/warehouse/query.ts';
+import { asOf } from './company.ts';
+import { type Figure, median } from './figures.ts';
+
+// Everything inside is consumed outside: the engine drops aggregates that nobody reads, and the figure would lie.
+const scan: Query<Record<string, string>> = {
+  name: 'limit',
+  sql: `
+    SELECT count(), sum(n), max(m), sum(p)
+    FROM (
+        SELECT lead_id, count() AS n, max(at) AS m,
+            countIf(event = 'api_call' AND arrived_at <= fromUnixTimestamp64Milli({known_at:Int64}) AND properties['environment'] = 'production') AS p
+        FROM reference
+        GROUP BY lead_id)`,
+  row: z.record(z.string(), z.string()),
+};
+
+/** The least that reading everybody's events costs, in seconds: what a rescore is measured against. */
+export async function measureLimit(warehouse: Warehouse, threads: number): Promise<Figure[]> {
+  const once = async (): Promise<number> => {
+    const began = performance.now();
+    await warehouse.one(scan, { known_at: asOf }, { settings: { max_threads: threads } });
+    return (performance.now() - began) / 1000;
+  };
+  const cold = await once();
+  await once();
+  const measured = [await once(), await once(), await once()];
+  return [
+    { name: 'limit', value: median(measured), unit: 's' },
+    { name: 'limit, cold', value: cold, unit: 's' },
+  ];
+}

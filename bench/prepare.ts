@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { InputError } from '../src/model/errors.ts';
+import type { Warehouse } from '../src/warehouse/client.ts';
+import { migrate } from '../src/warehouse/migrate.ts';
+import type { Query } from '../src/warehouse/query.ts';
+import {
+  type CompanySize,
+  insertAccounts,
+  insertAliases,
+  insertEvents,
+  insertLeads,
+  insertOutcomes,
+  insertReference,
+  referenceTable,
+} from './company.ts';
+
+export interface Company extends CompanySize {
+  readonly seed: number;
+}
+
+const made: Query<{ made: string }> = {
+  name: 'what the bench made',
+  sql: `SELECT comment AS made FROM system.tables WHERE database = currentDatabase() AND name = 'bench_made'`,
+  row: z.object({ made: z.string() }),
+};
+
+const eventsAtOnce = 2_500_000;
+
+/** Makes the company in the product's own tables and in the reference table, unless the folder holds it already. */
+export async function prepareCompany(
+  warehouse: Warehouse,
+  company: Company,
+  say: (line: string) => void,
+): Promise<void> {
+  await migrate(warehouse);
+  const description = JSON.stringify(company);
+  const [before] = await warehouse.rows(made);
+  if (before && before.made !== description) {
+    throw new InputError(
+      `The data folder holds another company (${before.made}). Name another folder with --data, or delete this one.`,
+    );
+  }
+  if (before) return;
+  await make(warehouse, company, say);
+  await warehouse.run({
+    name: 'note what was made',
+    sql: `CREATE TABLE bench_made (nothing UInt8) ENGINE = Memory COMMENT '${description}'`,
+  });
+}
+
+async function make(warehouse: Warehouse, company: Company, say: (line: string) => void): Promise<void> {
+  const run = (name: string, sql: string, params = {}) =>
+    warehouse.run({ name, sql }, { seed: company.seed, ...params }, { settings: { max_insert_threads: '1' } });
+
+  await run('create reference', referenceTable);
+  for (const [table, insert] of [
+    ['events', insertEvents(company)],
+    ['reference', insertReference(company)],
+  ] as const) {
+    for (let from = 0; from < company.events; from += eventsAtOnce) {
+      const count = Math.min(eventsAtOnce, company.events - from);
+      await run(`make ${table}`, insert, { from, count });
+      say(`${table}: ${from + count} of ${company.events} rows`);
+    }
+  }
+  await run('make leads', insertLeads(company));
+  await run('make accounts', insertAccounts(company));
+  await run('make aliases', insertAliases(company));
+  await run('make outcomes', insertOutcomes(company));
+  // Merged whole, as a table is that nobody has written to for a while: how far the background came would differ by run.
+  for (const table of ['events', 'reference', 'lead_traits', 'account_traits', 'aliases', 'outcomes']) {
+    say(`merging ${table}`);
+    await run('merge', `OPTIMIZE TABLE ${table} FINAL`);
+  }
+}
