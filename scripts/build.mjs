@@ -1,6 +1,6 @@
 // Compiles to dist/ and puts the SQL and Lua that the code reads at run time beside it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,3 +21,5 @@ cpSync(join(root, 'src'), join(root, 'dist', 'src'), {
   recursive: true,
   filter: (path) => !/\.[^/]*$/.test(path.slice(root.length)) || path.endsWith('.sql') || path.endsWith('.lua'),
 });
+// npm makes the program executable when it links it; run from the checkout it is not linked.
+chmodSync(join(root, 'dist', 'src', 'cli', 'main.js'), 0o755);
