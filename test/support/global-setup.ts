@@ -19,7 +19,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => undefined;
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'pql-test-'));
-  const embedded = await attachEmbedded({ dataDir, log: (line) => process.stderr.write(`${line}\n`) });
+  const embedded = await attachEmbedded({
+    dataDir,
+    needs: { clickhouse: !given.clickhouse, redis: !given.redis },
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
   project.provide('services', { clickhouse: embedded.clickhouse, redis: embedded.redis, ...given });
   return async () => {
     await embedded.close();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { InputError, TransientError } from '../../model/errors.ts';
 import { firstMessage, spawnEntry } from './child.ts';
-import type { KeeperReply, KeeperRequest } from './keeper/protocol.ts';
+import type { KeeperReply, KeeperRequest, Needs } from './keeper/protocol.ts';
 import { type Lease, openLease, type Services } from './lease.ts';
 import { readState } from './state-file.ts';
 
@@ -14,9 +14,11 @@ export interface EmbeddedOptions {
   /** The most the engine may hold, in bytes; a keeper that runs already keeps its own. By default half of the machine's. */
   readonly engineMemory?: number;
   readonly log?: (line: string) => void;
+  /** Both by default; one for which a server stands in is not started. */
+  readonly needs?: Needs;
 }
 
-/** The embedded services, ours to use until `close`. */
+/** The embedded services, ours to use until `close`. One that wasn't needed has port 0. */
 export interface Embedded {
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
   readonly redis: { readonly url: string; readonly password: string };
@@ -46,7 +48,7 @@ export async function attachEmbedded(options: EmbeddedOptions): Promise<Embedded
   let reattaching: Promise<void> | undefined;
 
   const attach = (): Promise<{ lease: Lease; secret: string }> =>
-    holdLease(request, closing.signal, {
+    holdLease(request, options.needs ?? { clickhouse: true, redis: true }, closing.signal, {
       services(now) {
         if (services && now.engineRestarts > services.engineRestarts)
           log('The embedded ClickHouse engine was started again');
@@ -97,13 +99,14 @@ export async function attachEmbedded(options: EmbeddedOptions): Promise<Embedded
 /** A lease on the living keeper, or on one that is started for it; whoever else tries at the same time ends with the same. */
 async function holdLease(
   request: KeeperRequest,
+  needs: Needs,
   closing: AbortSignal,
-  on: Parameters<typeof openLease>[1],
+  on: Parameters<typeof openLease>[2],
 ): Promise<{ lease: Lease; secret: string }> {
   const deadline = Date.now() + ATTACH_WITHIN_MS;
   while (Date.now() < deadline && !closing.aborted) {
     const state = readState(request.dataDir);
-    const lease = state && (await openLease(state, on));
+    const lease = state && (await openLease(state, needs, on));
     if (lease) return { lease, secret: state.secret };
     // Taken: another command is starting the services, or the last one is stopping them.
     if ((await startKeeper(request)) === 'taken') await delay(50);

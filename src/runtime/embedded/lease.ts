@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { LeaseMessage } from './keeper/protocol.ts';
+import { InputError, TransientError } from '../../model/errors.ts';
+import type { LeaseMessage, Needs } from './keeper/protocol.ts';
 import type { EmbeddedState } from './state-file.ts';
 
 export type Services = Extract<LeaseMessage, { kind: 'services' }>;
@@ -12,33 +13,45 @@ export interface Lease {
   leave(): Promise<void>;
 }
 
-const ANSWER_WITHIN_MS = 5_000;
+/** A Redis with a large append-only file takes its time to start. */
+const ANSWER_WITHIN_MS = 90_000;
 
-/** Opens a lease on the keeper that `state` names; undefined if it doesn't answer. */
+/**
+ * Opens a lease on the keeper that `state` names; undefined if it isn't there any more.
+ * @throws InputError or TransientError when what is needed could not be started.
+ */
 export function openLease(
   state: EmbeddedState,
+  needs: Needs,
   on: { services: (services: Services) => void; lost: (gaveUp: string | undefined) => void },
 ): Promise<Lease | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(state.leasePort, '127.0.0.1');
     let services: Services | undefined;
     let gaveUp: string | undefined;
+    let failed: Error | undefined;
     let leaving = false;
     const closed = new Promise<void>((done) => {
       socket.once('close', () => {
         done();
-        resolve(undefined);
+        clearTimeout(unanswered);
+        if (failed) reject(failed);
+        else resolve(undefined);
         if (services && !leaving) on.lost(gaveUp);
       });
     });
     const unanswered = setTimeout(() => socket.destroy(), ANSWER_WITHIN_MS);
     socket.on('error', () => socket.destroy());
-    socket.once('connect', () => socket.write(`${JSON.stringify({ secret: state.secret })}\n`));
+    socket.once('connect', () => socket.write(`${JSON.stringify({ secret: state.secret, needs })}\n`));
     const lines = createInterface({ input: socket });
     // It repeats the socket's errors, which are dealt with above.
     lines.on('error', () => undefined);
     lines.on('line', (line) => {
       const message: LeaseMessage = JSON.parse(line);
+      if (message.kind === 'failed') {
+        failed = message.isInput ? new InputError(message.message) : new TransientError(message.message);
+        return;
+      }
       if (message.kind === 'gave up') {
         gaveUp = message.message;
         return;

@@ -10,8 +10,8 @@ const schema = z.object({
   leasePort: port,
   /** One secret for the lease, the engine and Redis: whoever can read the file may use all three. */
   secret: z.string().min(16),
-  clickhousePort: port,
-  redisPort: port,
+  clickhousePort: port.optional(),
+  redisPort: port.optional(),
 });
 export type EmbeddedState = z.infer<typeof schema>;
 

@@ -1,5 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,9 +129,10 @@ test('a port that somebody else has taken meanwhile is left to them', async () =
 test('the secret is in a file of the owner alone, and in no process list', async () => {
   const embedded = await attach();
   expect(statSync(join(dataDir, 'embedded.json')).mode & 0o777).toBe(0o600);
-  for (const pid of Object.values(embedded.pids)) {
-    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain(embedded.redis.password);
-  }
+  const pids = Object.values(embedded.pids).join(',');
+  expect(execFileSync('ps', ['-ww', '-o', 'args=', '-p', pids], { encoding: 'utf8' })).not.toContain(
+    embedded.redis.password,
+  );
   expect(readFileSync(join(dataDir, 'embedded.log'), 'utf8')).not.toContain(embedded.redis.password);
 });
 
@@ -232,9 +243,24 @@ test('a folder that another engine has open is named', async () => {
   }
 });
 
-test('without a Redis on the PATH one line says what to do', async () => {
+test('with a Redis elsewhere the engine runs alone, and whoever needs Redis gets it later', async () => {
+  const first = await attachEmbedded({ dataDir, engineMemory: MEMORY, needs: { clickhouse: true, redis: false } });
+  opened.push(first);
+  expect(await ask(first, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(first.pids.redis).toBe(0);
+  const second = await attach();
+  expect(second.pids.engine).toBe(first.pids.engine);
+  expect(await withRedis(second, (redis) => redis.ping())).toBe('PONG');
+});
+
+test('without a Redis on the PATH one line says what to do, and nothing is left running', async () => {
   const path = process.env.PATH;
-  process.env.PATH = join(dataDir, 'empty');
+  // The engine still finds what it needs itself.
+  const bin = join(dataDir, 'bin');
+  mkdirSync(bin);
+  const mkfifo = execFileSync('which', ['mkfifo'], { encoding: 'utf8' }).trim();
+  symlinkSync(mkfifo, join(bin, 'mkfifo'));
+  process.env.PATH = bin;
   try {
     await expect(attachEmbedded({ dataDir, engineMemory: MEMORY })).rejects.toThrow(
       expect.objectContaining({
@@ -242,6 +268,7 @@ test('without a Redis on the PATH one line says what to do', async () => {
         message: expect.stringMatching(/install one .*, or set REDIS_URL/),
       }),
     );
+    expect(existsSync(join(dataDir, 'embedded.lock'))).toBe(false);
   } finally {
     process.env.PATH = path;
   }

@@ -43,7 +43,7 @@ async function serve(request: EngineRequest): Promise<void> {
   const connections = await openFolder(
     folder,
     () => openConnections(folder, settings, MAX_QUERIES),
-    2 * KILL_WITHIN_MS,
+    KILL_WITHIN_MS + 1_000,
   );
   const ingest = openIngest(join(request.dataDir, 'inserting'), MAX_QUERIES);
   const queries = openQueries(connections, ingest);

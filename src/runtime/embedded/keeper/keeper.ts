@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { InputError } from '../../../model/errors.ts';
 import { startEngine } from '../engine-process.ts';
-import { findRedisProgram, startRedis, stopOrphan } from '../redis.ts';
+import { startRedis, stopOrphan } from '../redis.ts';
 import { readState, writeState } from '../state-file.ts';
 import { openLeases } from './leases.ts';
-import type { KeeperRequest, LeaseMessage } from './protocol.ts';
+import type { KeeperRequest, LeaseMessage, Needs } from './protocol.ts';
 import { type Supervised, supervise } from './supervise.ts';
 
 const FIRST_LEASE_WITHIN_MS = 10_000;
@@ -17,79 +18,112 @@ export interface Kept {
 }
 
 /**
- * Starts the engine and Redis of one data folder, with the ports and the secret of the last time where they are free, and keeps
- * them while somebody holds a lease.
+ * Keeps the engine and Redis of one data folder while somebody holds a lease: each is started when the first holder needs it,
+ * with the port and the secret of the last time where they are free.
  */
 export async function keep(request: KeeperRequest, logFd: number, log: (line: string) => void): Promise<Kept> {
   const { dataDir } = request;
-  // Asked first: what is missing on this machine is said before anything is started.
-  findRedisProgram();
   const before = readState(dataDir);
   const secret = before?.secret ?? randomBytes(24).toString('hex');
-  if (before) await stopOrphan(before.redisPort, secret);
+  if (before?.redisPort) await stopOrphan(before.redisPort, secret);
 
-  let services: { engine: Supervised; redis: Supervised } | undefined;
   let stopping = false;
   let end: (reason: string | undefined) => void = () => undefined;
   const ended = new Promise<string | undefined>((resolve) => {
     end = resolve;
-  });
-
-  const standing = (): LeaseMessage => ({
-    kind: 'services',
-    clickhousePort: services?.engine.port ?? 0,
-    redisPort: services?.redis.port ?? 0,
-    engineRestarts: services?.engine.restarts ?? 0,
-    pids: { keeper: process.pid, engine: services?.engine.pid ?? 0, redis: services?.redis.pid ?? 0 },
   });
   const on = {
     log,
     restarted: (): void => leases.tell(standing()),
     gaveUp: (reason: string): void => stop(reason),
   };
-  const started = await Promise.allSettled([
-    onFreePort(before?.clickhousePort, (first) =>
-      supervise(
-        'The embedded ClickHouse engine',
-        (port) =>
-          startEngine({ dataDir, port, username: 'pql', password: secret, memoryBytes: request.memoryBytes }, logFd),
-        first,
-        on,
-      ),
+  const engine = onDemand(before?.clickhousePort, (firstPort) =>
+    supervise(
+      'The embedded ClickHouse engine',
+      (port) =>
+        startEngine({ dataDir, port, username: 'pql', password: secret, memoryBytes: request.memoryBytes }, logFd),
+      firstPort,
+      on,
     ),
-    onFreePort(before?.redisPort, (first) =>
-      supervise('Redis', (port) => startRedis({ dataDir, port, password: secret }, logFd), first, on),
-    ),
-  ]);
-  const [engine, redis] = started;
-  if (engine.status === 'rejected' || redis.status === 'rejected') {
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.stop() : undefined)));
-    throw engine.status === 'rejected' ? engine.reason : redis.status === 'rejected' ? redis.reason : undefined;
-  }
-  services = { engine: engine.value, redis: redis.value };
+  );
+  const redis = onDemand(before?.redisPort, (firstPort) =>
+    supervise('Redis', (port) => startRedis({ dataDir, port, password: secret }, logFd), firstPort, on),
+  );
 
-  const leases = await openLeases({
-    secret,
-    greeting: standing,
-    onEmpty: () => stop(),
-    firstWithinMs: FIRST_LEASE_WITHIN_MS,
-  });
-  writeState(dataDir, {
-    keeperPid: process.pid,
-    leasePort: leases.port,
-    secret,
-    clickhousePort: engine.value.port,
-    redisPort: redis.value.port,
-  });
+  const leases = await openLeases({ secret, provide, onEmpty: () => stop(), firstWithinMs: FIRST_LEASE_WITHIN_MS });
+  writeDown();
+
+  async function provide(needs: Needs): Promise<LeaseMessage> {
+    const [one, other] = await Promise.allSettled([
+      needs.clickhouse ? engine.start() : undefined,
+      needs.redis ? redis.start() : undefined,
+    ]);
+    writeDown();
+    const failed = [one, other].find((start) => start.status === 'rejected');
+    if (!failed) return standing();
+    const { reason } = failed;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    log(`Could not start: ${message}`);
+    return { kind: 'failed', message, isInput: reason instanceof InputError };
+  }
+
+  function standing(): LeaseMessage {
+    return {
+      kind: 'services',
+      clickhousePort: engine.running()?.port ?? 0,
+      redisPort: redis.running()?.port ?? 0,
+      engineRestarts: engine.running()?.restarts ?? 0,
+      pids: { keeper: process.pid, engine: engine.running()?.pid ?? 0, redis: redis.running()?.pid ?? 0 },
+    };
+  }
+
+  function writeDown(): void {
+    writeState(dataDir, {
+      keeperPid: process.pid,
+      leasePort: leases.port,
+      secret,
+      clickhousePort: engine.running()?.port ?? before?.clickhousePort,
+      redisPort: redis.running()?.port ?? before?.redisPort,
+    });
+  }
 
   function stop(reason?: string): void {
     if (stopping) return;
     stopping = true;
     leases.close();
     if (reason !== undefined) leases.tell({ kind: 'gave up', message: reason });
-    void Promise.allSettled([services?.engine.stop(), services?.redis.stop()]).then(() => end(reason));
+    void Promise.allSettled([engine.stop(), redis.stop()]).then(() => end(reason));
   }
   return { ended, stop, letGo: () => leases.end() };
+}
+
+/** A service that is started once, when it is first asked for; a start that failed may be tried again. */
+function onDemand(
+  lastPort: number | undefined,
+  start: (port: number) => Promise<Supervised>,
+): { start(): Promise<Supervised>; running(): Supervised | undefined; stop(): Promise<void> } {
+  let starting: Promise<Supervised> | undefined;
+  let running: Supervised | undefined;
+  return {
+    async start() {
+      starting ??= onFreePort(lastPort, start);
+      try {
+        running = await starting;
+        return running;
+      } catch (failure) {
+        starting = undefined;
+        throw failure;
+      }
+    },
+    running: () => running,
+    async stop() {
+      await starting?.then(
+        (service) => service.stop(),
+        // It never ran: whoever asked for it has been told.
+        () => undefined,
+      );
+    },
+  };
 }
 
 /** With the port of the last time if it can still be had. */

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { LeaseMessage } from './protocol.ts';
+import type { HolderMessage, LeaseMessage, Needs } from './protocol.ts';
 
 /**
  * Leases: one open connection for each process that uses the services. The kernel closes it when its holder dies, however it
@@ -16,11 +16,16 @@ export interface Leases {
   end(): void;
 }
 
-const holderMessage = z.union([z.object({ secret: z.string() }), z.object({ leave: z.literal(true) })]);
+const needs = z.object({ clickhouse: z.boolean(), redis: z.boolean() });
+const holderMessage: z.ZodType<HolderMessage> = z.union([
+  z.object({ secret: z.string(), needs }),
+  z.object({ leave: z.literal(true) }),
+]);
 
 export function openLeases(options: {
   secret: string;
-  greeting: () => LeaseMessage;
+  /** Provides what a new holder needs, and says where it is or why it can't be had. */
+  provide: (needs: Needs) => Promise<LeaseMessage>;
   /** Called when the last holder has left. */
   onEmpty: () => void;
   /** A keeper that nobody comes to leaves after this. */
@@ -30,6 +35,16 @@ export function openLeases(options: {
   const leaving = new Set<Socket>();
   const say = (socket: Socket, message: LeaseMessage): void => {
     socket.write(`${JSON.stringify(message)}\n`);
+  };
+  const leave = (socket: Socket): void => {
+    if (!holders.delete(socket)) return;
+    if (holders.size > 0) {
+      socket.end();
+      return;
+    }
+    // The last one is let go when all is down, so that its command ends with nothing left running.
+    leaving.add(socket);
+    options.onEmpty();
   };
   const lonely = setTimeout(options.onEmpty, options.firstWithinMs);
 
@@ -47,15 +62,12 @@ export function openLeases(options: {
       if (message && 'secret' in message && message.secret === options.secret && server.listening) {
         clearTimeout(lonely);
         holders.add(socket);
-        say(socket, options.greeting());
+        void options.provide(message.needs).then((answer) => {
+          say(socket, answer);
+          if (answer.kind === 'failed') leave(socket);
+        });
       } else if (message && 'leave' in message && holders.has(socket)) {
-        holders.delete(socket);
-        if (holders.size > 0) socket.end();
-        else {
-          // The last one is let go when all is down, so that its command ends with nothing left running.
-          leaving.add(socket);
-          options.onEmpty();
-        }
+        leave(socket);
       } else socket.destroy();
     });
   });
@@ -80,7 +92,7 @@ export function openLeases(options: {
   });
 }
 
-function parsed(line: string): z.infer<typeof holderMessage> | undefined {
+function parsed(line: string): HolderMessage | undefined {
   try {
     return holderMessage.safeParse(JSON.parse(line)).data;
   } catch {

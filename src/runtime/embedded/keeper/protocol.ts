@@ -11,7 +11,13 @@ export type KeeperReply =
   /** `isInput`: a person has to mend something. */
   | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean };
 
-/** What the keeper says on a lease, one JSON object a line. */
+/** A company's own Redis or ClickHouse may stand in for one of them, which then isn't started. */
+export interface Needs {
+  readonly clickhouse: boolean;
+  readonly redis: boolean;
+}
+
+/** What the keeper says on a lease, one JSON object a line. A port or process id of 0: nobody has needed that one yet. */
 export type LeaseMessage =
   | {
       readonly kind: 'services';
@@ -20,7 +26,10 @@ export type LeaseMessage =
       readonly engineRestarts: number;
       readonly pids: { readonly keeper: number; readonly engine: number; readonly redis: number };
     }
+  /** What was needed could not be started. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isInput: boolean }
+  /** What ran would not go on running. */
   | { readonly kind: 'gave up'; readonly message: string };
 
-/** What a holder says: the secret first, and that it leaves. */
-export type HolderMessage = { readonly secret: string } | { readonly leave: true };
+/** What a holder says: the secret and its needs first, and then that it leaves. */
+export type HolderMessage = { readonly secret: string; readonly needs: Needs } | { readonly leave: true };
