@@ -40,7 +40,7 @@ export interface RunParts {
   /** The instant that the engine's clock shows: arrivals are stamped by it. */
   readonly engineNow: () => Promise<number>;
   /** The model in force, with the text it was read from. */
-  readonly readModel: () => Promise<{ readonly model: Model; readonly text: string }>;
+  readonly loadModel: () => Promise<{ readonly model: Model; readonly text: string }>;
   readonly parseModel: (text: string) => Model;
   /** The use cases that do the work, bound to what they work on. */
   readonly pullSources: (context: StepContext) => Promise<unknown>;
@@ -93,7 +93,7 @@ export function createRunSteps(parts: RunParts): RunSteps {
   async function fixed(run: RunRequest) {
     const record = await recorded(run.runId);
     if (record.asOf !== undefined) return;
-    const { model, text } = await parts.readModel();
+    const { model, text } = await parts.loadModel();
     const present = Math.max(now(), await parts.engineNow());
     await runs.update(run.runId, {
       asOf: run.asOf ?? present,
@@ -150,13 +150,17 @@ export function createRunSteps(parts: RunParts): RunSteps {
       // A run whose very first step failed has no row yet.
       const before = await runs.begin({ ...run, startedAt: now() });
       const ended = before.state === 'published' || before.state === 'superseded';
+      const message = failure?.message ?? 'Its jobs ended before it was published, as when somebody removes one.';
       const after = await runs.update(run.runId, {
         finishedAt: before.finishedAt ?? now(),
-        ...(failure && !ended ? { state: 'failed', message: failure.message } : {}),
+        ...(ended ? {} : { state: 'failed', message }),
       });
       await lock.release(run.runId);
-      const { state, leads, accounts, message } = after;
-      context.log.info({ state, leads, accounts, ...(message ? { message } : {}) }, `Run ${run.runId} ended: ${state}`);
+      const { state, leads, accounts } = after;
+      context.log.info(
+        { state, leads, accounts, ...(after.message ? { message: after.message } : {}) },
+        `Run ${run.runId} ended: ${state}`,
+      );
       return after;
     },
   };

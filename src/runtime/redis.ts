@@ -21,7 +21,8 @@ const byRole: Readonly<Record<RedisRole, RedisOptions>> = {
   // BullMQ refuses a blocking connection that gives up on a command: a worker waits as long as Redis is away.
   worker: { maxRetriesPerRequest: null },
   // Without the offline queue a command fails when Redis is away, instead of being kept and sent much later.
-  producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+  // Nor is one sent a second time after a break: a flow added over its own failed child would hang.
+  producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, autoResendUnfulfilledCommands: false },
   store: { maxRetriesPerRequest: 3 },
 };
 
