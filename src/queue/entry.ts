@@ -45,8 +45,6 @@ export const entrySchema = z.object({
   qualified: z.array(
     z.object({
       rule: z.string(),
-      /** Whose qualification it is: `account:ID` or `lead:ID`. */
-      of: z.string(),
       since: z.string(),
       play: z.string().optional(),
     }),

@@ -84,7 +84,9 @@ const concerning = `
         UNION ALL
         SELECT sipHash64('account', leads.account_id) AS key, ending
         FROM (${naming}) AS conversions
-        INNER JOIN (SELECT lead_key, account_id FROM lead_scores WHERE run_id = {run_id:String} AND account_id != '') AS leads
+        INNER JOIN (
+            SELECT lead_key, account_id FROM lead_scores
+            WHERE run_id = {run_id:String} AND account_id != '' AND lead_key IN (SELECT key FROM (${naming}))) AS leads
             ON leads.lead_key = conversions.key
         WHERE ending.2 = 1)
     GROUP BY key`;

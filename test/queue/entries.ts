@@ -13,7 +13,7 @@ export function entry(entryId: string, chosen: Partial<Entry> = {}): Entry {
     grade: 'A',
     level: 1,
     scores: { fit: 70, engagement: 12.5, usage: 60 },
-    qualified: [{ rule: 'pql', of: 'account:acme', since: '2026-03-01T02:00:00.000Z' }],
+    qualified: [{ rule: 'pql', since: '2026-03-01T02:00:00.000Z' }],
     hand_raised_at: null,
     reasons: [{ signal: 'api_calls', text: '4 × api_call in the first 7 days', points: 40 }],
     status: 'available',

@@ -1,0 +1,142 @@
+import { type Hundredths, type Model, tierNames } from '../model/types.ts';
+import type { Contact, Entry, EntryReason } from '../queue/entry.ts';
+import { compareRank, type Rank } from '../queue/rank.ts';
+import type { RoutingFacts } from '../queue/routing/route.ts';
+import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
+import type { Candidate, CandidateScores } from './candidates.ts';
+
+/** An entry before it is routed, with what its place and its team follow from. */
+export interface Unrouted {
+  readonly entry: Omit<Entry, 'team' | 'routed_by'>;
+  readonly rank: Rank;
+  readonly facts: RoutingFacts;
+}
+
+interface Scored extends Candidate {
+  readonly scored: CandidateScores;
+}
+
+const mostContacts = 5;
+
+/**
+ * One entry of its candidates: the tier is the best of those who qualify, scores and reasons are those of the first of
+ * them by rank. Undefined where nobody qualifies.
+ */
+export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted | undefined {
+  const scored = candidates
+    .filter((one): one is Scored => one.scored !== undefined)
+    .sort((a, b) => compareRank(rankOf(a), rankOf(b)));
+  const qualifying = scored.filter(({ standing, handRaisedAt }) => standing.length > 0 || handRaisedAt !== undefined);
+  const best = qualifying[0];
+  if (!best) return undefined;
+
+  const account = candidates.find(({ subject }) => subject === 'account');
+  const contacts = contactsOf([...qualifying, ...scored.filter((one) => !qualifying.includes(one))]);
+  const bestContact = scored.find(({ subject, id }) => subject === 'lead' && id === contacts[0]?.lead_id);
+  const accountTexts = account?.texts ?? {};
+  const { name = '', domain = '', owner = '', ...traits } = accountTexts;
+  const { fit, engagement, usage, grade, level } = best.scored;
+  const tier = tierNames.find((one) => qualifying.some(({ scored }) => scored.tier === one)) ?? best.scored.tier;
+  const raised = qualifying.flatMap(({ handRaisedAt }) => handRaisedAt ?? []);
+  const handRaisedAt = raised.length === 0 ? undefined : Math.min(...raised);
+  const qualified = qualificationsOf(qualifying, model);
+
+  return {
+    entry: {
+      entry_id: best.entryId,
+      lead_id: contacts[0]?.lead_id ?? '',
+      account_id: best.accountId,
+      account: { name, domain, owner, traits },
+      contacts,
+      tier,
+      grade,
+      level,
+      scores: { fit: points(fit), engagement: points(engagement), usage: points(usage) },
+      qualified: qualified.map(({ rule, since, play }) => ({
+        rule,
+        since: new Date(since).toISOString(),
+        ...(play ? { play } : {}),
+      })),
+      hand_raised_at: handRaisedAt === undefined ? null : new Date(handRaisedAt).toISOString(),
+      reasons: reasonsOf(best, handRaisedAt, accountTexts, model),
+      status: 'available',
+    },
+    rank: { handRaisedAt, tier, total: totalOf(best), qualifiedSince: qualified[0]?.since, id: best.entryId },
+    facts: {
+      tier,
+      grade,
+      level,
+      qualified: qualified.map(({ rule }) => rule),
+      handRaised: handRaisedAt !== undefined,
+      lead: bestContact?.texts ?? {},
+      account: accountTexts,
+    },
+  };
+}
+
+function rankOf({ scored, standing, handRaisedAt, subject, id, ...candidate }: Scored): Rank {
+  const total = totalOf({ scored });
+  return {
+    handRaisedAt,
+    tier: scored.tier,
+    total,
+    qualifiedSince: standing[0]?.since,
+    id: `${candidate.entryId} ${subject}:${id}`,
+  };
+}
+
+function totalOf({ scored: { fit, engagement, usage } }: Pick<Scored, 'scored'>): Hundredths {
+  return fit + engagement + usage;
+}
+
+/** The leads in their order, each person once: two leads with one e-mail are one person. */
+function contactsOf(candidates: readonly Scored[]): Contact[] {
+  const seen = new Set<string>();
+  const contacts: Contact[] = [];
+  for (const { subject, id, texts, scored } of candidates) {
+    if (subject !== 'lead' || contacts.length === mostContacts) continue;
+    const { email = '', name = '', title = '' } = texts;
+    const person = email.toLowerCase();
+    if (person !== '' && seen.has(person)) continue;
+    seen.add(person);
+    contacts.push({ lead_id: id, name, email, title, tier: scored.tier });
+  }
+  return contacts;
+}
+
+/** Each rule once, since it first held for one of them; the longest first. */
+function qualificationsOf(qualifying: readonly Scored[], model: Model) {
+  const since = new Map<string, number>();
+  for (const { standing } of qualifying) {
+    for (const fact of standing) since.set(fact.rule, Math.min(fact.since, since.get(fact.rule) ?? fact.since));
+  }
+  return [...since]
+    .map(([rule, at]) => ({ rule, since: at, play: model.rules.find(({ name }) => name === rule)?.play }))
+    .sort((a, b) => a.since - b.since || (a.rule < b.rule ? -1 : 1));
+}
+
+/** Why this one and why now: the hand-raise, then what gave most points; what took points away comes last. */
+function reasonsOf(
+  best: Scored,
+  handRaisedAt: number | undefined,
+  account: Candidate['texts'],
+  model: Model,
+): EntryReason[] {
+  const texts = best.subject === 'lead' ? { lead: best.texts, account } : { lead: {}, account };
+  const raised =
+    handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
+  const given = [...best.contributions].sort((a, b) => b.points - a.points);
+  return [
+    ...raised,
+    ...given.map((contribution) => ({
+      signal: contribution.signal,
+      text: sayReason(model, contribution, texts),
+      points: points(contribution.points),
+    })),
+  ];
+}
+
+/** Hundredths as the number that people read; the nearest double prints with two decimals at most. */
+function points(hundredths: Hundredths): number {
+  return hundredths / 100;
+}
