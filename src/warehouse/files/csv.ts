@@ -127,7 +127,7 @@ export async function* csvRows(
       if (found.fault !== undefined) {
         const newline = held.indexOf(NEWLINE, at);
         // The quote that closes somewhere further down was meant to open there.
-        if (found.fault === 'text after quote' && newline < found.next - 1) found.fault = 'unclosed';
+        if (found.fault === 'text after quote' && newline >= 0 && newline < found.next - 1) found.fault = 'unclosed';
         found.next = newline < 0 ? held.length : newline + 1;
       }
       if (found.fault !== undefined || !isBlank(held, found)) {

@@ -31,7 +31,7 @@ export interface Admission {
 
 const count = z.coerce.number();
 const bySource = z.object({ source: z.string(), rows: count });
-const stageTotals = z.object({ source: z.string(), rows: count, rejected: count });
+const stageTotals = z.object({ source: z.string(), file: z.number(), rows: count, rejected: count, last_row: count });
 
 /**
  * Moves the stage's good rows to their table, each once: compared with what is there by ranges of the key, each range under
@@ -44,13 +44,15 @@ export async function admit(stage: Stage, admission: Admission): Promise<Map<str
   const totals = await warehouse.rows(
     {
       name: 'count staged rows',
-      sql: `SELECT source, count() AS rows, countIf(reject_field != '') AS rejected FROM ${stage.table} GROUP BY source`,
+      sql: `SELECT source, file, count() AS rows, countIf(reject_field != '') AS rejected, max(row) AS last_row
+FROM ${stage.table} GROUP BY source, file ORDER BY file`,
       row: stageTotals,
     },
     {},
     options,
   );
   const good = totals.reduce((sum, total) => sum + total.rows - total.rejected, 0);
+  const offsets = rowOffsets(totals);
   const tally = new Map(totals.map(({ source }) => [source, { loaded: 0, conflicts: 0 }]));
   const ranges = keyRanges(Math.ceil(good / limits.chunkRows));
 
@@ -58,7 +60,7 @@ export async function admit(stage: Stage, admission: Admission): Promise<Map<str
     signal.throwIfAborted();
     await writer.exclusively(async () => {
       await noOtherAdmission(warehouse, signal);
-      const params = { ...range, now: admission.now, sources: totals.map(({ source }) => source) };
+      const params = { ...range, now: admission.now, sources: totals.map(({ source }) => source), offsets };
       const before = await stored(stage, warehouse, params, options);
       for (const statement of insertions(stage)) await warehouse.run(statement, params, options);
       const after = await stored(stage, warehouse, params, options);
@@ -109,6 +111,17 @@ WHERE ${key} BETWEEN {from: UInt64} AND {to: UInt64} AND source IN {sources: Arr
     options,
   );
   return new Map(rows.map((row) => [row.source, row.rows]));
+}
+
+/** By file number: how many rows the files before it have. */
+function rowOffsets(totals: readonly { file: number; last_row: number }[]): number[] {
+  const offsets: number[] = [];
+  let rows = 0;
+  for (const { file, last_row } of totals) {
+    while (offsets.length <= file) offsets.push(rows);
+    rows += totals.length > 1 ? last_row : 0;
+  }
+  return offsets;
 }
 
 /** Cuts the 64-bit keys, which are hashes and so evenly spread, into equal ranges, both ends inclusive. */

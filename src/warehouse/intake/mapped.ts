@@ -17,7 +17,7 @@ const withMonthName =
  * refused, if it is. Takes the parameters `now` (milliseconds), `source` and `file`.
  */
 export function mappedSelect(kind: Kind, said: Said, options: { readonly history: boolean }): string {
-  const columns = stageColumns(kind, options.history);
+  const columns = stageColumns(kind, options.history, said.columns.has('pql_record'));
   const [field, reason] = rejection(kind, said);
   return `SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}`)
@@ -36,7 +36,7 @@ ${said.sql}
 
 /** Columns that `mappedSelect` gives, in its order. */
 export function stageColumnNames(kind: Kind): string[] {
-  return Object.keys(stageColumns(kind, false));
+  return Object.keys(stageColumns(kind, false, true));
 }
 
 const nowSql = "fromUnixTimestamp64Milli({now: Int64}, 'UTC')";
@@ -180,7 +180,7 @@ const textTime = (sql: string): string => `ifNull(toString(${sql}), '')`;
 const instant = (sql: string): string => `assumeNotNull(ifNull(${sql}, toDateTime64(0, 3, 'UTC')))`;
 
 /** The stage's columns and how they come from the typed fields. Where the identity needs an occurrence number, it is the base. */
-function stageColumns(kind: Kind, history: boolean): Record<string, string> {
+function stageColumns(kind: Kind, history: boolean, numbered: boolean): Record<string, string> {
   const own = { leads, accounts, aliases, events, outcomes: outcomeColumns }[kind.name](history);
   const shown = [...Object.keys(kind.fields)].filter((field) => !kind.personal.includes(field));
   const record = shown.map((field) =>
@@ -192,7 +192,8 @@ function stageColumns(kind: Kind, history: boolean): Record<string, string> {
     ...own,
     source: '{source: String}',
     file: '{file: UInt32}',
-    record: 'pql_record',
+    // Rows of a table have no order of their own: what they say gives them one, the same at every try.
+    row: numbered ? 'pql_record' : 'content' in own ? 'content' : 'toUInt64(identity % 4294967296)',
     reject_field: 'reject_field_',
     reject_reason: 'reject_reason_',
     reject_record: `if(reject_field_ = '', '', toJSONString(mapFilter((k, v) -> v != '', map(${record.join(', ')}))))`,

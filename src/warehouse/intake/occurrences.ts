@@ -45,7 +45,7 @@ const columns: Readonly<Record<string, readonly string[]>> = {
  */
 const numbered = (stage: Stage): string =>
   stage.kind.name === 'events'
-    ? `if(event_id != '', identity, reinterpretAsUInt128(sipHash128(identity, row_number() OVER (PARTITION BY file, identity ORDER BY record))))`
+    ? `if(event_id != '', identity, reinterpretAsUInt128(sipHash128(identity, row_number() OVER (PARTITION BY file, identity ORDER BY row))))`
     : 'identity';
 
 /**
@@ -65,7 +65,7 @@ WHERE numbered NOT IN
     SELECT identity FROM ${kind.table}
     WHERE ${kind.key} BETWEEN {from: UInt64} AND {to: UInt64} AND (${kind.key}, at) IN (SELECT ${kind.key}, at FROM ${goodRows(stage)})
 )
-ORDER BY numbered, arrived_at, file, record
+ORDER BY numbered, arrived_at, file, row
 LIMIT 1 BY numbered`,
   };
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../model/errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import { identifier, literal } from '../query.ts';
 import { listed } from './kinds.ts';
 import type { FieldSource, Mapping } from './mapping.ts';
@@ -83,26 +84,4 @@ export function missingColumn(relation: Relation, path: string, name: string): s
     (near ? ` Did you mean "${near}"?` : '') +
     ` Its columns are ${has}.`
   );
-}
-
-/** The name with the fewest edits, where that is a likely slip. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((candidate) => ({ candidate, edits: distance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best && best.edits <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -33,7 +33,7 @@ export async function createStage(warehouse: Warehouse, kind: Kind): Promise<Sta
   await warehouse.run({
     name: `create stage for ${kind.name}`,
     sql: `CREATE TABLE ${table} ENGINE = MergeTree ORDER BY ${kind.key} SETTINGS index_granularity = 1024
-AS SELECT * EXCEPT (written_at), false AS stated, toUInt32(0) AS file, toUInt64(0) AS record,
+AS SELECT * EXCEPT (written_at, record), false AS stated, toUInt32(0) AS file, toUInt64(0) AS row,
   CAST('', 'LowCardinality(String)') AS reject_field, '' AS reject_reason, '' AS reject_record
 FROM ${kind.table} WHERE false`,
   });

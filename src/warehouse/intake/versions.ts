@@ -12,7 +12,6 @@ interface Shape {
   readonly traits: boolean;
   /** Columns that are made of others. */
   readonly derived: Readonly<Record<string, string>>;
-  readonly assumed: boolean;
 }
 
 const leads: Shape = {
@@ -22,7 +21,6 @@ const leads: Shape = {
   times: ['signed_up_at'],
   traits: true,
   derived: { email_key: "if(email = '', 0, sipHash64('email', lowerUTF8(email)))" },
-  assumed: true,
 };
 
 const accounts: Shape = {
@@ -32,7 +30,6 @@ const accounts: Shape = {
   times: ['created_at'],
   traits: true,
   derived: {},
-  assumed: true,
 };
 
 const aliases: Shape = {
@@ -42,7 +39,6 @@ const aliases: Shape = {
   times: [],
   traits: false,
   derived: { lead_key: "sipHash64('lead', lead_id)" },
-  assumed: false,
 };
 
 const shapes: Readonly<Partial<Record<KindName, Shape>>> = { leads, accounts, aliases };
@@ -57,7 +53,7 @@ const ownColumns = (shape: Shape): string[] => [
   shape.key,
   shape.id,
   'known_at',
-  ...(shape.assumed ? ['known_assumed'] : []),
+  ...(shape.traits ? ['known_assumed'] : []),
   ...shape.texts,
   ...shape.times,
   ...(shape.traits ? ['traits'] : []),
@@ -66,21 +62,25 @@ const ownColumns = (shape: Shape): string[] => [
   'source',
 ];
 
+/** The place of a row among all of its import: the last of several at one time is the valid one. */
+const record = 'toUInt32(row + {offsets: Array(UInt64)}[file + 1])';
+
 /** Loads the versions whose time the source says: each once, by its identity. */
 export function insertStatedVersions(stage: Stage): Statement {
   const shape = shapeOf(stage);
   const names = ownColumns(shape).join(', ');
+  const [recordColumn, recordSql] = shape.traits ? [', record', `, ${record}`] : ['', ''];
   return {
     name: `admit stated ${stage.kind.name}`,
-    sql: `INSERT INTO ${stage.kind.table} (${names}, written_at)
-SELECT ${names}, fromUnixTimestamp64Milli({now: Int64}, 'UTC')
+    sql: `INSERT INTO ${stage.kind.table} (${names}${recordColumn}, written_at)
+SELECT ${names}${recordSql}, fromUnixTimestamp64Milli({now: Int64}, 'UTC')
 FROM ${goodRows(stage)} AND stated
 AND identity NOT IN
 (
     SELECT identity FROM ${stage.kind.table}
     WHERE ${shape.key} BETWEEN {from: UInt64} AND {to: UInt64} AND ${shape.key} IN (SELECT ${shape.key} FROM ${goodRows(stage)} AND stated)
 )
-ORDER BY identity, file, record
+ORDER BY identity, file, row
 LIMIT 1 BY identity`,
   };
 }
@@ -94,7 +94,7 @@ export function insertNews(stage: Stage): Statement {
   const shape = shapeOf(stage);
   const { key, id } = shape;
   const folded = foldedRows(stage, shape);
-  const names = ownColumns(shape).filter((name) => !(name in shape.derived));
+  const names = [...ownColumns(shape).filter((name) => !(name in shape.derived)), ...(shape.traits ? ['record'] : [])];
   const derived = Object.entries(shape.derived);
   return {
     name: `admit ${stage.kind.name}`,
@@ -115,12 +115,12 @@ WHERE (${key}, known_at) IN
     ) AS staged
     LEFT JOIN
     (
-        SELECT ${key}, said.1 AS field, arraySort(groupArray((known_at, written_at, said.2))) AS versions
+        SELECT ${key}, said.1 AS field, arraySort(groupArray((known_at, written_at, ${shape.traits ? 'record' : 'toUInt32(0)'}, said.2))) AS versions
         FROM ${stage.kind.table} ARRAY JOIN ${saidPairs(shape)} AS said
         WHERE ${key} BETWEEN {from: UInt64} AND {to: UInt64} AND ${key} IN (SELECT ${key} FROM ${goodRows(stage)} AND NOT stated)
         GROUP BY ${key}, field
     ) AS stored ON staged.${key} = stored.${key} AND staged.field = stored.field
-    WHERE NOT has(arrayMap(v -> v.3, arraySlice(arrayFilter(v -> v.1 <= known_at, versions), -1)), value)
+    WHERE NOT has(arrayMap(v -> v.4, arraySlice(arrayFilter(v -> v.1 <= known_at, versions), -1)), value)
 )
 ORDER BY ${key}, ${id}`,
   };
@@ -129,19 +129,19 @@ ORDER BY ${key}, ${id}`,
 /** One row a subject and time: of each field what the last row says that says it. */
 function foldedRows(stage: Stage, shape: Shape): string {
   const { key, id, texts, times } = shape;
-  const last = (column: string, says: string): string => `argMaxIf(${column}, (file, record), ${says})`;
+  const last = (column: string, says: string): string => `argMaxIf(${column}, (file, row), ${says})`;
   const columns = [
-    ...(shape.assumed ? ['any(s.known_assumed) AS known_assumed'] : []),
+    ...(shape.traits ? ['any(s.known_assumed) AS known_assumed', `max(${record}) AS record`] : []),
     ...texts.map((name) => `${last(`s.${name}`, `s.${name} != ''`)} AS ${name}`),
     // argMax passes over nulls by itself, and stays null where all are.
-    ...times.map((name) => `argMax(s.${name}, (file, record)) AS ${name}`),
+    ...times.map((name) => `argMax(s.${name}, (file, row)) AS ${name}`),
     ...(shape.traits
       ? [
-          `if(count() = 1, any(s.traits), arrayFold((all, one) -> CAST(mapUpdate(all, one), 'Map(LowCardinality(String), String)'), arrayMap(t -> t.2, arraySort(groupArray(((file, record), s.traits)))), CAST(map(), 'Map(LowCardinality(String), String)'))) AS traits`,
+          `if(count() = 1, any(s.traits), arrayFold((all, one) -> CAST(mapUpdate(all, one), 'Map(LowCardinality(String), String)'), arrayMap(t -> t.2, arraySort(groupArray(((file, row), s.traits)))), CAST(map(), 'Map(LowCardinality(String), String)'))) AS traits`,
         ]
       : []),
-    'argMax(s.identity, (file, record)) AS identity',
-    'argMax(s.source, (file, record)) AS source',
+    'argMax(s.identity, (file, row)) AS identity',
+    'argMax(s.source, (file, row)) AS source',
   ];
   return `SELECT ${key}, ${id}, s.known_at AS known_at, ${columns.join(', ')}
 FROM (SELECT * FROM ${goodRows(stage)} AND NOT stated) AS s

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS intakes
     conflicts UInt64 COMMENT 'Rows with the identity of one that was here, and another content',
     rejected UInt64 COMMENT 'Rows refused',
     started_at DateTime64(3, 'UTC') COMMENT 'When it began',
-    finished_at DateTime64(3, 'UTC') COMMENT 'When it was complete'
+    finished_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was complete'
 )
 ENGINE = MergeTree
 ORDER BY (finished_at, intake_id)
