@@ -1,65 +1,46 @@
 import { createHash } from 'node:crypto';
-import type { Model, Signal } from './types.ts';
+import type { Model } from './types.ts';
+
+/** Lists of the normal form in whose order nothing is said. */
+const sets: ReadonlySet<string> = new Set([
+  'signals',
+  'events',
+  'where',
+  'values',
+  'groups',
+  'handRaises',
+  'rules',
+  'anyOf',
+  'allOf',
+  'noneOf',
+  'suppressions',
+  'until',
+  'suppress',
+  'only',
+]);
+
+/** Words for people, which decide nothing. */
+const words: ReadonlySet<string> = new Set(['say', 'play']);
 
 /**
  * SHA-256 (hex) of what decides scores, qualifications and the queue: name, timezone, signals, groups, hand-raises, rules,
- * tiers and suppressions. Not part of it: words for people (`say`, `play`), `agreed`, `targets`, `entry`, `links`,
- * comments and layout, and the order wherever order decides nothing.
+ * tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, `entry`, `links`, comments and layout,
+ * and order wherever it decides nothing.
  */
 export function digestOf(model: Omit<Model, 'digest'>): string {
-  const meaning = {
-    name: model.name,
-    timezone: model.timezone,
-    signals: byName(model.signals.map(signalMeaning)),
-    groups: byName(model.groups.map((group) => ({ ...group, signals: sorted(group.signals) }))),
-    handRaises: model.handRaises
-      .map(({ events, where, within }) => ({ events: sorted(events), where: sortedJson(where), within }))
-      .map(canonical)
-      .sort(),
-    rules: byName(
-      model.rules.map(({ play: _, ...rule }) => ({
-        ...rule,
-        anyOf: sorted(rule.anyOf),
-        allOf: sorted(rule.allOf),
-        noneOf: sorted(rule.noneOf),
-        suppress: sorted(rule.suppress),
-        only: sorted(rule.only),
-      })),
-    ),
-    tiers: model.tiers,
-    suppressions: byName(
-      model.suppressions.map(({ name, test }) => ({
-        name,
-        test: test.kind === 'event' ? { ...test, events: sorted(test.events), where: sortedJson(test.where) } : test,
-      })),
-    ),
-    suppress: sorted(model.suppress),
-  };
+  const { agreed: _agreed, targets: _targets, entry: _entry, links: _links, ...meaning } = model;
   return createHash('sha256').update(canonical(meaning)).digest('hex');
 }
 
-function signalMeaning({ say: _, ...signal }: Signal) {
-  return 'events' in signal ? { ...signal, events: sorted(signal.events), where: sortedJson(signal.where) } : signal;
-}
-
-function byName<T extends { readonly name: string }>(entries: readonly T[]): T[] {
-  return [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function sorted(words: readonly string[]): string[] {
-  return [...words].sort();
-}
-
-function sortedJson(entries: readonly unknown[]): string[] {
-  return entries.map(canonical).sort();
-}
-
-/** JSON with the keys of every object in order; what is undefined isn't there. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+/** JSON with the keys of every object, and the entries of every set, in order; what is undefined isn't there. */
+function canonical(value: unknown, key = ''): string {
+  if (Array.isArray(value)) {
+    const entries = value.map((entry) => canonical(entry));
+    return `[${(sets.has(key) ? entries.sort() : entries).join(',')}]`;
+  }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value)
-    .filter(([, inner]) => inner !== undefined)
+    .filter(([name, inner]) => inner !== undefined && !words.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
+  return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner, name)}`).join(',')}}`;
 }

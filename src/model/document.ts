@@ -92,7 +92,8 @@ function walk(root: Node | null, path: Path, document: ReturnType<typeof parseDo
   for (const step of path) {
     let found: Step | undefined;
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(step));
+      // Of a key that is here twice the last counts, as it does in the values.
+      const pair = node.items.findLast(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(step));
       if (pair) found = { key: asNode(pair.key), value: resolved(asNode(pair.value) ?? null, document) };
     } else if (isSeq(node) && typeof step === 'number') {
       const item = asNode(node.items[step]);

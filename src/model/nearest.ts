@@ -1,8 +1,8 @@
 /** The known word that was probably meant, or undefined where none is near enough. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
-  const within = Math.max(1, Math.floor(word.length / 3));
+  const most = Math.min(3, Math.ceil(word.length / 3), word.length - 1);
   let best: string | undefined;
-  let least = within + 1;
+  let least = most + 1;
   for (const candidate of known) {
     const edits = distance(word.toLowerCase(), candidate.toLowerCase());
     if (edits < least) {

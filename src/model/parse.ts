@@ -136,12 +136,15 @@ function readSignals(root: Record<string, unknown>, reading: Reading): Signals {
   if (given === undefined || (isMap(given) && Object.keys(given).length === 0)) {
     reading.fault(['signals'], 'are missing; name at least one thing that counts, and its points');
   }
-  for (const [name, value] of Object.entries(isMap(given) ? given : {}))
-    checkSignalKeys(value, ['signals', name], reading);
+  const clear = new Set(
+    Object.entries(isMap(given) ? given : {}).flatMap(([name, value]) =>
+      checkSignalKeys(value, ['signals', name], reading) ? [name] : [],
+    ),
+  );
   const entries = readEntries(root, 'signals', signalSchema, reading);
   const byName = new Map<string, Signal>();
   for (const { name, path, input } of entries.parsed) {
-    const signal = readSignal(name, input, path, reading);
+    const signal = clear.has(name) ? readSignal(name, input, path, reading) : undefined;
     if (signal) byName.set(name, signal);
   }
   return { declared: entries.declared, byName };

@@ -55,17 +55,20 @@ const goesWith: ReadonlyMap<string, readonly string[]> = new Map([
   ['trait', [...everywhere, 'trait']],
 ]);
 
-/** Which keys of a signal don't go together. It looks at the keys alone, so it finds them beside any fault of shape. */
-export function checkSignalKeys(given: unknown, path: Path, reading: Reading): void {
-  if (!isMap(given)) return;
+/**
+ * Which keys of a signal don't go together. It looks at the keys alone, so it finds them beside any fault of shape.
+ * Says whether it is clear what the signal measures.
+ */
+export function checkSignalKeys(given: unknown, path: Path, reading: Reading): boolean {
+  if (!isMap(given)) return false;
   // Some measures of later versions need no event; that they aren't known is said already.
-  if (typeof given.measure === 'string' && laterMeasures.includes(given.measure)) return;
+  if (typeof given.measure === 'string' && laterMeasures.includes(given.measure)) return false;
   const keys = Object.keys(given);
   const sources = keys.filter((key) => goesWith.has(key));
   if (sources.length !== 1) {
     const wrong = sources.length === 0 ? 'measures nothing' : `measures several things (${sources.join(', ')})`;
     reading.fault(path, `${wrong}; give it one of \`event\`, \`steps\` and \`trait\``);
-    return;
+    return false;
   }
   const source = sources[0] ?? '';
   for (const key of keys) {
@@ -80,6 +83,7 @@ export function checkSignalKeys(given: unknown, path: Path, reading: Reading): v
       `\`half_life\` goes with \`measure: count\` only, not with ${String(measure)}; remove one of them`,
     );
   }
+  return true;
 }
 
 /** A signal in its normal form; undefined where a fault leaves none. */

@@ -5,7 +5,9 @@ import { type Exact, hundredths, millionths } from './numbers.ts';
 
 /** The small words of the language: durations, points, bounds, patterns and names, each parsed to its normal form. */
 
-export const duration = z.string().transform((text, context) => {
+const durationText = z.string().meta({ pattern: '^[1-9][0-9]{0,9}[smhdw]$', examples: ['30d'] });
+
+export const duration = durationText.transform((text, context) => {
   const length = milliseconds(text);
   if (length !== undefined) return length;
   context.issues.push({
@@ -25,10 +27,10 @@ function exact(parse: (value: number) => Exact, number = z.number()) {
   });
 }
 
-export const points = exact(hundredths);
+export const points = exact(hundredths, z.number().meta({ minimum: -100_000, maximum: 100_000 }));
 /** The least that a score (or a sum of scores) has to be. */
 export const scoreOf = (most: number) => exact(hundredths, z.number().min(0).max(most));
-export const bound = exact(millionths);
+export const bound = exact(millionths, z.number().meta({ minimum: -9_000_000_000, maximum: 9_000_000_000 }));
 
 /** A text to compare with: numbers and booleans are compared as they are written. */
 export const word = z.union([z.string(), z.number(), z.boolean()]);
