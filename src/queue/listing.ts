@@ -7,7 +7,7 @@ export interface Listing {
   readonly run_id: string;
   readonly as_of: string;
   /** Entries in the whole queue, of which these may be a part. */
-  readonly waiting: number;
+  readonly total: number;
   readonly entries: readonly (Entry & { readonly position: number })[];
 }
 
@@ -22,7 +22,7 @@ export async function listQueue(
     team,
     run_id: page.runId,
     as_of: new Date(page.asOf).toISOString(),
-    waiting: page.total,
+    total: page.total,
     entries: page.entries.map((entry, index) => ({ position: page.offset + index + 1, ...entry })),
   };
 }

@@ -142,10 +142,10 @@ const qualifyingLeads = `
     FROM (
         SELECT *, min(waits_ms) OVER (PARTITION BY person) AS shared_ms
         FROM (
-            SELECT found.*, account_id = '' AS alone, if(emails.email_key = 0, key, emails.email_key) AS person
+            SELECT found.*, account_id = '' AS alone, if(emails.person_key = 0, key, emails.person_key) AS person
             FROM (${qualifyingOf('lead')}) AS found
             LEFT JOIN (
-                SELECT lead_key, argMax(email_key, (known_at, written_at, record)) AS email_key
+                SELECT lead_key, argMax(email_key, (known_at, written_at, record)) AS person_key
                 FROM lead_traits
                 WHERE email_key != 0 AND ${known} AND lead_key IN (SELECT key FROM (${qualifyingOf('lead')}))
                 GROUP BY lead_key) AS emails ON emails.lead_key = found.key)

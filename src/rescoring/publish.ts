@@ -21,7 +21,8 @@ export interface PublishRun {
   readonly run: RunInstant;
   /** Entries that a team's queue holds at most. */
   readonly queueLimit: number;
-  readonly now: () => number;
+  /** When this is published, by the caller's clock: milliseconds since 1970. */
+  readonly now: number;
 }
 
 export const usualQueueLimit = 5_000;
@@ -63,12 +64,12 @@ export async function publishRun(parts: PublishRun, context: StepContext): Promi
   const recorded = await record.has(run.runId);
   if (!recorded) await record.writeEntries(run.runId, queues);
   progress(3, 4, 'stages');
-  const switched = await store.publish({ ...run, publishedAt: now(), teams: queues }, { signal });
+  const switched = await store.publish({ ...run, publishedAt: now, teams: queues }, { signal });
   if (!switched.published) {
     if (!recorded) await record.dropEntries(run.runId);
     return superseded(run, { runId: switched.laterRunId, asOf: switched.laterAsOf });
   }
-  if (!recorded) await record.add(run, now());
+  if (!recorded) await record.add(run, now);
   progress(4, 4, 'stages');
   const teams = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
   return { published: true, teams, ...(await record.changes(run.runId)) };
