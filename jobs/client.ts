@@ -1,11 +1,13 @@
 import type { QueueEvents } from 'bullmq';
 import { InputError, PermanentError, TransientError } from '../src/model/errors.ts';
 import type { RunLock } from '../src/rescoring/run-lock.ts';
+import type { RunRequest } from '../src/rescoring/run-steps.ts';
 import { newRunId, type RunRecord, type Runs } from '../src/rescoring/runs.ts';
-import { type RunPayload, runPayload, type StepProgress, stepJobId, stepProgress } from './catalog.ts';
+import { type StepProgress, stepJobId, stepProgress } from './catalog.ts';
 import { failureOf } from './failure.ts';
 import type { Queues } from './queues.ts';
 import { runFlow, runJobState } from './run-flow.ts';
+import { runPayloadOf } from './run-request.ts';
 
 export interface StartRun {
   readonly kind: 'full';
@@ -53,14 +55,14 @@ const lookEvery = 5_000;
 export function createRunClient(parts: RunClientParts): RunClient {
   const { queues, openEvents, runs, lock, now, random } = parts;
 
-  async function join(runId: string, start: StartRun): Promise<StartedRun> {
-    const job = await queues.runs.getJob(stepJobId(runId, 'record'));
-    const active = job ? runPayload.parse(job.data) : undefined;
-    const same = active === undefined || (active.as_of === start.asOf && active.known_at === start.knownAt);
-    if (same || start.businessDate) return { runId, joined: true, businessDate: active?.business_date ?? '' };
-    const speaksAbout = active?.as_of === undefined ? 'now' : new Date(active.as_of).toISOString();
+  function join(active: RunRequest, start: StartRun): StartedRun {
+    // A nightly run joins whatever is there; its job sees by the business date whether that will do.
+    if (start.businessDate || (active.asOf === start.asOf && active.knownAt === start.knownAt)) {
+      return { runId: active.runId, joined: true, businessDate: active.businessDate };
+    }
+    const speaksAbout = active.asOf === undefined ? 'now' : new Date(active.asOf).toISOString();
     throw new TransientError(
-      `Run ${runId} is under way and speaks about another instant (as-of ${speaksAbout}). Ask again when it has ended.`,
+      `Run ${active.runId} is under way and speaks about another instant (as-of ${speaksAbout}). Ask again when it has ended.`,
     );
   }
 
@@ -122,7 +124,8 @@ export function createRunClient(parts: RunClientParts): RunClient {
     async startRun(start) {
       const businessDate = start.businessDate ?? '';
       const runId = newRunId(now(), random);
-      const claim = await lock.claim(runId);
+      const run: RunRequest = { runId, kind: start.kind, businessDate, asOf: start.asOf, knownAt: start.knownAt };
+      const claim = await lock.claim(run);
       if (!claim.taken) return join(claim.by, start);
       try {
         // Looked up under the lock: a run records its business date before it gives the lock back.
@@ -131,14 +134,7 @@ export function createRunClient(parts: RunClientParts): RunClient {
           await lock.release(runId);
           return { runId: done.runId, joined: true, businessDate };
         }
-        const payload: RunPayload = {
-          run_id: runId,
-          kind: start.kind,
-          business_date: businessDate,
-          as_of: start.asOf,
-          known_at: start.knownAt,
-        };
-        await queues.flow.add(runFlow(payload));
+        await queues.flow.add(runFlow(runPayloadOf(run)));
         return { runId, joined: false, businessDate };
       } catch (error) {
         await lock.release(runId);

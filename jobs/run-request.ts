@@ -11,3 +11,14 @@ export function runRequest(payload: RunPayload): RunRequest {
     knownAt: payload.known_at,
   };
 }
+
+/** And back, as it is kept in the job. */
+export function runPayloadOf(run: RunRequest): RunPayload {
+  return {
+    run_id: run.runId,
+    kind: run.kind,
+    business_date: run.businessDate,
+    as_of: run.asOf,
+    known_at: run.knownAt,
+  };
+}

@@ -1,4 +1,7 @@
-/** The two commands of Redis that the lock needs. */
+import { z } from 'zod';
+import type { RunRequest } from './run-steps.ts';
+
+/** The commands of Redis that the lock needs. */
 export interface LockStore {
   set(key: string, value: string, condition: 'NX'): Promise<string | null>;
   get(key: string): Promise<string | null>;
@@ -7,7 +10,7 @@ export interface LockStore {
 
 export interface RunLock {
   /** Takes the lock for a run, or says which run has it. */
-  claim(runId: string): Promise<{ readonly taken: true } | { readonly taken: false; readonly by: string }>;
+  claim(run: RunRequest): Promise<{ readonly taken: true } | { readonly taken: false; readonly by: RunRequest }>;
   /** The run that has it, if that run is alive. */
   holder(): Promise<string | undefined>;
   /** Gives it back; does nothing if another run has it by now. */
@@ -36,6 +39,20 @@ const removeIfUnchanged = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;
 
+const claim = z.object({
+  run: z.object({
+    runId: z.string(),
+    kind: z.literal('full'),
+    businessDate: z.string(),
+    asOf: z.number().optional(),
+    knownAt: z.number().optional(),
+  }),
+  claimedAt: z.number(),
+});
+type Claim = z.output<typeof claim>;
+
+const read = (value: string): Claim => claim.parse(JSON.parse(value));
+
 /**
  * One full run at a time. The lock has no expiry that somebody would have to keep alive: it holds as long as the run's
  * jobs are in the queue, also while no worker is there, and is taken over when they have ended or are gone.
@@ -43,36 +60,34 @@ return redis.call('DEL', KEYS[1])`;
 export function createRunLock({ redis, prefix, jobs, now }: RunLockOptions): RunLock {
   const key = `${prefix}:run:active`;
 
-  async function held(value: string): Promise<{ runId: string; alive: boolean }> {
-    const [runId = '', claimedAt = '0'] = value.split(' ');
-    const state = await jobs(runId);
-    const justClaimed = now() - Number(claimedAt) < claimedWithoutJobs;
-    return { runId, alive: state === 'alive' || (state === 'missing' && justClaimed) };
+  async function isAlive({ run, claimedAt }: Claim): Promise<boolean> {
+    const state = await jobs(run.runId);
+    return state === 'alive' || (state === 'missing' && now() - claimedAt < claimedWithoutJobs);
   }
 
   return {
-    async claim(runId) {
-      const mine = `${runId} ${now()}`;
+    async claim(run) {
+      const mine = JSON.stringify({ run, claimedAt: now() } satisfies Claim);
       for (;;) {
         if ((await redis.set(key, mine, 'NX')) === 'OK') return { taken: true };
         const value = await redis.get(key);
         // Released between the two commands: try again.
         if (value === null) continue;
-        const holder = await held(value);
-        if (holder.runId === runId) return { taken: true };
-        if (holder.alive) return { taken: false, by: holder.runId };
+        const holder = read(value);
+        if (holder.run.runId === run.runId) return { taken: true };
+        if (await isAlive(holder)) return { taken: false, by: holder.run };
         if ((await redis.eval(replaceIfUnchanged, 1, key, value, mine)) === 1) return { taken: true };
       }
     },
     async holder() {
       const value = await redis.get(key);
       if (value === null) return undefined;
-      const { runId, alive } = await held(value);
-      return alive ? runId : undefined;
+      const holder = read(value);
+      return (await isAlive(holder)) ? holder.run.runId : undefined;
     },
     async release(runId) {
       const value = await redis.get(key);
-      if (value?.split(' ')[0] === runId) await redis.eval(removeIfUnchanged, 1, key, value);
+      if (value !== null && read(value).run.runId === runId) await redis.eval(removeIfUnchanged, 1, key, value);
     },
   };
 }

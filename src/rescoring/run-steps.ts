@@ -106,10 +106,10 @@ export function createRunSteps(parts: RunParts): RunSteps {
 
   return {
     async pull(run, context) {
-      const claim = await lock.claim(run.runId);
+      const claim = await lock.claim(run);
       if (!claim.taken) {
         throw new PermanentError(
-          `Run ${run.runId} gave way to run ${claim.by}, which began while this one's jobs were away.`,
+          `Run ${run.runId} gave way to run ${claim.by.runId}, which began while this one's jobs were away.`,
         );
       }
       await runs.begin({ ...run, startedAt: now() });

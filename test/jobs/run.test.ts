@@ -14,6 +14,11 @@ beforeEach(async () => {
 afterEach(() => night[Symbol.asyncDispose]());
 
 const ignore = () => undefined;
+const holdLock = (runId: string, claimedAt: number) =>
+  night.redis.set(
+    `${night.services.prefix}:run:active`,
+    JSON.stringify({ run: { runId, kind: 'full', businessDate: '' }, claimedAt }),
+  );
 
 describe('a run', () => {
   it('pulls, scores, checks, publishes and is recorded, in this order', async () => {
@@ -168,14 +173,13 @@ describe('two at once', () => {
 
 describe('the run lock', () => {
   it('is taken over from a run that was claimed and never enqueued', async () => {
-    const long = Date.now() - 60_000;
-    await night.redis.set(`${night.services.prefix}:run:active`, `20261122T020000Z-dead00 ${long}`);
+    await holdLock('20261122T020000Z-dead00', Date.now() - 60_000);
     expect(await night.client.startRun({ kind: 'full' })).toMatchObject({ joined: false });
   });
 
   it('holds while a run waits for a worker, however long', async () => {
     const { runId } = await night.client.startRun({ kind: 'full' });
-    await night.redis.set(`${night.services.prefix}:run:active`, `${runId} 0`);
+    await holdLock(runId, 0);
     expect(await night.client.startRun({ kind: 'full' })).toMatchObject({ runId, joined: true });
   });
 
@@ -281,7 +285,7 @@ describe('a step that fails', () => {
     await night.queues.runs.remove(stepJobId(runId, 'record'), { removeChildren: false });
     await night.queues.flow.add(runFlow(hangs));
     expect(await stateOf('record')).toBe('waiting-children');
-    await night.redis.set(`${night.services.prefix}:run:active`, `${runId} ${Date.now()}`);
+    await holdLock(runId, Date.now());
 
     const next = await night.client.startRun({ kind: 'full' });
     expect(next.joined).toBe(false);
