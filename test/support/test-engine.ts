@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClickHouseClient, type ClickHouseClientConfigOptions, createClient } from '@clickhouse/client';
@@ -33,7 +34,10 @@ export async function startTestEngine(): Promise<TestEngine> {
       return client;
     },
     peakMemory() {
-      const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${engine.pid}/status`, 'utf8'))?.[1];
+      const peak = existsSync('/proc')
+        ? /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${engine.pid}/status`, 'utf8'))?.[1]
+        : // macOS keeps no peak: what it holds now has to do.
+          execFileSync('ps', ['-o', 'rss=', '-p', String(engine.pid)], { encoding: 'utf8' });
       return Number(peak) / 1024;
     },
     async close() {

@@ -2,10 +2,10 @@ import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { InputError, TransientError } from '../../model/errors.ts';
+import { TransientError } from '../../model/errors.ts';
 import { firstMessage, spawnEntry } from './child.ts';
-import type { KeeperReply, KeeperRequest, Needs } from './keeper/protocol.ts';
-import { type Lease, openLease, type Services } from './lease.ts';
+import { type KeeperRequest, keeperReply, type Needs, type Services } from './keeper/protocol.ts';
+import { type Lease, openLease } from './lease.ts';
 import { readState } from './state-file.ts';
 
 export interface EmbeddedOptions {
@@ -125,11 +125,10 @@ async function startKeeper(request: KeeperRequest): Promise<'ready' | 'taken'> {
   try {
     const child = spawnEntry(import.meta.url, 'keeper/main', { cwd: request.dataDir, logFd, detached: true });
     child.send(request);
-    const reply = await firstMessage<KeeperReply>(child, `The keeper of the embedded services (see ${logPath})`);
+    const reply = await firstMessage(child, keeperReply, `The keeper of the embedded services (see ${logPath})`);
     if (child.connected) child.disconnect();
     child.unref();
     if (reply.kind !== 'failed') return reply.kind;
-    if (reply.isInput) throw new InputError(reply.message);
     throw new TransientError(`The embedded services did not start: ${reply.message}. See ${logPath}.`);
   } finally {
     closeSync(logFd);

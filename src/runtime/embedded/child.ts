@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { z } from 'zod';
 
 /** The entry file `name` (without extension) beside the module at `from`: `.js` in a build, `.ts` when run from source. */
 export function spawnEntry(
@@ -20,8 +21,8 @@ export function spawnEntry(
   });
 }
 
-/** The first message of a kind that `child` sends; rejects when it ends before. */
-export function firstMessage<T>(child: ChildProcess, what: string): Promise<T> {
+/** The first message that `child` sends; rejects when it ends before. */
+export function firstMessage<T>(child: ChildProcess, schema: z.ZodType<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null, signal: string | null): void =>
       reject(new Error(`${what} ended before it was ready (${signal ?? `exit code ${code}`})`));
@@ -30,7 +31,7 @@ export function firstMessage<T>(child: ChildProcess, what: string): Promise<T> {
     child.once('message', (message) => {
       child.off('exit', ended);
       child.off('error', reject);
-      resolve(message as T);
+      resolve(schema.parse(message));
     });
   });
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../model/errors.ts';
 import { endOf, firstMessage, type Service, spawnEntry } from './child.ts';
-import type { EngineReply, EngineRequest } from './engine/protocol.ts';
+import { type EngineRequest, engineReply } from './engine/protocol.ts';
 
 /** A query and its stream take one of Node's pool threads each; the rest is for files and gzip. */
 const POOL_THREADS = '40';
@@ -15,7 +15,7 @@ export async function startEngine(request: EngineRequest, logFd: number): Promis
   });
   const ended = endOf(child);
   child.send(request);
-  const reply = await firstMessage<EngineReply>(child, 'The embedded ClickHouse engine');
+  const reply = await firstMessage(child, engineReply, 'The embedded ClickHouse engine');
   if (reply.kind === 'failed') {
     await ended;
     throw reply.isInput ? new InputError(reply.message) : new Error(reply.message);

@@ -1,10 +1,8 @@
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { InputError, TransientError } from '../../model/errors.ts';
-import type { LeaseMessage, Needs } from './keeper/protocol.ts';
+import { leaseMessage, type Needs, type Services } from './keeper/protocol.ts';
 import type { EmbeddedState } from './state-file.ts';
-
-export type Services = Extract<LeaseMessage, { kind: 'services' }>;
 
 /** A hold on a keeper's services, for as long as this process lives or until `leave`. */
 export interface Lease {
@@ -47,7 +45,7 @@ export function openLease(
     // It repeats the socket's errors, which are dealt with above.
     lines.on('error', () => undefined);
     lines.on('line', (line) => {
-      const message: LeaseMessage = JSON.parse(line);
+      const message = leaseMessage.parse(JSON.parse(line));
       if (message.kind === 'failed') {
         failed = message.isInput ? new InputError(message.message) : new TransientError(message.message);
         return;

@@ -33,3 +33,16 @@ export function writeState(dataDir: string, state: EmbeddedState): void {
   writeFileSync(temporary, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, path(dataDir));
 }
+
+/** Whether some process holds the services of the folder: their keeper lives no longer than its last user. */
+export function embeddedInUse(dataDir: string): boolean {
+  const state = readState(dataDir);
+  if (!state) return false;
+  try {
+    process.kill(state.keeperPid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, and somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -30,7 +30,6 @@ export interface Answer {
 
 /** This much of a result is held back, so that an exception in its first blocks still gets a status of its own. */
 const HELD_BACK_BYTES = 1024 * 1024;
-const UNZIPPED_WITHIN_MS = 300;
 const HELD_BACK_BYTES_ON_REQUEST = 64 * 1024 * 1024;
 
 export function openAnswer(
@@ -108,10 +107,7 @@ export function openAnswer(
       );
       await unzip();
       // Without the last chunk: a reader that doesn't look for the mark still learns that the result is not whole.
-      const { socket } = response;
-      if (!zipped) socket?.end();
-      // A client unzips beside its event loop, and would hear of the cut before it comes to the exception.
-      else setTimeout(() => socket?.end(), UNZIPPED_WITHIN_MS).unref();
+      response.socket?.end();
     },
     progress(counts) {
       if (response.headersSent || response.destroyed || !response.socket?.writable) return;

@@ -16,6 +16,16 @@ export function toException(cause: unknown): { code: number; text: string } {
   return { code, text: from >= 0 ? text.slice(from) : `Code: ${code}. DB::Exception: ${text} (STD_EXCEPTION)` };
 }
 
+/** The failure with its places counted in the client's own statement, which began `length` characters later. */
+export function withoutMark(failure: unknown, length: number): unknown {
+  if (!(failure instanceof Error)) return failure;
+  const back = (text: string, place: string): string => text + String(Math.max(1, Number(place) - length));
+  failure.message = failure.message
+    .replace(/(failed at position )(\d+)/, (_, text: string, place: string) => back(text, place))
+    .replace(/(\(line 1, col )(\d+)/, (_, text: string, place: string) => back(text, place));
+  return failure;
+}
+
 const BAD_REQUEST = new Set([
   6, 26, 27, 34, 36, 38, 41, 43, 44, 46, 53, 62, 69, 70, 72, 80, 117, 125, 130, 190, 207, 223, 321, 376, 456, 457,
 ]);

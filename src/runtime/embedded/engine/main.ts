@@ -9,7 +9,7 @@ import { openConnections } from './connections.ts';
 import { createEndpoint } from './endpoint.ts';
 import { FolderTaken, openFolder } from './folder.ts';
 import { openIngest } from './ingest.ts';
-import type { EngineReply, EngineRequest } from './protocol.ts';
+import { type EngineReply, type EngineRequest, engineRequest } from './protocol.ts';
 import { openQueries } from './queries.ts';
 
 /** Queries at once; more wait for their turn. */
@@ -91,6 +91,6 @@ async function serve(request: EngineRequest): Promise<void> {
   });
 }
 
-process.once('message', (request: EngineRequest) => {
-  serve(request).catch(fail);
+process.once('message', (request) => {
+  serve(engineRequest.parse(request)).catch(fail);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Counts } from './answer.ts';
 import type { Connection, Connections } from './connections.ts';
-import { EngineException } from './exception.ts';
+import { EngineException, toException, withoutMark } from './exception.ts';
 import type { Ingest } from './ingest.ts';
 import type { QueryRequest } from './request.ts';
 import { keepSessions } from './sessions.ts';
@@ -39,6 +39,55 @@ export function openQueries(connections: Connections, ingest: Ingest): Queries {
     return { readRows, readBytes, writtenRows, writtenBytes, resultRows: 0, elapsedMs };
   };
 
+  async function runOn(
+    slot: number,
+    request: QueryRequest,
+    isReadonly: boolean,
+    answer: Answer,
+    gone: AbortSignal,
+  ): Promise<void> {
+    const held = request.session ? sessions.take(request.session) : undefined;
+    const connection = held?.connection ?? connections.open();
+    const mark = `/* ${randomUUID()} */ `;
+    const over = new AbortController();
+    const kill = async (): Promise<void> => {
+      await control.run(`KILL QUERY WHERE ${startsWith(mark)} ASYNC`);
+    };
+    // Repeated until the query is over: a KILL that comes before the query has begun finds nothing.
+    const killUntilOver = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        await kill();
+        await delay(20);
+      }
+    };
+    let killing: Promise<void> | undefined;
+    const leave = (): void => {
+      killing = killUntilOver().catch((failure: unknown) => {
+        process.stderr.write(`A query whose client has gone could not be stopped: ${toException(failure).text}\n`);
+      });
+    };
+    const stopTelling = tellProgress(request.progressEveryMs, () => progressOf(mark), answer);
+    try {
+      await prepare(connection, request, isReadonly);
+      gone.throwIfAborted();
+      gone.addEventListener('abort', leave, { once: true });
+      await execute(connection, request, mark, slot, answer, ingest, kill, gone);
+    } catch (failure) {
+      throw withoutMark(failure, mark.length);
+    } finally {
+      over.abort();
+      stopTelling();
+      gone.removeEventListener('abort', leave);
+      await killing;
+      if (held) {
+        await forget(connection, request);
+        held.giveBack();
+      } else {
+        connection.close();
+      }
+    }
+  }
+
   return {
     async run(request, queryId, isReadonly, answer, gone) {
       if (running.has(queryId)) {
@@ -49,46 +98,14 @@ export function openQueries(connections: Connections, ingest: Ingest): Queries {
         );
       }
       running.add(queryId);
-      const turn = await connections.turn(gone).catch((reason) => {
-        running.delete(queryId);
-        throw reason;
-      });
-      const mark = `/* ${randomUUID()} */ `;
-      const over = new AbortController();
-      // Repeated until the query is over: a KILL that comes before the query has begun finds nothing.
-      const kill = async (): Promise<void> => {
-        await control.run(`KILL QUERY WHERE ${startsWith(mark)} ASYNC`);
-      };
-      const killOnLeave = async (): Promise<void> => {
-        while (!over.signal.aborted) {
-          await kill();
-          await delay(20);
-        }
-      };
-      let leaving: Promise<void> | undefined;
-      const leave = (): void => {
-        leaving = killOnLeave();
-      };
-      const stopTelling = tellProgress(request.progressEveryMs, () => progressOf(mark), answer);
-      const held = request.session ? sessions.take(request.session) : undefined;
-      const connection = held?.connection ?? connections.open();
       try {
-        await prepare(connection, request, isReadonly);
-        gone.throwIfAborted();
-        gone.addEventListener('abort', leave, { once: true });
-        await execute(connection, request, mark, turn.slot, answer, ingest, kill, gone);
-      } finally {
-        over.abort();
-        stopTelling();
-        gone.removeEventListener('abort', leave);
-        await leaving;
-        if (held) {
-          await forget(connection, request);
-          held.giveBack();
-        } else {
-          connection.close();
+        const turn = await connections.turn(gone);
+        try {
+          await runOn(turn.slot, request, isReadonly, answer, gone);
+        } finally {
+          turn.release();
         }
-        turn.release();
+      } finally {
         running.delete(queryId);
       }
     },

@@ -1,7 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
-import type { HolderMessage, LeaseMessage, Needs } from './protocol.ts';
+import { type HolderMessage, holderMessage, type LeaseMessage, type Needs } from './protocol.ts';
 
 /**
  * Leases: one open connection for each process that uses the services. The kernel closes it when its holder dies, however it
@@ -15,12 +14,6 @@ export interface Leases {
   /** Lets those go that wait for the services to be gone. */
   end(): void;
 }
-
-const needs = z.object({ clickhouse: z.boolean(), redis: z.boolean() });
-const holderMessage: z.ZodType<HolderMessage> = z.union([
-  z.object({ secret: z.string(), needs }),
-  z.object({ leave: z.literal(true) }),
-]);
 
 export function openLeases(options: {
   secret: string;

@@ -2,10 +2,9 @@
  * The keeper's own process, one for each data folder, detached from the command that started it: others may still use the
  * services when that command has ended.
  */
-import { InputError } from '../../../model/errors.ts';
 import { type Kept, keep } from './keeper.ts';
 import { takeLock } from './lock.ts';
-import type { KeeperReply, KeeperRequest } from './protocol.ts';
+import { type KeeperReply, type KeeperRequest, keeperRequest } from './protocol.ts';
 
 /** Standard output and error are the log file. */
 const LOG_FD = 2;
@@ -41,11 +40,11 @@ async function main(request: KeeperRequest): Promise<void> {
 
 // Ctrl-C in the terminal reaches the whole process group; the keeper goes when its last holder has gone.
 process.on('SIGINT', () => undefined);
-process.once('message', (request: KeeperRequest) => {
-  main(request).catch((failure: unknown) => {
+process.once('message', (request) => {
+  main(keeperRequest.parse(request)).catch((failure: unknown) => {
     const message = failure instanceof Error ? failure.message : String(failure);
     log(`Could not start: ${message}`);
-    reply({ kind: 'failed', message, isInput: failure instanceof InputError });
+    reply({ kind: 'failed', message });
     process.exitCode = 1;
   });
 });
