@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../model/errors.ts';
+import { keyed } from '../../model/shape.ts';
 import { type Kind, type KindName, kinds, listed } from './kinds.ts';
 
 /** Where a field's value comes from. A bare text is a column, or an expression where no column can be called so. */
@@ -47,7 +48,7 @@ export const nullsSchema = z.array(z.coerce.string());
 export function fieldsSchema(kind: Kind) {
   const fields = Object.fromEntries(Object.keys(kind.fields).map((name) => [name, fieldSource.optional()]));
   const rest = z.union([z.record(z.string(), fieldSource), text]).optional();
-  return z.strictObject({ ...fields, ...(kind.map ? { [kind.map]: rest } : {}) });
+  return keyed({ ...fields, ...(kind.map ? { [kind.map]: rest } : {}) });
 }
 
 const named = z.record(z.string(), fieldSource);
@@ -78,7 +79,7 @@ export function parseMapping(kindName: KindName, raw: unknown, place: string): M
   const kind = kinds[kindName];
   const schema = fieldsSchema(kind).extend({ nulls: nullsSchema.optional() });
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new InputError(faults(parsed.error, place, fieldHint(kind)).join('\n'));
+  if (!parsed.success) throw new InputError(faults(parsed.error, place).join('\n'));
   const { nulls, ...fields } = z.looseObject({ nulls: nullsSchema.optional() }).parse(raw);
   checkNeeded(kind, new Set(Object.keys(fields)), place);
   return toMapping(kind, fields, nulls ?? []);
@@ -103,16 +104,10 @@ export function neededFaults(kind: Kind, given: ReadonlySet<string>): string[] {
   return [...new Set(faultsFound)];
 }
 
-export function fieldHint(kind: Kind): string {
-  return `The fields of ${kind.name} are ${listed([...Object.keys(kind.fields), ...(kind.map ? [kind.map] : [])])}.`;
-}
-
 /** One line a fault, with its path. */
-export function faults(error: z.ZodError, place: string, hint: string): string[] {
-  return error.issues.map((issue) => {
+function faults(error: z.ZodError, place: string): string[] {
+  return error.issues.flatMap((issue) => {
     const path = [place, issue.path.join('.')].filter((part) => part !== '').join(': ');
-    return issue.code === 'unrecognized_keys'
-      ? `${path}: doesn't know ${listed(issue.keys.map((key) => `"${key}"`))}. ${hint}`
-      : `${path}: ${issue.message}`;
+    return issue.message.split('\n').map((line) => `${path}: ${line}`);
   });
 }
