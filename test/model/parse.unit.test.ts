@@ -337,3 +337,55 @@ test('what a contract leaves out has its usual meaning', () => {
     tiers: { grades: { A: 6000, B: 4000, C: 2000 }, levels: { 1: 7500, 2: 5000, 3: 2500 } },
   });
 });
+
+test('a company with an API writes its contract so', () => {
+  const model = readModel(
+    `model: relay
+timezone: America/New_York
+agreed: { marketing: 2026-11-02, sales: 2026-11-03, review_by: 2027-02-01 }
+signals:
+  early_api_calls:
+    say: "{value} live API calls in the first week"
+    of: account
+    event: api_call
+    where: { environment: production, status: { below: 400 } }
+    measure: count
+    within: { first: 7d, since: created }
+    score: usage
+    points: [ { at_least: 1, give: 10 }, { at_least: 3, give: 40 } ]
+  pricing:
+    event: page
+    where: { path: { matches: '^/pricing' } }
+    within: { last: 60d }
+    half_life: 14d
+    score: engagement
+    points: { each: 6, limit: 18 }
+  webinar: { event: webinar_attended, measure: count, within: { last: 90d }, score: engagement, points: { each: 15, limit: 30 } }
+  title:
+    trait: lead.title
+    score: fit
+    points: [ { matches: '\\b(cto|vp|head|director)\\b', give: 30 }, { matches: '\\b(student|intern)\\b', give: -40 } ]
+  size:
+    trait: account.employees
+    score: fit
+    points: [ { at_least: 500, give: 40 }, { at_least: 50, give: 25 }, { unknown: true, give: 5 } ]
+groups: { reading: { signals: [pricing, webinar], limit: 35 } }
+hand_raise: [ { event: form_submitted, where: { form: sales }, within: 14d } ]
+qualify:
+  mql: { kind: mql, fit_plus_engagement: 75, any_of: [pricing, webinar], active_within: 90d, suppress: [customer] }
+  pql: { kind: pqa, usage: 40, fit_at_least: C, lapse_after: 30d, suppress: [customer], play: "Ask what they are building" }
+suppress: [opted_out, competitor, { contacted_within: 14d }, { disqualified_within: 90d }]
+`,
+    'relay.yaml',
+  );
+  expect(model.signals.map(({ name, of, score }) => `${name} ${of} ${score}`)).toEqual([
+    'early_api_calls account usage',
+    'pricing lead engagement',
+    'webinar lead engagement',
+    'title lead fit',
+    'size account fit',
+  ]);
+  expect(model.rules.map(({ name, kind, of }) => `${name} ${kind} ${of}`)).toEqual(['mql mql lead', 'pql pqa account']);
+  expect(model.suppress).toEqual(['opted_out', 'competitor', 'contacted_within_14d', 'disqualified_within_90d']);
+  expect(model.suppressions.map(({ name }) => name)).toEqual([...model.suppress, 'customer']);
+});
