@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Model, Subject } from '../model/types.ts';
-import { identities } from '../scoring/sql/identities.ts';
-import { arrived, happened } from '../scoring/sql/instant.ts';
+import { arrived, happened, known } from '../scoring/sql/instant.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Params, Query, Statement } from '../warehouse/query.ts';
 import type { RunInstant, StepContext } from './step.ts';
@@ -67,13 +66,25 @@ const endingKind = `toUInt8(multiIf(outcome IN ('sql', 'opportunity', 'won'), 1,
 const lapsed = 'toUInt8(4)';
 const endingName = `['', 'converted', 'disqualified', 'recycled', 'lapsed'][ending.2 + 1]`;
 
+/** Whose the e-mails of outcomes are, as docs/model.md says it: email_key, lead_key. Of others the engine reads one column. */
+const emailsOfOutcomes = `
+        SELECT theirs AS email_key, argMin(key, id) AS lead_key
+        FROM (
+            SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, (known_at, written_at, record)) AS theirs
+            FROM lead_traits
+            WHERE email_key != 0 AND ${known} AND lead_key IN (
+                SELECT lead_key FROM lead_traits
+                WHERE email_key IN (SELECT subject_key FROM outcomes WHERE subject_kind = 'email'))
+            GROUP BY lead_key)
+        GROUP BY theirs`;
+
 /** Outcomes that end a qualification, by the key of whom they name (e-mails resolved): key, ending (ms, kind). */
 const naming = `
     SELECT
         if(subject_kind = 'email', whose.lead_key, outcomes.subject_key) AS key,
         (${ms('at')}, ${endingKind}) AS ending
     FROM outcomes
-    ANY LEFT JOIN (SELECT subject_key, lead_key FROM (${identities()})) AS whose ON whose.subject_key = outcomes.subject_key
+    ANY LEFT JOIN (${emailsOfOutcomes}) AS whose ON whose.email_key = outcomes.subject_key
     WHERE ${happened} AND ${arrived} AND ${endingKind} > 0 AND (subject_kind != 'email' OR whose.lead_key != 0)`;
 
 /** The same by the key of whom they concern: that a lead converted concerns its account too, the rest itself alone. */
@@ -82,60 +93,76 @@ const concerning = `
     FROM (
         SELECT key, ending FROM (${naming})
         UNION ALL
-        SELECT sipHash64('account', leads.account_id) AS key, ending
-        FROM (${naming}) AS conversions
-        INNER JOIN (
-            SELECT lead_key, account_id FROM lead_scores
-            WHERE run_id = {run_id:String} AND account_id != '' AND lead_key IN (SELECT key FROM (${naming}))) AS leads
-            ON leads.lead_key = conversions.key
-        WHERE ending.2 = 1)
+        SELECT sipHash64('account', account_id) AS key, named.ending AS ending
+        FROM lead_scores
+        INNER JOIN (${naming}) AS named ON named.key = lead_scores.lead_key
+        WHERE run_id = {run_id:String} AND account_id != '' AND named.ending.2 = 1)
     GROUP BY key`;
 
 const standing = `
     SELECT
-        toString(subject) AS subject, subject_id, toString(rule) AS rule,
-        (${ms('since')}, toString(kind), model_digest, ${ms('last_held_at')}) AS fact
+        toString(subject) AS subject, subject_id,
+        (toString(rule), ${ms('since')}, toString(kind), model_digest, ${ms('last_held_at')}) AS fact
     FROM qualification_facts FINAL
     WHERE until IS NULL`;
 
-/** Leads (accounts) for whom a rule holds or a fact stands; fresh_ms is their latest event that gave points. */
-const concerned = (subject: Subject) => `
+/**
+ * Leads (accounts) for whom a rule holds or a fact stands. Their endings are those of the keys, their own and the
+ * account's; fresh_ms is their latest event that gave points.
+ */
+const scored = (subject: Subject) => `
+        SELECT
+            '${subject}' AS subject, ${subject}_id AS subject_id,
+            [${subject}_key, sipHash64('account', account_id)] AS keys,
+            CAST(qualified, 'Array(String)') AS held,
+            arrayMax(arrayMap((name, at) -> if(has({event_signals:Array(String)}, name), ${ms('at')}, 0), signals, last_at)) AS fresh_ms,
+            CAST([], 'Array(Tuple(String, Int64, String, String, Int64))') AS facts
+        FROM ${subject}_scores
+        WHERE run_id = {run_id:String} AND (
+            notEmpty(qualified)
+            OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standing}) WHERE subject = '${subject}'))`;
+
+/** One row a subject: what holds, and what stands, also of a subject that isn't scored any more. */
+const subjects = `
     SELECT
-        '${subject}' AS subject, ${subject}_id AS subject_id, ${subject}_key AS key,
-        if(account_id = '', 0, sipHash64('account', account_id)) AS account_key,
-        CAST(qualified, 'Array(String)') AS held,
-        arrayMax(arrayMap((name, at) -> if(has({event_signals:Array(String)}, name), ${ms('at')}, 0), signals, last_at)) AS fresh_ms
-    FROM ${subject}_scores
-    WHERE run_id = {run_id:String} AND (
-        notEmpty(qualified)
-        OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standing}) WHERE subject = '${subject}'))`;
-
-const concernedOfBoth = `${concerned('lead')}
-    UNION ALL
-    ${concerned('account')}`;
-
-/** One row a subject and rule: whether the rule holds now, and the standing facts (one; two only after a half-written insert). */
-const pairs = `
-    SELECT subject, subject_id, rule, max(holds) AS holds, groupArrayIf(fact, stands) AS facts
+        subject, subject_id, groupUniqArrayArray(keys) AS keys, groupUniqArrayArray(held) AS held,
+        max(fresh_ms) AS fresh_ms, groupArrayArray(facts) AS facts
     FROM (
-        SELECT subject, subject_id, arrayJoin(held) AS rule, 1 AS holds, 0 AS stands, (toInt64(0), '', '', toInt64(0)) AS fact
-        FROM (${concernedOfBoth})
+        ${scored('lead')}
         UNION ALL
-        SELECT subject, subject_id, rule, 0 AS holds, 1 AS stands, fact FROM (${standing}))
-    GROUP BY subject, subject_id, rule`;
+        ${scored('account')}
+        UNION ALL
+        SELECT subject, subject_id, [sipHash64(subject, subject_id)] AS keys, [] AS held, 0 AS fresh_ms, [fact] AS facts
+        FROM (${standing}))
+    GROUP BY subject, subject_id`;
+
+/** One row a subject and rule; of its facts one stands, two only after a half-written insert. */
+const pairs = `
+    SELECT
+        subject, subject_id, arrayJoin(arrayDistinct(arrayConcat(held, facts.1))) AS rule, has(held, rule) AS holds,
+        arrayFilter(fact -> fact.1 = rule, facts) AS standing, fresh_ms, endings,
+        transform(rule, {rules:Array(String)}, {kinds:Array(String)}, '') AS kind_of_rule,
+        transform(rule, {rules:Array(String)}, {lapses:Array(Int64)}, toInt64(${usualLapse})) AS lapse_after
+    FROM (
+        SELECT
+            subject, subject_id, any(held) AS held, any(facts) AS facts, any(fresh_ms) AS fresh_ms,
+            arraySort(groupUniqArrayArray(came.endings)) AS endings
+        FROM (SELECT *, arrayJoin(keys) AS one_key FROM (${subjects})) AS whom
+        LEFT JOIN (${concerning}) AS came ON came.key = whom.one_key
+        GROUP BY subject, subject_id)`;
 
 /**
  * What becomes of each pair's facts follows from the facts and the run alone, pair by pair, and what the run wrote leads
  * to itself again: so a retry completes a multi-block insert that stayed partial.
- * A fact is (since, kind, model digest, last held); an ending (ms, kind), (0, 0) while there is none.
+ * A fact is (rule, since, kind, model digest, last held); an ending (ms, kind), (0, 0) while there is none.
  */
 const updateFacts: Statement = {
   name: 'update qualifications',
   sql: `
 INSERT INTO qualification_facts (subject, subject_id, rule, kind, since, model_digest, last_held_at, until, ended_by, as_of)
 SELECT
-    subject, subject_id, rule, fact.2 AS kind, ${time('fact.1')} AS since, fact.3 AS model_digest,
-    ${time('fact.4')} AS last_held_at,
+    subject, subject_id, rule, fact.3 AS kind, ${time('fact.2')} AS since, fact.4 AS model_digest,
+    ${time('fact.5')} AS last_held_at,
     if(ending.2 = 0, NULL, ${time('ending.1')}) AS until, ${endingName} AS ended_by,
     ${time('{as_of:Int64}')} AS as_of
 FROM (
@@ -144,24 +171,15 @@ FROM (
         SELECT
             subject, subject_id, rule,
             -- The first ending after it began ends a fact; else a rule that has not held for too long.
-            arrayMap(fact -> (fact, arrayFirst(ending -> ending.1 > fact.1, endings)), facts) AS met,
-            arrayMap(m -> (m.1, if(m.2.2 = 0 AND NOT holds AND {as_of:Int64} - m.1.4 > lapse_after,
-                (m.1.4 + lapse_after, ${lapsed}), m.2)), met) AS judged,
+            arrayMap(fact -> (fact, arrayFirst(ending -> ending.1 > fact.2, endings)), standing) AS met,
+            arrayMap(m -> (m.1, if(m.2.2 = 0 AND NOT holds AND {as_of:Int64} - m.1.5 > lapse_after,
+                (m.1.5 + lapse_after, ${lapsed}), m.2)), met) AS judged,
             -- Ended facts are written as they ended, standing ones if the rule holds still.
-            arrayMap(j -> ((j.1.1, j.1.2, j.1.3, if(j.2.2 = 0, {as_of:Int64}, j.1.4)), j.2),
+            arrayMap(j -> ((j.1.1, j.1.2, j.1.3, j.1.4, if(j.2.2 = 0, {as_of:Int64}, j.1.5)), j.2),
                 arrayFilter(j -> j.2.2 != 0 OR holds, judged)) AS kept,
             -- A rule that holds begins a fact where none stands; after an ending only on an event dated after it.
             holds AND NOT arrayExists(j -> j.2.2 = 0, judged) AND (empty(endings) OR fresh_ms > endings[-1].1) AS begins,
-            [(({as_of:Int64}, kind_of_rule, {model_digest:String}, {as_of:Int64}), (toInt64(0), toUInt8(0)))] AS begun,
+            [((rule, {as_of:Int64}, kind_of_rule, {model_digest:String}, {as_of:Int64}), (toInt64(0), toUInt8(0)))] AS begun,
             arrayJoin(arrayConcat(kept, if(begins, begun, []))) AS changed
-        FROM (
-            SELECT
-                pairs.subject AS subject, pairs.subject_id AS subject_id, rule, holds, facts, fresh_ms,
-                arraySort(arrayConcat(own.endings, theirs.endings)) AS endings,
-                transform(rule, {rules:Array(String)}, {kinds:Array(String)}, '') AS kind_of_rule,
-                transform(rule, {rules:Array(String)}, {lapses:Array(Int64)}, toInt64(${usualLapse})) AS lapse_after
-            FROM (${pairs}) AS pairs
-            LEFT JOIN (${concernedOfBoth}) AS who ON who.subject = pairs.subject AND who.subject_id = pairs.subject_id
-            LEFT JOIN (${concerning}) AS own ON own.key = who.key
-            LEFT JOIN (${concerning}) AS theirs ON theirs.key = who.account_key)))`,
+        FROM (${pairs})))`,
 };
