@@ -53,9 +53,9 @@ function raises(handRaises: readonly HandRaise[]): string {
   return handRaises.length === 0 ? '0' : handRaises.map((raise) => `(${within(raise)})`).join(' OR ');
 }
 
-/** The earliest hand-raise after the last outcome that closes them, in ms; the greatest number: none is open. */
+/** The earliest hand-raise that no outcome is dated after, in ms; the greatest number: none is open. */
 export const noRaise = '9223372036854775807';
-export const openRaise = `arrayMin(arrayConcat(arrayFilter(at -> at > closed_ms, raises), [${noRaise}]))`;
+export const openRaise = `arrayMin(arrayConcat(arrayFilter(at -> at >= closed_ms, raises), [${noRaise}]))`;
 
 /** Columns `suppressed_N`: whether the suppression holds for the subject. A lead's trait doesn't concern its account. */
 export function suppressionColumns(
