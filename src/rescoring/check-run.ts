@@ -24,9 +24,9 @@ const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
     SELECT
         count() AS rows,
         uniqExact(key) AS subjects,
-        countIf(unequal) AS unequal,
-        countIf(out_of_range) AS out_of_range,
-        groupArrayIf(3)(id, unequal OR out_of_range) AS examples
+        countIf(is_unequal) AS unequal,
+        countIf(is_out_of_range) AS out_of_range,
+        groupArrayIf(3)(id, is_unequal OR is_out_of_range) AS examples
     FROM
     (
         SELECT
@@ -35,8 +35,8 @@ const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
             ${scores.map((score) => `${score} != arraySum((p, s) -> if(has({${score}_names: Array(String)}, s), p, 0), points, CAST(signals, 'Array(String)'))`).join('\n            OR ')}
             OR length(points) != length(signals)
             OR arrayExists(s -> NOT has(arrayConcat(${scores.map((score) => `{${score}_names: Array(String)}`).join(', ')}), s), CAST(signals, 'Array(String)'))
-                AS unequal,
-            ${scores.map((score) => `${score} NOT BETWEEN {least: Int32} AND {most: Int32}`).join(' OR ')} AS out_of_range
+                AS is_unequal,
+            ${scores.map((score) => `${score} NOT BETWEEN {least: Int32} AND {most: Int32}`).join(' OR ')} AS is_out_of_range
         FROM ${subject}_scores
         WHERE run_id = {run_id: String}
     )`,
@@ -47,16 +47,17 @@ const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
 const missing: Query<{ missing: number; examples: string[] }> = {
   name: 'check known leads',
   sql: `
+    WITH scored AS (SELECT lead_key FROM lead_scores WHERE run_id = {run_id: String})
     SELECT count() AS missing, groupArray(3)(id) AS examples
     FROM
     (
-        SELECT lead_key AS key, any(lead_id) AS id FROM lead_traits WHERE known_at <= {known_at: DateTime64(3, 'UTC')} GROUP BY key
+        SELECT DISTINCT lead_id AS id FROM lead_traits
+        WHERE lead_key NOT IN scored AND known_at <= {known_at: DateTime64(3, 'UTC')}
         UNION DISTINCT
-        SELECT subject_key AS key, any(subject_id) AS id FROM events
-        WHERE subject_kind = 'lead' AND at <= {as_of: DateTime64(3, 'UTC')} AND arrived_at <= {known_at: DateTime64(3, 'UTC')}
-        GROUP BY key
-    )
-    WHERE key NOT IN (SELECT lead_key FROM lead_scores WHERE run_id = {run_id: String})`,
+        SELECT DISTINCT subject_id AS id FROM events
+        WHERE subject_key NOT IN scored AND subject_kind = 'lead'
+            AND at <= {as_of: DateTime64(3, 'UTC')} AND arrived_at <= {known_at: DateTime64(3, 'UTC')}
+    )`,
   row: z.object({ missing: z.coerce.number(), examples: z.array(z.string()) }),
 };
 

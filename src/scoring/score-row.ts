@@ -9,9 +9,9 @@ const whole = z.coerce.bigint();
 /** A row of lead_scores or account_scores, or of the statement that fills them, in JSON. */
 export const scoreRow = z.object({
   account_id: z.string(),
-  fit: z.number(),
-  engagement: z.number(),
-  usage: z.number(),
+  fit: z.coerce.number(),
+  engagement: z.coerce.number(),
+  usage: z.coerce.number(),
   grade: z.enum(['A', 'B', 'C', 'D']),
   level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   tier: z.enum(tierNames),
@@ -19,7 +19,7 @@ export const scoreRow = z.object({
   suppressed: z.array(z.string()),
   hand_raised_at: instant.nullable(),
   signals: z.array(z.string()),
-  points: z.array(z.number()),
+  points: z.array(z.coerce.number()),
   values: z.array(whole),
   counts: z.array(whole),
   first_at: z.array(instant),

@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
+import { InputError } from '../../model/errors.ts';
+import { scores } from '../../model/types.ts';
+import type { CommandRunner } from '../command.ts';
+import { type Output, points, time } from '../output.ts';
+import { parseInstant } from '../time.ts';
+
+interface Options {
+  readonly asOf?: number;
+  readonly knownAt?: number;
+  readonly lead?: boolean;
+  readonly account?: boolean;
+  readonly json?: boolean;
+}
+
+export function addExplain(program: Command, runner: CommandRunner): void {
+  program
+    .command('explain')
+    .argument('<id>', 'a lead id or an account id')
+    .description('one score: the total, what gave how much on what evidence, what is missing to qualify')
+    .option('--as-of <instant>', 'the instant the score speaks about (default: now)', parseInstant('--as-of'))
+    .option('--known-at <instant>', 'only what had arrived by then counts (default: now)', parseInstant('--known-at'))
+    .option('--lead', 'the id is a lead’s')
+    .option('--account', 'the id is an account’s')
+    .option('--json', 'one JSON document')
+    .action(async (id: string, options: Options) => {
+      await runner.withApp(async ({ warehouse, readModel, now }, { out }) => {
+        if (options.lead && options.account)
+          throw new InputError('An id is a lead’s or an account’s: leave out --lead or --account.');
+        const subject = options.lead ? 'lead' : options.account ? 'account' : undefined;
+        const { model } = await readModel();
+        const instant = { asOf: options.asOf ?? now(), knownAt: options.knownAt ?? now() };
+        const explanation = await explain(warehouse, model, id, instant, subject);
+        if (options.json) out.json(explanationDocument(explanation));
+        else sayExplanation(out, explanation, model.name);
+        return 0;
+      });
+    });
+}
+
+/** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
+export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing }: Explanation) {
+  return {
+    ...(scored.subject === 'lead' ? { lead_id: scored.id } : {}),
+    account_id: scored.accountId === '' ? null : scored.accountId,
+    as_of: time(instant.asOf),
+    known_at: time(instant.knownAt),
+    scores: Object.fromEntries(scores.map((score) => [score, points(scored[score])])),
+    grade: scored.grade,
+    level: scored.level,
+    tier: scored.tier,
+    qualified: scored.qualified,
+    suppressed: scored.suppressed,
+    hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
+    ...(handRaise === undefined ? {} : { hand_raise: handRaise }),
+    contributions: reasons.map(({ contribution, text, trait }) => ({
+      signal: contribution.signal,
+      score: contribution.score,
+      value: trait ?? Number(contribution.value) / 1_000_000,
+      points: points(contribution.points),
+      text,
+      evidence: {
+        count: Number(contribution.count),
+        first: contribution.first === undefined ? null : time(contribution.first),
+        last: contribution.last === undefined ? null : time(contribution.last),
+      },
+    })),
+    missing,
+  };
+}
+
+function sayExplanation(out: Output, explanation: Explanation, model: string): void {
+  const { scores: scored, instant, reasons, handRaise, missing, traits } = explanation;
+  const company = [traits.account.name, scored.accountId].filter(Boolean).join(', ');
+  const person = [traits.lead.name, traits.lead.title].filter(Boolean).join(', ');
+  const who = scored.subject === 'account' ? `Account ${scored.id}` : `Lead ${scored.id}`;
+  const what =
+    scored.subject === 'account' ? traits.account.name : [person, company && `at ${company}`].filter(Boolean).join(' ');
+  out.say(what ? `${who}: ${what}` : who);
+  out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
+
+  const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
+  out.say(`${scored.tier}   ${totals}   (grade ${scored.grade}, level ${scored.level})`);
+  if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
+  out.say(scored.qualified.length > 0 ? `Qualified: ${scored.qualified.join(', ')}` : 'Not qualified.');
+  if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
+  out.say('');
+
+  for (const score of scores)
+    sayScore(
+      out,
+      score,
+      scored[score],
+      reasons.filter(({ contribution }) => contribution.score === score),
+    );
+  if (missing.length > 0) {
+    out.say('What is missing');
+    out.table(
+      ['rule', 'needs'],
+      missing.map(({ rule, needs }) => [rule, needs.join('\n')]),
+    );
+  }
+}
+
+function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
+  out.say(`${score} ${fixed(total)}`);
+  if (reasons.length === 0) return out.say('  nothing gave points\n');
+  const byWeight = reasons.toSorted((a, b) => Math.abs(b.contribution.points) - Math.abs(a.contribution.points));
+  out.table(
+    ['points', 'why', 'signal', 'evidence'],
+    byWeight.map(({ contribution, text }) => [
+      signed(contribution.points),
+      text,
+      contribution.signal,
+      evidence(contribution),
+    ]),
+    { widths: [undefined, 60, undefined, undefined] },
+  );
+}
+
+function evidence({ count, first, last }: Reason['contribution']): string {
+  if (first === undefined || last === undefined) return '';
+  if (count === 0n && first === last) return `known since ${day(first)}`;
+  const when = day(first) === day(last) ? day(first) : `${day(first)} to ${day(last)}`;
+  return `${count} on ${when}`.replace(/ on (.* to )/, ', $1');
+}
+
+const day = (ms: number): string => time(ms).slice(0, 10);
+const fixed = (hundredths: number): string => points(hundredths).toFixed(2);
+const signed = (hundredths: number): string => `${hundredths > 0 ? '+' : ''}${fixed(hundredths)}`;

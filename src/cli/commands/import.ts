@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { parseDocument } from 'yaml';
+import { InputError } from '../../model/errors.ts';
+import { importFiles } from '../../warehouse/files/import.ts';
+import { type KindName, kindNames } from '../../warehouse/intake/kinds.ts';
+import { type Mapping, parseMapping } from '../../warehouse/intake/mapping.ts';
+import type { CommandRunner } from '../command.ts';
+
+interface Options {
+  readonly map?: string;
+  readonly history?: boolean;
+  readonly strict?: boolean;
+  readonly rejects?: string;
+  readonly json?: boolean;
+}
+
+export function addImport(program: Command, runner: CommandRunner): void {
+  program
+    .command('import')
+    .addArgument(new Argument('<kind>', 'what the rows are').choices(kindNames))
+    .argument('<files...>', 'CSV, NDJSON or Parquet, gzip or not')
+    .description('load files; rows that can’t be used go to a file that says why')
+    .option('--map <file>', 'YAML file that says which column is which field')
+    .option('--history', 'take the rows’ own time for the time they arrived')
+    .option('--strict', 'load nothing if any row is refused')
+    .option('--rejects <file>', 'where refused rows go (default: FIRST-FILE.rejects.ndjson here)')
+    .option('--json', 'one JSON document')
+    .action(async (kind: KindName, files: string[], { map, rejects, json, ...options }: Options) => {
+      await runner.withApp(async ({ warehouse, writer, now }, { out, progress, life }) => {
+        const done = await importFiles({
+          warehouse,
+          writer,
+          kind,
+          files,
+          ...(map === undefined ? {} : { map: await readMap(kind, map), mapFolder: dirname(map) }),
+          ...options,
+          rejectsFile: rejects,
+          now: now(),
+          signal: life.abort,
+          progress: (count, total, what) => progress.update(count, total, what),
+        });
+        progress.stop();
+        const { read, loaded, duplicates, conflicts, rejected, rejectsFile } = done;
+        if (json) {
+          out.json({
+            files: done.files,
+            read,
+            loaded,
+            duplicates,
+            conflicts,
+            rejected,
+            rejects_file: rejectsFile ?? null,
+          });
+        } else {
+          out.say(`${kind}: ${read} read, ${loaded} loaded, ${duplicates} here already, ${rejected} refused.`);
+          if (conflicts > 0) out.say(`${conflicts} of those here already said something else than what is kept.`);
+          if (rejectsFile !== undefined) out.say(`Which rows were refused, and why: ${rejectsFile}`);
+        }
+        return 0;
+      });
+    });
+}
+
+async function readMap(kind: KindName, path: string): Promise<Mapping> {
+  const text = await readFile(path, 'utf8').catch((error: Error) => {
+    throw new InputError(`The map ${path} can't be read (${error.message}). Check the path.`, { cause: error });
+  });
+  const document = parseDocument(text);
+  const [fault] = document.errors;
+  if (fault) throw new InputError(`${path}:${fault.linePos?.[0].line ?? 1}: not YAML: ${fault.message.split('\n')[0]}`);
+  return parseMapping(kind, document.toJS(), path);
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { RunRecord } from '../../rescoring/runs.ts';
+import type { CommandRunner } from '../command.ts';
+import { type Output, time } from '../output.ts';
+import { rescoreAndWait } from '../rescore.ts';
+import { runDocument } from '../run-document.ts';
+import { parseInstant } from '../time.ts';
+
+interface Options {
+  readonly asOf?: number;
+  readonly knownAt?: number;
+  readonly json?: boolean;
+}
+
+export function addRescore(program: Command, runner: CommandRunner): void {
+  program
+    .command('rescore')
+    .description('pull, score everyone, check and publish the queues, and wait until it is done')
+    .option('--as-of <instant>', 'the instant the scores speak about (default: now)', parseInstant('--as-of'))
+    .option('--known-at <instant>', 'only what had arrived by then counts (default: now)', parseInstant('--known-at'))
+    .option('--json', 'one JSON document')
+    .action(async ({ asOf, knownAt, json }: Options) => {
+      await runner.withApp(async (app, session) => {
+        const { run, exitCode } = await rescoreAndWait(app, { kind: 'full', asOf, knownAt }, session);
+        if (json) session.out.json(runDocument(run));
+        else sayRun(session.out, run);
+        if (exitCode !== 0) session.log.error(`Run ${run.runId} failed: ${run.message}`);
+        return exitCode;
+      });
+    });
+}
+
+/** A finished run as a person reads it. */
+export function sayRun(out: Output, run: RunRecord): void {
+  const seconds = run.finishedAt === undefined ? '' : ` in ${((run.finishedAt - run.startedAt) / 1000).toFixed(1)} s`;
+  out.say(`Run ${run.runId}: ${run.state}${seconds}.${run.message === '' ? '' : ` ${run.message}`}`);
+  if (run.asOf === undefined) return;
+  out.say(
+    `${run.leads} leads and ${run.accounts} accounts as of ${time(run.asOf)}, by model ${run.modelName} (${run.modelDigest.slice(0, 12)}).`,
+  );
+  const rules = Object.entries(run.qualified).map(([rule, count]) => [rule, count] as const);
+  if (rules.length > 0) out.table(['rule', 'holds for'], rules);
+}

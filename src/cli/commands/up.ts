@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { untilAborted } from '../../runtime/lifecycle.ts';
+import type { CommandRunner } from '../command.ts';
+
+export function addUp(program: Command, runner: CommandRunner): void {
+  program
+    .command('up')
+    .description('worker and scheduler in one process, until it is stopped')
+    .action(async () => {
+      await runner.withApp(async (app, { config, log, life }) => {
+        // A model with faults is found at start, not in the night.
+        const { model } = await app.readModel();
+        await app.readRouting(model);
+        await app.readSources();
+        await app.startSchedules();
+        await app.startWorker();
+        log.info({ schedule: config.schedule, model: model.name, data_dir: config.dataDir }, 'pql is up');
+        await untilAborted(life.stopping);
+        return 0;
+      });
+    });
+
+  program
+    .command('worker')
+    .description('a worker alone, beside a `pql up` elsewhere, until it is stopped')
+    .action(async () => {
+      await runner.withApp(async (app, { log, life }) => {
+        await app.startWorker();
+        log.info('The worker takes jobs');
+        await untilAborted(life.stopping);
+        return 0;
+      });
+    });
+}

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { explain } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { packaged } from '../runtime/paths.ts';
+import { commandRunner } from './command.ts';
+
+import { addExplain } from './commands/explain.ts';
+import { addImport } from './commands/import.ts';
+import { addMigrate } from './commands/migrate.ts';
+import { addModel } from './commands/model.ts';
+import { addQueue } from './commands/queue.ts';
+import { addRescore } from './commands/rescore.ts';
+import { addSources } from './commands/sources.ts';
+import { addStatus } from './commands/status.ts';
+import { addUp } from './commands/up.ts';
+
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packaged('package.json'), 'utf8')));
+
+/** Bad arguments end with 2, as bad input does; help and version with 0. */
+const badArguments = 2;
+
+async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('pql')
+    .description('Scores product-qualified leads and keeps one explained queue for each BDR team.')
+    .version(version)
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  const longRunning = ['up', 'worker'].includes(argv[2] ?? '');
+  const runner = commandRunner(process, !longRunning);
+
+  for (const add of [addUp, addStatus, addMigrate, addSources, addImport, addModel, addRescore, addExplain, addQueue]) {
+    add(program, runner);
+  }
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    // Commander has said what is wrong by itself.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : badArguments;
+    else process.exitCode = explain(error, createLog({ level: 'info', terminal: process.stderr.isTTY === true }));
+  }
+}
+
+await main(process.argv);

@@ -1,0 +1,26 @@
+import type { RunRecord } from '../rescoring/runs.ts';
+import { time } from './output.ts';
+
+/** A run as `--json` shows it: snake_case, instants in ISO 8601, seconds as numbers. */
+export function runDocument(run: RunRecord) {
+  return {
+    run_id: run.runId,
+    kind: run.kind,
+    state: run.state,
+    business_date: run.businessDate || null,
+    as_of: run.asOf === undefined ? null : time(run.asOf),
+    known_at: run.knownAt === undefined ? null : time(run.knownAt),
+    model: { name: run.modelName, digest: run.modelDigest },
+    leads: run.leads,
+    accounts: run.accounts,
+    qualified: run.qualified,
+    tiers: run.tiers,
+    published: run.state === 'published',
+    scores_digest: run.scoresDigest,
+    phase_seconds: run.phaseSeconds,
+    seconds: run.finishedAt === undefined ? null : (run.finishedAt - run.startedAt) / 1000,
+    started_at: time(run.startedAt),
+    finished_at: run.finishedAt === undefined ? null : time(run.finishedAt),
+    message: run.message,
+  };
+}
