@@ -5,7 +5,7 @@ import { statements } from '../warehouse/migrate.ts';
 import { identifier, type Query } from '../warehouse/query.ts';
 
 export interface CompanyOptions {
-  /** Where the company's tables shall lie; replaced where it exists. `examples/demo/sources.yaml` reads `demo_company`. */
+  /** Where the company's tables shall lie; replaced where it exists. */
   readonly database: string;
   /** A whole number: the same seed and `until` give the same company, to the last row. */
   readonly seed: number;
@@ -19,7 +19,10 @@ export interface CompanySize {
   readonly events: number;
 }
 
-/** Names of the two leads whose story the demo tells, whatever the seed. */
+/** The company as `pql demo` makes it; `examples/demo/sources.yaml` names this database. */
+export const sampleCompany = { database: 'demo_company', seed: 1 } as const;
+
+/** Ids of the two leads whose story the demo tells, whatever the seed. */
 export const goldenLeads = { director: 'lead-golden-director', api: 'lead-golden-api' } as const;
 
 const files = [
