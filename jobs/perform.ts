@@ -56,10 +56,8 @@ export async function perform<Payload>(
     await report.flushed();
     if (error instanceof Error && error.name === 'DelayedError') throw error;
     if (signal.aborted && signal.reason === abortReasons.shutdown) {
-      // Back to the head of the queue, without costing an attempt: the next worker takes it up at once.
       log.info('Put back: this worker is stopping');
-      await job.moveToWait(token);
-      throw new WaitingError();
+      return putBack(job, token);
     }
     const last = !isTransient(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const seconds = (parts.now() - began) / 1000;
@@ -73,6 +71,12 @@ export async function perform<Payload>(
     }
     throw forBullmq(error);
   }
+}
+
+/** Back to the head of the queue, without costing an attempt: the next worker takes it up at once. */
+export async function putBack(job: Job, token: string): Promise<never> {
+  await job.moveToWait(token);
+  throw new WaitingError();
 }
 
 function runOf(data: unknown): string | undefined {

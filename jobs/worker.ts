@@ -5,7 +5,7 @@ import type { Logger } from '../src/runtime/log.ts';
 import { backoffDelay, catalog, queueNames } from './catalog.ts';
 import type { RunClient } from './client.ts';
 import { failureOf } from './failure.ts';
-import { abortReasons, perform } from './perform.ts';
+import { abortReasons, perform, putBack } from './perform.ts';
 import { checkProcessor } from './processors/check.ts';
 import { nightlyProcessor } from './processors/nightly.ts';
 import { publishProcessor } from './processors/publish.ts';
@@ -74,15 +74,20 @@ export function createWorkers(options: WorkersOptions): Workers {
   };
   const parts = { log, now, progressEvery: timing.progress };
 
+  let stopped = false;
+  const shutdown = new AbortController();
+
   // BullMQ hands a signal only to functions that declare it as their third parameter.
   const processJob = (job: Job, token?: string, signal?: AbortSignal): Promise<unknown> => {
+    // A paused worker still takes one job: that of the fetch which was blocking when it was paused.
+    if (stopped) return putBack(job, token ?? '');
     const known = Object.entries(handlers).find(([name]) => name === job.name)?.[1];
     if (!known) {
       throw new UnrecoverableError(
         `No job is named "${job.name}": it was added by another version of pql. Remove it, or update this worker.`,
       );
     }
-    return known(job, token ?? '', signal ?? new AbortController().signal, parts);
+    return known(job, token ?? '', AbortSignal.any(signal ? [signal, shutdown.signal] : [shutdown.signal]), parts);
   };
 
   const workers = queueNames.map((name) => {
@@ -114,10 +119,12 @@ export function createWorkers(options: WorkersOptions): Workers {
       await Promise.all(workers.map((worker) => worker.waitUntilReady()));
     },
     async stop() {
+      stopped = true;
       await Promise.all(workers.map((worker) => worker.pause(true)));
     },
     abort() {
-      for (const worker of workers) worker.cancelAllJobs(abortReasons.shutdown);
+      stopped = true;
+      shutdown.abort(abortReasons.shutdown);
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));

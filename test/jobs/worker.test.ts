@@ -70,21 +70,25 @@ describe('a step whose worker', () => {
   });
 
   it('is stopped goes back to the queue without costing an attempt', async () => {
-    let begun = false;
+    let tries = 0;
     const first = night.work({
       scoreRun: async (_run, _model, { signal }) => {
-        begun = true;
+        tries += 1;
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
         return summary;
       },
     });
     const { runId } = await night.client.startRun({ kind: 'full' });
-    await eventually('the score is under way', () => begun);
+    await eventually('the score is under way', () => tries === 1);
     await first.stop();
     first.abort();
     await first.close();
     const job = await night.queues.runs.getJob(stepJobId(runId, 'score'));
-    expect({ state: await job?.getState(), attempts: job?.attemptsMade }).toEqual({ state: 'waiting', attempts: 0 });
+    expect({ tries, state: await job?.getState(), attempts: job?.attemptsMade }).toEqual({
+      tries: 1,
+      state: 'waiting',
+      attempts: 0,
+    });
 
     night.work();
     expect((await night.client.waitForRun(runId, ignore)).run.state).toBe('published');
