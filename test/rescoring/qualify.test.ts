@@ -1,18 +1,19 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Model } from '../../src/model/types.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
 import type { HistoryOutcome } from '../../src/scoring/history.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
-import { context, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
+import { context, forget, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
 
 let warehouse: Warehouse;
 let close: () => Promise<void>;
-beforeEach(async () => {
+beforeAll(async () => {
   ({ warehouse, close } = await freshWarehouse());
 });
-afterEach(() => close());
+afterAll(() => close());
+beforeEach(() => forget(warehouse));
 
 const runOn = (day: number) => ({ runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) });
 

@@ -1,0 +1,173 @@
+import type { Subject } from '../model/types.ts';
+import { known } from '../scoring/sql/instant.ts';
+import { literal, type Statement } from '../warehouse/query.ts';
+
+/**
+ * Parameters: run_id, known_at, by_lead (a row for each lead), suppress, unbeatable (names of suppressions that keep who
+ * qualifies, and who waits to be called, out of queues), lead_texts, account_texts (names of traits).
+ */
+
+const ms = (column: string) => `toUnixTimestamp64Milli(${column})`;
+const ofStage = (stage: 'found' | 'member') => `run_id = {run_id:String} AND stage = '${stage}'`;
+const suppressedBy = (names: string) => `hasAny(CAST(suppressed, 'Array(String)'), {${names}:Array(String)})`;
+/** As compareRank: a null comes last. */
+const byRank = 'hand_raised_at, tier, total DESC, empty(since), since[1], id';
+
+const standingOf = (subject: Subject) => `
+        SELECT subject_id, facts.2 AS rules, facts.1 AS since
+        FROM (
+            SELECT subject_id, arraySort(groupArray((since, toString(rule)))) AS facts
+            FROM qualification_facts FINAL
+            WHERE until IS NULL AND subject = '${subject}'
+            GROUP BY subject_id)`;
+
+/** Who qualifies, or waits to be called, whatever entry it will be in. */
+const find = (subject: Subject): Statement => ({
+  name: `find qualifying ${subject}s`,
+  sql: `
+    INSERT INTO run_candidates (run_id, stage, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
+    SELECT
+        {run_id:String}, 'found', '${subject}', key, id, account_id, tier, fit + engagement + usage,
+        if(${suppressedBy('suppress')}, [], rules) AS standing, if(empty(standing), [], since),
+        if(${suppressedBy('unbeatable')}, NULL, hand_raised_at) AS raised
+    FROM (
+        SELECT ${subject}_key AS key, ${subject}_id AS id, account_id, suppressed, hand_raised_at, fit, engagement, usage, tier
+        FROM ${subject}_scores
+        WHERE run_id = {run_id:String} AND (
+            hand_raised_at IS NOT NULL
+            OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standingOf(subject)})))) AS scored
+    LEFT JOIN (${standingOf(subject)}) AS stands ON stands.subject_id = scored.id
+    WHERE notEmpty(standing) OR raised IS NOT NULL`,
+});
+
+/** The leads that qualify, each person once: of several with one e-mail the best, one with an account first. 20 an entry. */
+const gatherLeads: Statement = {
+  name: 'gather qualifying leads',
+  sql: `
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
+    SELECT {run_id:String}, 'member', entry, 'lead', key, id, account_id, tier, total, rules, since, hand_raised_at
+    FROM (
+        SELECT
+            * EXCEPT (hand_raised_at), shared AS hand_raised_at,
+            if({by_lead:Bool} OR account_id = '', 'lead:' || id, 'account:' || account_id) AS entry
+        FROM (
+            SELECT *, min(hand_raised_at) OVER (PARTITION BY person) AS shared
+            FROM (
+                SELECT found.*, if(emails.person_key = 0, key, emails.person_key) AS person
+                FROM (SELECT * FROM run_candidates WHERE ${ofStage('found')} AND subject = 'lead') AS found
+                LEFT JOIN (
+                    SELECT lead_key, argMax(email_key, (known_at, written_at, record)) AS person_key
+                    FROM lead_traits
+                    WHERE email_key != 0 AND ${known} AND lead_key IN (SELECT key FROM run_candidates WHERE ${ofStage('found')})
+                    GROUP BY lead_key) AS emails ON emails.lead_key = found.key)
+            ORDER BY account_id = '', ${byRank}
+            LIMIT 1 BY person))
+    ORDER BY ${byRank}
+    LIMIT 20 BY entry`,
+};
+
+/** The account of each entry. With a row for each lead its own qualification makes a row only where none of its leads has one. */
+const gatherAccounts: Statement = {
+  name: 'gather accounts',
+  sql: `
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
+    SELECT
+        {run_id:String}, 'member', entries.entry, 'account', sipHash64('account', entries.account_id) AS key,
+        entries.account_id, entries.account_id, '', 0, found.rules, found.since, found.hand_raised_at
+    FROM (
+        SELECT DISTINCT entry_id AS entry, account_id
+        FROM run_candidates
+        WHERE ${ofStage('member')} AND account_id != ''
+        UNION DISTINCT
+        SELECT 'account:' || id AS entry, account_id
+        FROM run_candidates
+        WHERE ${ofStage('found')} AND subject = 'account' AND (
+            NOT {by_lead:Bool} OR id NOT IN (SELECT account_id FROM run_candidates WHERE ${ofStage('member')}))) AS entries
+    LEFT JOIN (
+        SELECT 'account:' || id AS entry, rules, since, hand_raised_at
+        FROM run_candidates
+        WHERE ${ofStage('found')} AND subject = 'account') AS found ON found.entry = entries.entry`,
+};
+
+/** Other leads of the entries' accounts, whom nothing keeps from being called. 10 an entry, of whom 5 are shown. */
+const gatherColleagues: Statement = {
+  name: 'gather colleagues',
+  sql: `
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total)
+    SELECT {run_id:String}, 'member', 'account:' || account_id, 'lead', lead_key, lead_id AS id, account_id, tier, fit + engagement + usage AS total
+    FROM lead_scores
+    WHERE run_id = {run_id:String}
+        AND account_id IN (SELECT id FROM run_candidates WHERE ${ofStage('member')} AND subject = 'account' AND entry_id = 'account:' || id)
+        AND NOT ${suppressedBy('suppress')} AND NOT ${suppressedBy('unbeatable')}
+        AND lead_key NOT IN (SELECT key FROM run_candidates WHERE ${ofStage('found')})
+    ORDER BY tier, total DESC, id
+    LIMIT 10 BY account_id`,
+};
+
+/** From qualifications to the members of entries, in this order. */
+export const gatherCandidates: readonly Statement[] = [
+  find('lead'),
+  find('account'),
+  gatherLeads,
+  gatherAccounts,
+  gatherColleagues,
+];
+
+const iso = (column: string) =>
+  `ifNull(formatDateTime(${column}, '%Y-%m-%dT%H:%i:%S.', 'UTC') || leftPad(toString(${ms(column)} % 1000), 3, '0') || 'Z', '')`;
+
+const columnTexts: Record<Subject, string> = {
+  lead: `[('email', email), ('name', name), ('account_id', account_id), ('signed_up_at', ${iso('signed_up_at')})]`,
+  account: `[('name', name), ('domain', domain), ('owner', owner), ('parent', parent), ('created_at', ${iso('created_at')})]`,
+};
+
+/** What is known of the members of entries, as texts by name: of each the latest version that says it. */
+const textsOf = (subject: Subject) => `
+    SELECT key, mapFromArrays(groupArray(told), groupArray(telling)) AS texts
+    FROM (
+        SELECT key, said.1 AS told, argMax(said.2, version) AS telling
+        FROM (
+            SELECT
+                ${subject}_key AS key, (known_at, written_at, record) AS version, ${columnTexts[subject]} AS own,
+                arrayJoin(arrayConcat(own, arrayFilter(pair -> NOT has(own.1, pair.1),
+                    arrayZip(CAST(mapKeys(traits), 'Array(String)'), mapValues(traits))))) AS said
+            FROM ${subject}_traits
+            WHERE ${known} AND ${subject}_key IN (SELECT key FROM run_candidates WHERE ${ofStage('member')}))
+        WHERE said.2 != '' AND said.1 IN {${subject}_texts:Array(String)}
+        GROUP BY key, told)
+    GROUP BY key`;
+
+const scalars = ['fit', 'engagement', 'usage', 'grade', 'level', 'tier'].join(', ');
+const scoresOf = (subject: Subject) => `
+    SELECT
+        ${subject}_key AS key, ${scalars},
+        key IN (SELECT key FROM run_candidates WHERE ${ofStage('found')}) AS wanted,
+        if(wanted, signals, []) AS signals, if(wanted, points, []) AS points, if(wanted, values, []) AS values,
+        if(wanted, counts, []) AS counts,
+        arrayMap(at -> ${ms('at')}, if(wanted, first_at, [])) AS first_ms,
+        arrayMap(at -> ${ms('at')}, if(wanted, last_at, [])) AS last_ms
+    FROM ${subject}_scores
+    WHERE run_id = {run_id:String} AND ${subject}_key IN (SELECT key FROM run_candidates WHERE ${ofStage('member')})`;
+
+/** Every member of every entry with its scores, contributions and texts, entry by entry. */
+export const readMembers: Statement = {
+  name: 'queue candidates',
+  sql: `
+    SELECT
+        member.entry_id AS entry_id, member.subject AS subject, member.id AS id, member.account_id AS account_id,
+        scored.fit AS fit, scored.engagement AS engagement, scored.usage AS usage,
+        scored.grade AS grade, scored.level AS level, scored.tier AS tier,
+        signals, points, values, counts, first_ms, last_ms,
+        member.rules AS rules, arrayMap(at -> ${ms('at')}, member.since) AS since_ms,
+        ${ms('member.hand_raised_at')} AS raised_ms, said.texts AS texts
+    FROM (SELECT * FROM run_candidates WHERE ${ofStage('member')}) AS member
+    LEFT JOIN (${scoresOf('lead')} UNION ALL ${scoresOf('account')}) AS scored ON scored.key = member.key
+    LEFT JOIN (${textsOf('lead')} UNION ALL ${textsOf('account')}) AS said ON said.key = member.key
+    ORDER BY entry_id`,
+};
+
+/** What the gathering leaves behind, and a try of it that was cut off. */
+export const dropCandidates = (runId: string): Statement => ({
+  name: 'drop candidates',
+  sql: `ALTER TABLE run_candidates DROP PARTITION ${literal(runId)}`,
+});

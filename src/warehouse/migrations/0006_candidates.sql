@@ -1,0 +1,22 @@
+-- While a publish lasts: whom its queues hold. The steps that lead from qualifications to entries ask for the same rows
+-- several times; as subqueries they would be computed each time, and planned for seconds.
+
+CREATE TABLE IF NOT EXISTS run_candidates
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    stage LowCardinality(String) COMMENT 'found: qualifies or waits to be called; member: belongs to an entry',
+    entry_id String COMMENT 'account:ID or lead:ID; empty for those found',
+    subject LowCardinality(String) COMMENT 'lead or account',
+    key UInt64 COMMENT 'sipHash64(subject, id)',
+    id String COMMENT 'The lead or account id',
+    account_id String COMMENT 'The account; empty for a lead without one',
+    tier LowCardinality(String) COMMENT 'P1 to P4; empty for an account that was not scored',
+    total Int32 COMMENT 'Fit + engagement + usage in hundredths',
+    rules Array(LowCardinality(String)) COMMENT 'Rules of the standing qualifications that nothing suppresses, the longest first',
+    since Array(DateTime64(3, 'UTC')) COMMENT 'Since when they stand',
+    hand_raised_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when somebody waits to be called, where nothing forbids it'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (stage, entry_id, key)
+COMMENT 'While a publish lasts: whom its queues hold';
