@@ -72,7 +72,12 @@ export function oneOf<T>(values: readonly T[]): fc.Arbitrary<T> {
   return fc.constantFrom(...values);
 }
 
-/** Present now and then. */
+/** Present half of the time. */
 export function perhaps<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  return fc.option(arbitrary, { nil: undefined });
+  return fc.option(arbitrary, { nil: undefined, freq: 2 });
+}
+
+/** Present one time in five: conditions that must all hold would otherwise never hold. */
+export function seldom<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 }

@@ -1,0 +1,39 @@
+import type { Model } from '../../../src/model/types.ts';
+import type { History } from '../../../src/scoring/history.ts';
+import type { Instant } from '../../../src/scoring/reference/admissible.ts';
+import type { Warehouse } from '../../../src/warehouse/client.ts';
+import type { Batch } from './batch.ts';
+import { disagreements, load, sideBySide } from './compare.ts';
+import { shrunk } from './shrink.ts';
+
+/** One thing to score in both ways. */
+export interface Case {
+  readonly instant: Instant;
+  readonly model: Model;
+  readonly history: History;
+  readonly slices: number;
+}
+
+/** A case on which SQL and reference disagree, as small as it could be made. */
+export interface Finding extends Case {
+  readonly differences: readonly string[];
+}
+
+/** Tries every model on every history, in one slice and in five. At most one finding a model. */
+export async function findings(warehouse: Warehouse, { instant, models, histories }: Batch): Promise<Finding[]> {
+  const apart = sideBySide(histories);
+  await load(warehouse, apart);
+  const differing: Case[] = [];
+  for (const model of models) {
+    for (const slices of [1, 5]) {
+      const [index] = (await disagreements(warehouse, model, instant, apart, slices)).keys();
+      const history = index === undefined ? undefined : histories[index];
+      if (!history) continue;
+      differing.push({ instant, model, history, slices });
+      break;
+    }
+  }
+  const found: Finding[] = [];
+  for (const failing of differing) found.push(await shrunk(warehouse, failing));
+  return found;
+}
