@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
+
 /** A made-up company's history as SQL: everything follows from a seed, by hashes of row numbers, so that it can be made in parallel. */
 
-export interface CompanySize {
+export interface Company {
+  readonly seed: number;
   readonly leads: number;
   readonly accounts: number;
   readonly events: number;
 }
 
-export const fullSize: CompanySize = { leads: 1_000_000, accounts: 125_000, events: 20_000_000 };
+export const fullSize = { leads: 1_000_000, accounts: 125_000, events: 20_000_000 };
 
 /** The instant that everything leads up to. */
 export const asOf = Date.UTC(2026, 5, 30);
@@ -56,33 +59,54 @@ const kinds: readonly EventKind[] = [
   marketing('contact_requested', 1, 'page'),
 ];
 
-/** Picks by a number from 0 to 9999, in the proportion of the shares. */
-function byShare(roll: string, choose: (kind: EventKind) => string): string {
+/** The place in `kinds`, from 1, by a number from 0 to 9999, in the proportion of the shares. */
+function kindByShare(roll: string): string {
   let bound = 0;
-  const branches = kinds.slice(0, -1).map((kind) => {
-    bound += kind.share;
-    return `${roll} < ${bound}, ${choose(kind)}`;
+  const branches = kinds.map(({ share }, index) => {
+    bound += share;
+    return `${roll} < ${bound}, ${index + 1}`;
   });
-  return `multiIf(${branches.join(', ')}, ${choose(kinds[kinds.length - 1] ?? product('api_call', 0))})`;
+  return `multiIf(${branches.join(', ')}, 1)`;
 }
 
+const ofKind = (column: keyof Omit<EventKind, 'share'>) => `${list(kinds.map((kind) => kind[column]))}[kind]`;
+
 const day = 86_400_000;
-/** An independent number for each row and purpose. */
-const dice = (of: string, purpose: string) => `cityHash64(${of}, {seed:UInt64}, '${purpose}')`;
-/** The same as a fraction, from 0 to below 1. */
-const chance = (of: string, purpose: string) => `(${dice(of, purpose)} % 1000003) / 1000003`;
-const pick = (of: string, purpose: string, values: readonly string[]) =>
-  `[${values.map((value) => `'${value}'`).join(', ')}][${dice(of, purpose)} % ${values.length} + 1]`;
+
+/** Ways to draw from the number `of` of a row, independent for each purpose. */
+interface Dice {
+  whole(of: string, purpose: string): string;
+  /** From 0 to below 1. */
+  fraction(of: string, purpose: string): string;
+  pick(of: string, purpose: string, values: readonly string[]): string;
+}
+
+function diceOf({ seed }: Company): Dice {
+  // Each purpose begins far away from all others in one long sequence: a tenth of the time of hashing tuples.
+  const whole = (of: string, purpose: string) => {
+    const begin = createHash('sha256').update(`${seed} ${purpose}`).digest().readBigUInt64LE();
+    return `intHash64(${of} + toUInt64(${begin}))`;
+  };
+  return {
+    whole,
+    fraction: (of, purpose) => `(${whole(of, purpose)} % 1000003) / 1000003`,
+    pick: (of, purpose, values) => `${list(values)}[${whole(of, purpose)} % ${values.length} + 1]`,
+  };
+}
+
+const list = (values: readonly string[]) => `[${values.map((value) => `'${value}'`).join(', ')}]`;
 
 const accountId = (account: string) => `'acct-' || toString(${account})`;
+const leadId = (lead: string) => `'lead-' || toString(${lead})`;
 const email = (lead: string) => `'person' || toString(${lead}) || '@mail.example'`;
 
 /** Facts of lead number `lead`: most have an account, whose sizes differ widely, and say when they signed up. */
-function lead(lead: string, { accounts }: CompanySize): { accountId: string; signedUp: string } {
-  const account = `toUInt32(${accounts} * pow(${chance(lead, 'account')}, 1.6))`;
+function leadFacts(lead: string, company: Company): { accountId: string; signedUp: string } {
+  const dice = diceOf(company);
+  const account = `toUInt32(${company.accounts} * pow(${dice.fraction(lead, 'account')}, 1.6))`;
   return {
-    accountId: `if(${dice(lead, 'has account')} % 100 < 85, ${accountId(account)}, '')`,
-    signedUp: `${asOf} - toInt64(${dice(lead, 'signed up')} % ${365 * day})`,
+    accountId: `if(${dice.whole(lead, 'has account')} % 100 < 85, ${accountId(account)}, '')`,
+    signedUp: `${asOf} - toInt64(${dice.whole(lead, 'signed up')} % ${365 * day})`,
   };
 }
 
@@ -91,51 +115,12 @@ function lead(lead: string, { accounts }: CompanySize): { accountId: string; sig
  * using it, a tenth are busy now, and some only read. Most events name the lead; campaigns know the e-mail, web pages
  * sometimes an anonymous id, and some calls come by a key of the account.
  */
-function drawnEvents(size: CompanySize): string {
-  const part = (share: number) => Math.max(1, Math.floor(size.leads * share));
+export function insertEvents(company: Company): string {
+  const dice = diceOf(company);
+  const part = (share: number) => Math.max(1, Math.floor(company.leads * share));
   const [tried, users, busy, readers] = [part(0.55), part(0.3), part(0.1), part(0.05)];
-  const among = dice('number', 'lead');
-  const facts = lead('lead', size);
-  return `
-    SELECT *,
-        fromUnixTimestamp64Milli(least(${asOf}, multiIf(
-            habit = 'tried', signed_up + toInt64(${14 * day} * pow(time, 3)),
-            habit = 'uses', signed_up + toInt64((${asOf} - signed_up) * time),
-            habit = 'busy', ${asOf} - toInt64(least(${asOf} - signed_up, ${60 * day}) * pow(time, 1.5)),
-            ${asOf} - toInt64(${120 * day} * time))), 'UTC') AS at,
-        at + toIntervalSecond(${dice('number', 'delay')} % 900) AS arrived_at
-    FROM (
-        SELECT
-            number, roll, habit, lead,
-            ${facts.accountId} AS account_of_lead,
-            ${facts.signedUp} AS signed_up,
-            ${chance('number', 'time')} AS time,
-            ${byShare('roll', ({ event }) => `'${event}'`)} AS event,
-            ${byShare('roll', ({ channel }) => `'${channel}'`)} AS channel,
-            ${byShare('roll', ({ properties }) => `'${properties}'`)} AS details,
-            CAST(multiIf(
-                details = 'call', map(
-                    'environment', ${pick('number', 'environment', ['production', 'production', 'production', 'staging', 'test', 'sandbox', ''])},
-                    'endpoint', ${pick('number', 'endpoint', ['/v1/objects', '/v1/search', '/v1/batches', '/v1/keys', '/v1/usage'])},
-                    'status', ${pick('number', 'status', ['200', '200', '200', '200', '201', '404', '429', '500'])}),
-                details = 'page', map('path', '/pages/' || toString(${dice('number', 'page')} % 400), 'referrer', ${pick('number', 'referrer', ['search', 'direct', 'newsletter', 'friend'])}),
-                details = 'campaign', map('campaign', 'campaign-' || toString(${dice('number', 'campaign')} % 60)),
-                map()), 'Map(LowCardinality(String), String)') AS properties
-        FROM (
-            SELECT
-                number,
-                ${dice('number', 'event')} % 10000 AS roll,
-                ${dice('number', 'habit')} % 100 AS whose,
-                multiIf(whose < 15, 'tried', whose < 60, 'uses', whose < 98, 'busy', 'reads') AS habit,
-                multiIf(
-                    habit = 'tried', ${among} % ${tried},
-                    habit = 'uses', ${tried} + ${among} % ${users},
-                    habit = 'busy', ${tried + users} + ${among} % ${busy},
-                    ${tried + users + busy} + ${among} % ${readers}) AS lead
-            FROM numbers_mt({from:UInt64}, {count:UInt64})))`;
-}
-
-export function insertEvents(size: CompanySize): string {
+  const among = dice.whole('number', 'lead');
+  const facts = leadFacts('lead', company);
   return `
     INSERT INTO events (subject_key, subject_kind, subject_id, account_key, account_id, event, at, arrived_at, arrival_assumed,
         channel, quantity, properties, event_id, identity, content, source, written_at)
@@ -143,9 +128,26 @@ export function insertEvents(size: CompanySize): string {
         sipHash64(subject_kind, subject_id), subject_kind, subject_id,
         if(account_id = '', 0, sipHash64('account', account_id)), account_id,
         event, at, arrived_at, 0, channel, 1, properties,
-        toString(number), reinterpretAsUInt128(sipHash128(subject_kind, subject_id, number)), sipHash64(event, number), 'bench', arrived_at
+        toString(number), number, number, 'bench', arrived_at
     FROM (
-        SELECT *,
+        SELECT
+            number, event, channel,
+            fromUnixTimestamp64Milli(least(${asOf}, multiIf(
+                habit = 'tried', signed_up + toInt64(${14 * day} * pow(time, 3)),
+                habit = 'uses', signed_up + toInt64((${asOf} - signed_up) * time),
+                habit = 'busy', ${asOf} - toInt64(least(${asOf} - signed_up, ${60 * day}) * pow(time, 1.5)),
+                ${asOf} - toInt64(${120 * day} * time))), 'UTC') AS at,
+            at + toIntervalSecond(${dice.whole('number', 'delay')} % 900) AS arrived_at,
+            CAST(multiIf(
+                details = 'call', map(
+                    'environment', ${dice.pick('number', 'environment', ['production', 'production', 'production', 'staging', 'test', 'sandbox', ''])},
+                    'endpoint', ${dice.pick('number', 'endpoint', ['/v1/objects', '/v1/search', '/v1/batches', '/v1/keys', '/v1/usage'])},
+                    'status', ${dice.pick('number', 'status', ['200', '200', '200', '200', '201', '404', '429', '500'])}),
+                details = 'page', map(
+                    'path', '/pages/' || toString(${dice.whole('number', 'page')} % 400),
+                    'referrer', ${dice.pick('number', 'referrer', ['search', 'direct', 'newsletter', 'friend'])}),
+                details = 'campaign', map('campaign', 'campaign-' || toString(${dice.whole('number', 'campaign')} % 60)),
+                map()), 'Map(LowCardinality(String), String)') AS properties,
             multiIf(
                 event = 'api_call' AND account_of_lead != '' AND number % 50 = 0, 'account',
                 details = 'campaign', 'email',
@@ -155,12 +157,32 @@ export function insertEvents(size: CompanySize): string {
                 subject_kind = 'account', account_of_lead,
                 subject_kind = 'email', ${email('lead')},
                 subject_kind = 'alias', 'anon-' || toString(lead),
-                'lead-' || toString(lead)) AS subject_id,
+                ${leadId('lead')}) AS subject_id,
             if(subject_kind = 'account' OR (channel = 'product' AND number % 4 = 0), account_of_lead, '') AS account_id
-        FROM (${drawnEvents(size)}))`;
+        FROM (
+            SELECT
+                number, habit, lead,
+                ${facts.accountId} AS account_of_lead,
+                ${facts.signedUp} AS signed_up,
+                ${dice.fraction('number', 'time')} AS time,
+                ${ofKind('event')} AS event,
+                ${ofKind('channel')} AS channel,
+                ${ofKind('properties')} AS details
+            FROM (
+                SELECT
+                    number,
+                    ${kindByShare(`${dice.whole('number', 'event')} % 10000`)} AS kind,
+                    ${dice.whole('number', 'habit')} % 100 AS whose,
+                    multiIf(whose < 15, 'tried', whose < 60, 'uses', whose < 98, 'busy', 'reads') AS habit,
+                    multiIf(
+                        habit = 'tried', ${among} % ${tried},
+                        habit = 'uses', ${tried} + ${among} % ${users},
+                        habit = 'busy', ${tried + users} + ${among} % ${busy},
+                        ${tried + users + busy} + ${among} % ${readers}) AS lead
+                FROM numbers_mt({from:UInt64}, {count:UInt64}))))`;
 }
 
-/** The very same events in the layout that the limit is defined on, each by the lead it belongs to. */
+/** The very same events in the layout that the limit is defined on, each by a lead. */
 export const referenceTable = `
     CREATE TABLE reference
     (
@@ -173,9 +195,11 @@ export const referenceTable = `
     ENGINE = MergeTree
     ORDER BY (lead_id, at)`;
 
-export function insertReference(size: CompanySize): string {
-  return `INSERT INTO reference SELECT 'lead-' || toString(lead), event, at, arrived_at, properties FROM (${drawnEvents(size)})`;
-}
+// All ids end with the number of the lead (or of the account, which may stand for a lead here).
+export const insertReference = `
+    INSERT INTO reference
+    SELECT if(subject_kind = 'lead', subject_id, ${leadId("extract(subject_id, '[0-9]+')")}), event, at, arrived_at, properties
+    FROM events`;
 
 const titles = [
   'Software Engineer',
@@ -195,8 +219,9 @@ const titles = [
 ];
 
 /** One version a lead, known since it signed up, and for every seventh a later one that only says another title. */
-export function insertLeads(size: CompanySize): string {
-  const { accountId, signedUp } = lead('number', size);
+export function insertLeads(company: Company): string {
+  const dice = diceOf(company);
+  const { accountId, signedUp } = leadFacts('number', company);
   return `
     INSERT INTO lead_traits (lead_key, lead_id, known_at, known_assumed, account_id, email, email_key, name, signed_up_at, traits,
         identity, source, written_at, record)
@@ -206,7 +231,7 @@ export function insertLeads(size: CompanySize): string {
     FROM (
         SELECT
             number, version,
-            'lead-' || toString(number) AS lead_id,
+            ${leadId('number')} AS lead_id,
             ${signedUp} AS signed_up,
             fromUnixTimestamp64Milli(if(version = 1, signed_up, intDiv(signed_up + ${asOf}, 2)), 'UTC') AS known_at,
             if(version = 1, ${accountId}, '') AS account_id,
@@ -214,13 +239,14 @@ export function insertLeads(size: CompanySize): string {
             if(version = 1, 'Person ' || toString(number), '') AS name,
             if(version = 1 AND number % 12 != 0, fromUnixTimestamp64Milli(signed_up, 'UTC'), NULL) AS signed_up_at,
             CAST(if(version = 1,
-                map('title', ${pick('number', 'title', titles)}, 'country', ${pick('number', 'country', ['US', 'DE', 'FR', 'BR', 'IN', ''])}, 'opted_out', if(number % 50 = 0, 'true', '')),
-                map('title', ${pick('number', 'later title', titles)})), 'Map(LowCardinality(String), String)') AS traits
-        FROM numbers_mt(${size.leads})
+                map('title', ${dice.pick('number', 'title', titles)}, 'country', ${dice.pick('number', 'country', ['US', 'DE', 'FR', 'BR', 'IN', ''])}, 'opted_out', if(number % 50 = 0, 'true', '')),
+                map('title', ${dice.pick('number', 'later title', titles)})), 'Map(LowCardinality(String), String)') AS traits
+        FROM numbers_mt(${company.leads})
         ARRAY JOIN if(number % 7 = 0, [1, 2], [1]) AS version)`;
 }
 
-export function insertAccounts({ accounts }: CompanySize): string {
+export function insertAccounts(company: Company): string {
+  const dice = diceOf(company);
   return `
     INSERT INTO account_traits (account_key, account_id, known_at, known_assumed, name, domain, owner, parent, created_at, traits,
         identity, source, written_at, record)
@@ -228,30 +254,32 @@ export function insertAccounts({ accounts }: CompanySize): string {
         sipHash64('account', account_id), account_id, created_at, 0, 'Company ' || toString(number), 'company' || toString(number) || '.example', '', '',
         created_at,
         CAST(map(
-            'employees', if(${dice('number', 'size known')} % 10 = 0, '', toString(toUInt32(pow(10, 4.5 * ${chance('number', 'size')})))),
-            'industry', ${pick('number', 'industry', ['software', 'fintech', 'Media', 'education', 'retail', 'logistics', 'health', ''])},
-            'country', ${pick('number', 'country', ['US', 'GB', 'DE', 'FR', 'NL', 'BR', 'IN', 'JP'])},
+            'employees', if(${dice.whole('number', 'size known')} % 10 = 0, '', toString(toUInt32(pow(10, 4.5 * ${dice.fraction('number', 'size')})))),
+            'industry', ${dice.pick('number', 'industry', ['software', 'fintech', 'Media', 'education', 'retail', 'logistics', 'health', ''])},
+            'country', ${dice.pick('number', 'country', ['US', 'GB', 'DE', 'FR', 'NL', 'BR', 'IN', 'JP'])},
             'competitor', if(number % 500 = 0, 'true', '')), 'Map(LowCardinality(String), String)'),
         reinterpretAsUInt128(sipHash128(account_id)), 'bench', created_at, number
     FROM (
         SELECT number, ${accountId('number')} AS account_id,
-            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice('number', 'created')} % ${400 * day}), 'UTC') AS created_at
-        FROM numbers_mt(${accounts}))`;
+            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice.whole('number', 'created')} % ${400 * day}), 'UTC') AS created_at
+        FROM numbers_mt(${company.accounts}))`;
 }
 
 /** Every fourth lead has been somebody unnamed before. */
-export function insertAliases({ leads }: CompanySize): string {
+export function insertAliases(company: Company): string {
+  const dice = diceOf(company);
   return `
     INSERT INTO aliases (alias_key, alias, lead_key, lead_id, known_at, identity, source, written_at)
     SELECT sipHash64('alias', alias), alias, sipHash64('lead', lead_id), lead_id, known_at, reinterpretAsUInt128(sipHash128(alias)), 'bench', known_at
     FROM (
-        SELECT 'anon-' || toString(number * 4) AS alias, 'lead-' || toString(number * 4) AS lead_id,
-            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice('number', 'alias')} % ${300 * day}), 'UTC') AS known_at
-        FROM numbers_mt(${Math.floor(leads / 4)}))`;
+        SELECT 'anon-' || toString(number * 4) AS alias, ${leadId('number * 4')} AS lead_id,
+            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice.whole('number', 'alias')} % ${300 * day}), 'UTC') AS known_at
+        FROM numbers_mt(${Math.floor(company.leads / 4)}))`;
 }
 
 /** What came of one lead in fifty, and of one account in twenty-five. */
-export function insertOutcomes({ leads, accounts }: CompanySize): string {
+export function insertOutcomes(company: Company): string {
+  const dice = diceOf(company);
   const stories = [
     'contacted',
     'contacted',
@@ -264,13 +292,13 @@ export function insertOutcomes({ leads, accounts }: CompanySize): string {
     'recycled',
   ];
   const of = (kind: 'lead' | 'account', id: string, count: number, step: number) => `
-        SELECT '${kind}' AS kind, ${id} AS id, ${pick('number', `${kind} outcome`, stories)} AS outcome,
-            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice('number', `${kind} outcome at`)} % ${200 * day}), 'UTC') AS at
+        SELECT '${kind}' AS kind, ${id} AS id, ${dice.pick('number', `${kind} outcome`, stories)} AS outcome,
+            fromUnixTimestamp64Milli(${asOf} - toInt64(${dice.whole('number', `${kind} outcome at`)} % ${200 * day}), 'UTC') AS at
         FROM (SELECT number * ${step} AS number FROM numbers_mt(${Math.floor(count / step)}))`;
   return `
     INSERT INTO outcomes (subject_key, subject_kind, subject_id, outcome, at, arrived_at, arrival_assumed, amount, reason, identity, content,
         source, written_at)
     SELECT sipHash64(kind, id), kind, id, outcome, at, at, 0, NULL, '', reinterpretAsUInt128(sipHash128(kind, id, outcome, at)), 0, 'bench', at
-    FROM (${of('lead', "'lead-' || toString(number)", leads, 50)}
-        UNION ALL${of('account', accountId('number'), accounts, 25)})`;
+    FROM (${of('lead', leadId('number'), company.leads, 50)}
+        UNION ALL${of('account', accountId('number'), company.accounts, 25)})`;
 }

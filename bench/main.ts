@@ -4,11 +4,11 @@ import { arch, cpus, platform, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PqlError } from '../src/model/errors.ts';
-import { fullSize } from './company.ts';
+import { type Company, fullSize } from './company.ts';
 import { type BenchEngine, openEngine } from './engine.ts';
 import { asJson, asTable, type Figure } from './figures.ts';
 import { measureLimit } from './limit.ts';
-import { type Company, prepareCompany } from './prepare.ts';
+import { prepareCompany } from './prepare.ts';
 import { measureRescore } from './rescore.ts';
 
 const parts = ['limit', 'rescore'] as const;

@@ -4,7 +4,7 @@ import type { Warehouse } from '../src/warehouse/client.ts';
 import { migrate } from '../src/warehouse/migrate.ts';
 import type { Query } from '../src/warehouse/query.ts';
 import {
-  type CompanySize,
+  type Company,
   insertAccounts,
   insertAliases,
   insertEvents,
@@ -13,10 +13,6 @@ import {
   insertReference,
   referenceTable,
 } from './company.ts';
-
-export interface Company extends CompanySize {
-  readonly seed: number;
-}
 
 const made: Query<{ made: string }> = {
   name: 'what the bench made',
@@ -50,19 +46,15 @@ export async function prepareCompany(
 
 async function make(warehouse: Warehouse, company: Company, say: (line: string) => void): Promise<void> {
   const run = (name: string, sql: string, params = {}) =>
-    warehouse.run({ name, sql }, { seed: company.seed, ...params }, { settings: { max_insert_threads: '1' } });
+    warehouse.run({ name, sql }, params, { settings: { max_insert_threads: '1' } });
 
   await run('create reference', referenceTable);
-  for (const [table, insert] of [
-    ['events', insertEvents(company)],
-    ['reference', insertReference(company)],
-  ] as const) {
-    for (let from = 0; from < company.events; from += eventsAtOnce) {
-      const count = Math.min(eventsAtOnce, company.events - from);
-      await run(`make ${table}`, insert, { from, count });
-      say(`${table}: ${from + count} of ${company.events} rows`);
-    }
+  for (let from = 0; from < company.events; from += eventsAtOnce) {
+    const count = Math.min(eventsAtOnce, company.events - from);
+    await run('make events', insertEvents(company), { from, count });
+    say(`events: ${from + count} of ${company.events} rows`);
   }
+  await run('make reference', insertReference);
   await run('make leads', insertLeads(company));
   await run('make accounts', insertAccounts(company));
   await run('make aliases', insertAliases(company));
