@@ -603,7 +603,7 @@ suppress: [costumer]
           expect(fault.column).toBeGreaterThanOrEqual(1);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });

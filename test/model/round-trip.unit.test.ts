@@ -24,7 +24,7 @@ test('a contract of the whole language, written down and parsed, is the same con
       expect(read).toEqual(given);
       expect(digest).toMatch(/^[0-9a-f]{64}$/);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -39,6 +39,6 @@ test('layout and the order of names change no digest', () => {
       };
       expect(parsed(printModel(reversed)).digest).toBe(parsed(printModel(model, true)).digest);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
