@@ -76,8 +76,16 @@ function shown(signal: EventSignal | StepsSignal, { value, count }: Contribution
 function sayValue(say: string, value: bigint): string {
   const text = sayNumber(value);
   const filled = say.replaceAll('{value}', text);
-  if (text === '1') return filled.replace(/\b1 times\b/g, 'once');
-  return text === '2' ? filled.replace(/\b2 times\b/g, 'twice') : filled;
+  if (text === '2') return filled.replace(/\b2 times\b/, 'twice');
+  return text === '1' ? singular(filled.replace(/\b1 times\b/, 'once')) : filled;
+}
+
+/** The words of a model speak of many: "1 live API calls" loses its s. The noun is one of the three words after the 1. */
+function singular(text: string): string {
+  return text.replace(/\b1 ((?:[\w-]+ ){0,2}?)([a-z]+[^\Wsiua]s)\b/i, (_, between: string, noun: string) => {
+    const one = noun.replace(/ies$/, 'y').replace(/(ch|sh|ss|x)es$/, '$1');
+    return `1 ${between}${one === noun ? noun.slice(0, -1) : one}`;
+  });
 }
 
 /** The value itself wasn't there: a window without its anchor, or days since something that never was. */

@@ -88,6 +88,17 @@ describe("the model's own words", () => {
     expect(said(pricing, 21)).toBe('looked at pricing 21 times lately');
   });
 
+  test.each([
+    ['{value} live API calls in the first week', '1 live API call in the first week'],
+    ['{value} queries so far', '1 query so far'],
+    ['ran {value} searches', 'ran 1 search'],
+    ['used in {value} departments', 'used in 1 department'],
+    ['step {value} of this access list', 'step 1 of this access list'],
+    ['a team active in {value} of the last 4 weeks', 'a team active in 1 of the last 4 weeks'],
+  ])('speak of one where it is one: %s', (say, text) => {
+    expect(said({ ...calls, say }, 1)).toBe(text);
+  });
+
   test('show of a decayed count what really happened', () => {
     const decayed = { ...calls, halfLife: 14 * day, say: 'looked at pricing {value} times lately' };
     expect(said(decayed, 2.41, { count: 5n })).toBe('looked at pricing 5 times lately');

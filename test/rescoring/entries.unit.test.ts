@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { Candidate } from '../../src/rescoring/candidates.ts';
+import { rollUp } from '../../src/rescoring/entries.ts';
+import { model, noon } from './story.ts';
+
+type Chosen = Partial<Omit<Candidate, 'scored'>> & { readonly scored?: Partial<Candidate['scored']> };
+
+function candidate(subject: 'lead' | 'account', id: string, { scored, ...chosen }: Chosen = {}): Candidate {
+  return {
+    entryId: 'account:acme',
+    subject,
+    id,
+    accountId: 'acme',
+    standing: [],
+    scored: { fit: 1_000, engagement: 0, usage: 2_000, grade: 'B', level: 2, tier: 'P2', ...scored },
+    contributions: [],
+    texts: {},
+    ...chosen,
+  };
+}
+const pql = (since: number) => [{ rule: 'pql', since: noon(since) }];
+
+describe('the entry of a company', () => {
+  test('has the best tier of those who qualify, and the scores and reasons of the first of them', () => {
+    const rolled = rollUp(
+      [
+        candidate('account', 'acme', { scored: { tier: 'P1' } }),
+        candidate('lead', 'colleague', { scored: { tier: 'P1', usage: 9_000 } }),
+        candidate('lead', 'user', { standing: pql(3), scored: { tier: 'P2' } }),
+        candidate('lead', 'caller', {
+          handRaisedAt: noon(5),
+          scored: { tier: 'P4', grade: 'D', level: 4, usage: 1_050 },
+          contributions: [{ signal: 'api_calls', score: 'usage', points: 1_050, value: 1_000_000n, count: 1n }],
+        }),
+      ],
+      model,
+    );
+    expect(rolled?.entry).toMatchObject({
+      entry_id: 'account:acme',
+      lead_id: 'caller',
+      tier: 'P2',
+      grade: 'D',
+      level: 4,
+      scores: { fit: 10, engagement: 0, usage: 10.5 },
+      hand_raised_at: '2026-03-05T12:00:00.000Z',
+      reasons: [
+        { signal: 'hand_raise', text: 'asked to be called on Thu 5 Mar at 12:00 (demo_requested)', points: 0 },
+        { signal: 'api_calls', text: '1 API call lately', points: 10.5 },
+      ],
+    });
+    expect(rolled?.entry.contacts.map(({ lead_id }) => lead_id)).toEqual(['caller', 'user', 'colleague']);
+    expect(rolled?.rank).toEqual({
+      handRaisedAt: noon(5),
+      tier: 'P2',
+      total: 2_050,
+      qualifiedSince: noon(3),
+      id: 'account:acme',
+    });
+  });
+
+  test('names each rule once, since it first held for one of its people, the longest first', () => {
+    const rolled = rollUp(
+      [
+        candidate('account', 'acme', { standing: [{ rule: 'pqa', since: noon(2) }] }),
+        candidate('lead', 'a', { standing: pql(4) }),
+        candidate('lead', 'b', { standing: [...pql(1), { rule: 'gone', since: noon(3) }] }),
+      ],
+      model,
+    );
+    expect(rolled?.entry.qualified).toEqual([
+      { rule: 'pql', since: '2026-03-01T12:00:00.000Z', play: 'Ask what they are building' },
+      { rule: 'pqa', since: '2026-03-02T12:00:00.000Z' },
+      { rule: 'gone', since: '2026-03-03T12:00:00.000Z' },
+    ]);
+    expect(rolled?.facts.qualified).toEqual(['pql', 'pqa', 'gone']);
+  });
+
+  test('shows each person once, five at most', () => {
+    const people = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, at) =>
+      candidate('lead', id, {
+        scored: { usage: 900 - at },
+        texts: { email: id === 'b' ? 'A@acme.example' : `${id}@acme.example` },
+      }),
+    );
+    const rolled = rollUp([...people, candidate('account', 'acme', { standing: pql(1) })], model);
+    expect(rolled?.entry.contacts.map(({ lead_id }) => lead_id)).toEqual(['a', 'c', 'd', 'e', 'f']);
+  });
+
+  test('hands the traits of the best contact and the account to routing', () => {
+    const rolled = rollUp(
+      [
+        candidate('account', 'acme', { texts: { name: 'Acme', owner: 'ana', country: 'US' } }),
+        candidate('lead', 'a', { standing: pql(1), texts: { title: 'CTO' } }),
+        candidate('lead', 'b', { texts: { title: 'Intern' } }),
+      ],
+      model,
+    );
+    expect(rolled?.facts).toMatchObject({
+      lead: { title: 'CTO' },
+      account: { owner: 'ana', country: 'US' },
+      handRaised: false,
+    });
+    expect(rolled?.entry.account).toEqual({ name: 'Acme', domain: '', owner: 'ana', traits: { country: 'US' } });
+  });
+
+  test('is none where nobody qualifies', () => {
+    expect(rollUp([candidate('account', 'acme'), candidate('lead', 'a')], model)).toBeUndefined();
+    const unscored: Candidate = { ...candidate('account', 'acme', { standing: pql(1) }), scored: undefined };
+    expect(rollUp([unscored], model)).toBeUndefined();
+  });
+});
