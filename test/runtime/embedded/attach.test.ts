@@ -198,6 +198,19 @@ test('when the keeper is killed its holders get another, at the same addresses',
   expect(said.join('\n')).toMatch(/starting another/);
 });
 
+test('a keeper that is told to stop stops both cleanly, whatever its holders do', async () => {
+  const { child, pids } = await otherHolder();
+  child.kill('SIGSTOP');
+  try {
+    process.kill(pids.keeper, 'SIGTERM');
+    await eventually('both are stopped', () => !isRunning(pids.engine) && !isRunning(pids.redis));
+    await eventually('the folder is free', () => !existsSync(join(dataDir, 'embedded.lock')));
+    expect(readFileSync(join(dataDir, 'embedded.log'), 'utf8')).not.toContain('Gave up');
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
 test('the last to leave need not wait for what still runs', async () => {
   const embedded = await attach();
   const { pids } = embedded;

@@ -77,6 +77,7 @@ async function serve(request: EngineRequest): Promise<void> {
     leave();
   };
   process.on('SIGTERM', end);
+  // Ctrl-C in a terminal reaches the whole process group: the keeper decides when to end.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', end);
   server.on('error', (error) => {

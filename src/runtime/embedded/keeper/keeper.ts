@@ -94,7 +94,7 @@ export async function keep(request: KeeperRequest, logFd: number, log: (line: st
     if (reason !== undefined) leases.tell({ kind: 'gave up', message: reason });
     void Promise.allSettled([engine.stop(), redis.stop()]).then(() => end(reason));
   }
-  return { ended, stop, letGo: () => leases.end() };
+  return { ended, stop: () => stop(), letGo: () => leases.end() };
 }
 
 /** A service that is started once, when it is first asked for; a start that failed may be tried again. */

@@ -78,7 +78,8 @@ export function openLeases(options: {
           server.close();
         },
         end() {
-          for (const socket of [...holders, ...leaving]) socket.end();
+          // Not only ended: a holder that is stopped would never close its side, and keep the keeper alive.
+          for (const socket of [...holders, ...leaving]) socket.destroySoon();
         },
       });
     });

@@ -28,7 +28,7 @@ async function main(request: KeeperRequest): Promise<void> {
     lock.release();
     throw failure;
   }
-  process.on('SIGTERM', kept.stop);
+  process.on('SIGTERM', () => kept.stop());
   log(`Keeping the embedded services of ${request.dataDir}`);
   reply({ kind: 'ready' });
   const reason = await kept.ended;
@@ -38,8 +38,6 @@ async function main(request: KeeperRequest): Promise<void> {
   if (reason !== undefined) process.exitCode = 1;
 }
 
-// Ctrl-C in the terminal reaches the whole process group; the keeper goes when its last holder has gone.
-process.on('SIGINT', () => undefined);
 process.once('message', (request) => {
   main(keeperRequest.parse(request)).catch((failure: unknown) => {
     const message = failure instanceof Error ? failure.message : String(failure);
