@@ -102,7 +102,8 @@ export async function runToEnd(
   } catch (error) {
     return explain(error, log, host);
   } finally {
-    endAnyway();
+    // After a signal the grace still runs, and its end sets the deadline.
+    if (!stopping.signal.aborted) endAnyway();
     await close();
     clearTimeout(grace);
     clearTimeout(deadline);
