@@ -9,6 +9,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml';
 import { type Fault, type Path, pathText } from './faults.ts';
 
@@ -48,6 +49,17 @@ export function readDocument(text: string, file: string): Reading {
       faults.push(place(path, error.pos[0], `not readable as YAML: ${firstLine(error.message)}`));
     }
   }
+
+  visit(document, {
+    Pair(_, { key }) {
+      const node = asNode(key);
+      if (!isCollection(node)) return;
+      readable = false;
+      const offset = node.range?.[0] ?? 0;
+      const parent = pathAt(contents, offset).slice(0, -1);
+      faults.push(place(parent, offset, 'a list or a map cannot be a key; write a name before the colon'));
+    },
+  });
 
   let value: unknown;
   if (readable) {

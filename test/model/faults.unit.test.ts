@@ -554,6 +554,12 @@ suppress: [costumer]
     expect(said('model: acme\nsignals:\n  a: [1, 2\nqualify: {}\n')[0]).toMatch(/^4:1 qualify: not readable as YAML: /);
   });
 
+  test('a map for a key', () => {
+    expect(said('model: acme\nsignals:\n  { pricing }: 3\n')).toEqual([
+      '3:3 signals: a list or a map cannot be a key; write a name before the colon',
+    ]);
+  });
+
   test('a text that is no map', () => {
     expect(said('')).toEqual(['1:1 is no model; write a map that begins with `model: NAME`']);
     expect(said('- a')).toEqual(['1:1 is no model; write a map that begins with `model: NAME`']);
