@@ -7,6 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import { packaged } from '../runtime/paths.ts';
 import { commandRunner } from './command.ts';
 
+import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { addImport } from './commands/import.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -31,7 +32,18 @@ async function main(argv: readonly string[]): Promise<void> {
   const longRunning = ['up', 'worker'].includes(argv[2] ?? '');
   const runner = commandRunner(process, !longRunning);
 
-  for (const add of [addUp, addStatus, addMigrate, addSources, addImport, addModel, addRescore, addExplain, addQueue]) {
+  for (const add of [
+    addDemo,
+    addUp,
+    addStatus,
+    addMigrate,
+    addSources,
+    addImport,
+    addModel,
+    addRescore,
+    addExplain,
+    addQueue,
+  ]) {
     add(program, runner);
   }
   try {

@@ -1,4 +1,4 @@
-import cliProgress from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 
 export interface Progress {
   /** `done` of `total`; a total of 0 stands for one that isn't known yet. */
@@ -9,7 +9,7 @@ export interface Progress {
 /** A bar on stderr, on a terminal alone: elsewhere the log tells what happens. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new cliProgress.SingleBar(
+  const bar = new SingleBar(
     {
       format: '{what} {bar} {percentage}% | {value} of {total}',
       stream,
@@ -17,7 +17,7 @@ export function createProgress(stream: NodeJS.WriteStream): Progress {
       clearOnComplete: true,
       etaBuffer: 20,
     },
-    cliProgress.Presets.shades_classic,
+    Presets.shades_classic,
   );
   let started = false;
   return {

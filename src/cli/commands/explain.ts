@@ -105,7 +105,10 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
 
 function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
   out.say(`${score} ${fixed(total)}`);
-  if (reasons.length === 0) return out.say('  nothing gave points\n');
+  if (reasons.length === 0) {
+    out.say('  nothing gave points\n');
+    return;
+  }
   const byWeight = reasons.toSorted((a, b) => Math.abs(b.contribution.points) - Math.abs(a.contribution.points));
   out.table(
     ['points', 'why', 'signal', 'evidence'],

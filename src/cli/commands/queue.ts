@@ -36,7 +36,10 @@ export function addQueue(program: Command, runner: CommandRunner): void {
 
 /** A queue as a person reads it: whom to call first, and why. */
 export function sayQueue(out: Output, { team, total, entries, as_of }: Listing): void {
-  if (total === 0) return out.say(`Nobody waits in the queue of ${team} (scores of ${as_of}).`);
+  if (total === 0) {
+    out.say(`Nobody waits in the queue of ${team} (scores of ${as_of}).`);
+    return;
+  }
   out.say(`Team ${team}: ${total} ${total === 1 ? 'waits' : 'wait'}, scores of ${as_of}.`);
   out.table(
     ['#', 'tier', 'company', 'whom to call', 'fit', 'eng.', 'usage', 'why'],
