@@ -38,7 +38,7 @@ HAVING count() > 1`,
       sql: `ALTER TABLE ${stage.table}
 UPDATE reject_field = '${id}', reject_reason = 'has the same 64-bit key as another id: give one of the two another id'
 WHERE reject_field = '' AND (${key}, ${id}) IN
-(SELECT h, i FROM (SELECT arrayJoin(arrayZip({hashes: Array(UInt64)}, {ids: Array(String)})) AS t, t.1 AS h, t.2 AS i))`,
+(SELECT toUInt64(pair.1), pair.2 FROM (SELECT arrayJoin(arrayZip({hashes: Array(String)}, {ids: Array(String)})) AS pair))`,
     },
     { hashes: found.map(({ hash }) => hash), ids: found.map((row) => row.id) },
     { ...options, settings: { ...options.settings, mutations_sync: '1' } },

@@ -53,7 +53,7 @@ function typed(kind: Kind, said: Said): string[] {
       const text = `trimBoth(ifNull(${name}, ''))`;
       return [
         `${text} AS t_${field}`,
-        `if(match(${text}, ${literal(`${iso}|${epoch}|`)}) OR match(${text}, '${withMonthName}'), parseDateTime64BestEffortOrNull(${text}, 3, 'UTC'), NULL) AS f_${field}`,
+        `if(match(${text}, ${literal(`${iso}|${epoch}`)}) OR match(${text}, '${withMonthName}'), parseDateTime64BestEffortOrNull(${text}, 3, 'UTC'), NULL) AS f_${field}`,
       ];
     }
     const text = given === undefined ? "''" : `ifNull(${name}, '')`;

@@ -181,12 +181,12 @@ async function takeIn(
         name: 'keep rejects',
         // One wrong column may refuse millions: what is kept shows why, intakes.rejected says how many.
         sql: `INSERT INTO rejects (intake_id, source, kind, field, reason, record, rejected_at)
-SELECT {id: String}, source, {kind: String}, reject_field, reject_reason, reject_record, fromUnixTimestamp64Milli({now: Int64}, 'UTC')
+SELECT {id: String}, source, {kind: String}, reject_field, reject_reason, reject_record, now64(3)
 FROM ${stage.table}
 WHERE reject_field != '' AND (reject_field, reject_record) NOT IN (SELECT field, record FROM rejects WHERE source = {source: String})
 LIMIT 10000`,
       },
-      { id: intakeId, kind: source.kind.name, source: source.name, now },
+      { id: intakeId, kind: source.kind.name, source: source.name },
       options,
     );
     const counts = await admit(stage, { warehouse, writer, limits, now, signal, progress: () => undefined });

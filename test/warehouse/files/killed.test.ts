@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { freshImporter, type Importer } from '../importer.ts';
+
+let importer: Importer;
+beforeAll(async () => {
+  importer = await freshImporter();
+});
+afterAll(() => importer.close());
+
+const program = fileURLToPath(new URL('./killed-import.ts', import.meta.url));
+
+/** Starts an import of its own process and kills it as soon as it says something that `enough` takes. */
+async function killedImport(file: string, enough: (line: string) => boolean): Promise<void> {
+  const { url, username, password } = inject('services').clickhouse;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', program, url, username, password, importer.database, file],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const exited = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) if (enough(line)) child.kill('SIGKILL');
+  const [, signal] = await exited;
+  expect(signal).toBe('SIGKILL');
+}
+
+const counted =
+  'SELECT count(), uniqExact(identity), sum(quantity), sum(cityHash64(subject_id, at, event)) FROM events';
+
+test('an import that was killed half-way, and again, and then runs through is exact', async () => {
+  // Each row twice, without event_id: what is counted double or lost would show.
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, i) => `lead-${i % 997},step ${i % 3},2026-01-01T00:00:${String(i % 60).padStart(2, '0')},${i % 7}`,
+  );
+  const file = await importer.file('events.csv', `lead_id,event,at,quantity\n${rows.join('\n')}\n${rows.join('\n')}\n`);
+  await importer.load('events', file);
+  const [whole] = await importer.values(counted);
+  await importer.clear();
+
+  await killedImport(file, (line) => line.startsWith('bytes read'));
+  await killedImport(file, (line) => /^rows loaded [5-9]\d{3}$|^rows loaded \d{5}/.test(line));
+  const [half = ''] = await importer.values('SELECT count() FROM events');
+  expect(Number(half)).toBeGreaterThan(0);
+  expect(Number(half)).toBeLessThan(40_000);
+
+  const last = await importer.load('events', file);
+  expect(last.loaded + last.duplicates).toBe(40_000);
+  expect(last.loaded).toBeLessThan(40_000);
+  expect(await importer.values(counted)).toEqual([whole]);
+  expect(await importer.load('events', file)).toMatchObject({ loaded: 0, duplicates: 40_000 });
+  expect(
+    await importer.values("SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'stage%'"),
+  ).toEqual([]);
+});
