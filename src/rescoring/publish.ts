@@ -1,3 +1,4 @@
+import { PermanentError } from '../model/errors.ts';
 import type { Model } from '../model/types.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
@@ -84,7 +85,10 @@ async function ranked({ warehouse, model, routing, run, queueLimit }: PublishRun
     const unrouted = rollUp(candidates, model);
     if (!unrouted) continue;
     const { team, rule } = route(routing, unrouted.facts);
-    heads.get(team)?.offer({ rank: unrouted.rank, entry: { ...unrouted.entry, team, routed_by: rule } });
+    const head = heads.get(team);
+    if (!head)
+      throw new PermanentError(`The routing sends ${unrouted.rank.id} to team ${team}, which it doesn't have.`);
+    head.offer({ rank: unrouted.rank, entry: { ...unrouted.entry, team, routed_by: rule } });
   }
   const queues = new Map<string, Entry[]>();
   const cuts = new Map<string, number>();

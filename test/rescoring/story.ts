@@ -69,8 +69,6 @@ export const model: Model = {
   },
   suppressions: [],
   suppress: ['customer', 'competitor', 'opted_out'],
-  entry: 'account',
-  links: {},
 };
 
 /** Scores of one lead or account in a run, of which a test says what matters to it. */
