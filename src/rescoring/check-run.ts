@@ -32,7 +32,7 @@ const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
         SELECT
             ${subject}_key AS key,
             ${subject}_id AS id,
-            ${scores.map((score) => `${score} != arraySum((p, s) -> if(has({${score}_names: Array(String)}, s), p, 0), points, CAST(signals, 'Array(String)'))`).join('\n            OR ')}
+            ${scores.map((score) => `${score} != arraySum((p, s) -> if(has({${score}_names: Array(String)}, s), p, 0), arrayResize(points, length(signals)), CAST(signals, 'Array(String)'))`).join('\n            OR ')}
             OR length(points) != length(signals)
             OR arrayExists(s -> NOT has(arrayConcat(${scores.map((score) => `{${score}_names: Array(String)}`).join(', ')}), s), CAST(signals, 'Array(String)'))
                 AS is_unequal,
