@@ -47,7 +47,7 @@ export async function createCompany(
   await dropCompany(warehouse, { database });
   const params = { company: database, seed, until };
   for (const file of files) {
-    const sql = await readFile(new URL(`./company/${file}`, import.meta.url), 'utf8');
+    const sql = await readFile(new URL(`./sample-company/${file}`, import.meta.url), 'utf8');
     for (const statement of statements(sql)) {
       await warehouse.run({ name: `sample company ${file}`, sql: statement }, params);
     }

@@ -1,0 +1,3 @@
+DROP TABLE {company:Identifier}.hidden_days;
+DROP TABLE {company:Identifier}.hidden_people;
+DROP TABLE {company:Identifier}.hidden_workspaces;
