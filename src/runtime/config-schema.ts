@@ -45,7 +45,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       memory: size()
         .optional()
-        .describe('Most memory that the embedded engine may take; by default it decides by the machine'),
+        .describe("Most memory that the embedded engine may take; by default half of the machine's"),
       threads: whole(1).optional().describe('Threads of the embedded engine; by default one a core'),
     })
     .prefault({}),
