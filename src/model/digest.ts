@@ -24,11 +24,11 @@ const words: ReadonlySet<string> = new Set(['say', 'play']);
 
 /**
  * SHA-256 (hex) of what decides scores, qualifications and the queue: name, timezone, signals, groups, hand-raises, rules,
- * tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, `entry`, `links`, comments and layout,
+ * tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, comments and layout,
  * and order wherever it decides nothing.
  */
 export function digestOf(model: Omit<Model, 'digest'>): string {
-  const { agreed: _agreed, targets: _targets, entry: _entry, links: _links, ...meaning } = model;
+  const { agreed: _agreed, targets: _targets, ...meaning } = model;
   return createHash('sha256').update(canonical(meaning)).digest('hex');
 }
 

@@ -91,8 +91,6 @@ function readContract(reading: Reading): Model | undefined {
     tiers,
     suppressions: book.all(),
     suppress,
-    entry: parsePart(reading, shape.entry, root.entry, ['entry']) ?? 'account',
-    links: parsePart(reading, shape.links, root.links, ['links']) ?? {},
   };
   warnOfSides(contract, reading);
   warnOfReach(contract, (rule) => ['qualify', rule], reading);

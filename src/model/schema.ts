@@ -3,12 +3,11 @@ import type { Reading } from './document.ts';
 import { groupSchema } from './groups.ts';
 import { handRaiseSchema } from './hand-raises.ts';
 import { ruleSchema } from './rules.ts';
-import { keyed, oneOf } from './shape.ts';
+import { keyed } from './shape.ts';
 import { signalSchema } from './signals.ts';
 import { suppressionSchema, suppressSchema } from './suppressions.ts';
 import { namePattern, nameRule } from './terms.ts';
 import { tiersSchema } from './tiers.ts';
-import { subjects } from './types.ts';
 
 const name = z.string().regex(namePattern, { error: `is no name; ${nameRule}` });
 
@@ -81,16 +80,6 @@ export const modelSchema = keyed(
       .optional()
       .describe('Definitions of suppressions, beside or in place of the five that are known.'),
     suppress: suppressSchema.optional().describe('Keeps a lead or an account out of every queue though it qualifies.'),
-    entry: oneOf(subjects)
-      .optional()
-      .describe('What a row of a queue stands for: account (the default, its best contacts inside) or lead.'),
-    links: z
-      .record(
-        name,
-        z.string().regex(/^https?:\/\//, { error: 'is no link; write a URL like https://crm.example/{lead.crm_id}' }),
-      )
-      .optional()
-      .describe('Links beside an entry, by name; {lead.TRAIT} and {account.TRAIT} are filled in. No part of scoring.'),
   },
   laterSections,
 );

@@ -216,6 +216,4 @@ export interface Model {
   readonly suppressions: readonly Suppression[];
   /** Names of those that keep a lead or an account out of every queue. */
   readonly suppress: readonly string[];
-  readonly entry: Subject;
-  readonly links: Readonly<Record<string, string>>;
 }

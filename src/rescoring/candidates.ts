@@ -89,7 +89,7 @@ function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
   return {
     run_id: run.runId,
     known_at: run.knownAt,
-    by_lead: (routing.entry ?? model.entry) === 'lead',
+    by_lead: routing.entry === 'lead',
     suppress: model.suppress,
     unbeatable,
     lead_texts: [

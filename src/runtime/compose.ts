@@ -32,6 +32,8 @@ import type { Logger } from './log.ts';
 import { checkRedis, connectRedis, keyPrefix, type RedisAddress } from './redis.ts';
 import { redisWriter } from './redis-writer.ts';
 
+export { embeddedInUse } from './embedded/state-file.ts';
+
 /** Everything that a command can work with, connected and wired. */
 export interface App {
   readonly config: Config;
@@ -139,6 +141,7 @@ async function findServices(config: Config, log: Logger, life: Lifecycle): Promi
   }
   const embedded = await attachEmbedded({
     dataDir: config.dataDir,
+    needs: { clickhouse: clickhouse.url === undefined, redis: redis.url === undefined },
     ...(config.engine.memory === undefined ? {} : { engineMemory: config.engine.memory }),
     log: (line) => log.warn(line),
   });

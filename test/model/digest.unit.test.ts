@@ -25,7 +25,6 @@ describe('the digest stays the same', () => {
     ['words for people', 'looked at pricing', 'saw prices'],
     ['advice', 'play: Call', 'play: Write'],
     ['signatures and targets', 'suppress:', 'agreed: { marketing: 2026-01-01 }\ntargets: { won: 3 }\nsuppress:'],
-    ['what the queue alone shows', 'suppress:', 'entry: lead\nlinks: { crm: https://crm.example/ }\nsuppress:'],
     ['the order of events', '[page, screen]', '[screen, page]'],
     ['the order of properties', 'path: pricing, kind: full', 'kind: full, path: pricing'],
     [

@@ -285,7 +285,7 @@ describe('elsewhere', () => {
     [
       'a section of a later version',
       [rule, 'ignore: []'],
-      '9:1 ignore: `ignore` is not known in this version; known: model, timezone, agreed, targets, signals, groups, hand_raise, qualify, tiers, suppressions, suppress, entry, links',
+      '9:1 ignore: `ignore` is not known in this version; known: model, timezone, agreed, targets, signals, groups, hand_raise, qualify, tiers, suppressions, suppress',
     ],
     [
       'a timezone that nobody lives in',
@@ -445,11 +445,6 @@ describe('elsewhere', () => {
       'an empty section',
       [rule, 'groups:'],
       '9:8 groups: needs a map from names to their keys; remove it if it is empty',
-    ],
-    [
-      'an entry of neither side',
-      [rule, 'entry: company'],
-      '9:8 entry: `company` is not known here; known: lead, account',
     ],
   ];
   test.each(cases)('%s', (_, lines, expected) => {

@@ -298,8 +298,6 @@ test('groups, hand-raises, tiers and the rest', () => {
     'groups: { g: { signals: [b, a], limit: 35.5, floor: -1 } }',
     'hand_raise: [ { event: form_submitted, where: { form: sales }, within: 14d } ]',
     'tiers: { grades: { A: 60.5, B: 40, C: 20 }, levels: { 1: 75, 2: 50, 3: 25 }, grid: { A: [P1, P1, P2, P3], B: [P1, P2, P3, P4], C: [P2, P3, P4, P4], D: [P3, P4, P4, P4] } }',
-    'entry: lead',
-    'links: { crm: "https://crm.example/{lead.crm_id}" }',
   );
   expect(model).toMatchObject({
     name: 'acme',
@@ -319,8 +317,6 @@ test('groups, hand-raises, tiers and the rest', () => {
       levels: { 1: 7500, 2: 5000, 3: 2500 },
       grid: { A: ['P1', 'P1', 'P2', 'P3'], D: ['P3', 'P4', 'P4', 'P4'] },
     },
-    entry: 'lead',
-    links: { crm: 'https://crm.example/{lead.crm_id}' },
   });
 });
 
@@ -332,8 +328,6 @@ test('what a contract leaves out has its usual meaning', () => {
     rules: [],
     suppressions: [],
     suppress: [],
-    entry: 'account',
-    links: {},
     tiers: { grades: { A: 6000, B: 4000, C: 2000 }, levels: { 1: 7500, 2: 5000, 3: 2500 } },
   });
 });

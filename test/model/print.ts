@@ -30,8 +30,6 @@ export function printModel(model: Model, flow = false): string {
     },
     suppressions: named(model.suppressions, printSuppression),
     suppress: model.suppress,
-    entry: model.entry,
-    links: model.links,
   };
   return stringify(written, {
     collectionStyle: flow ? 'flow' : 'block',

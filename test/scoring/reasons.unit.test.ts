@@ -53,8 +53,6 @@ const model = (signals: readonly Signal[], more: Partial<Model> = {}): Model => 
   },
   suppressions: [],
   suppress: [],
-  entry: 'account',
-  links: {},
   ...more,
 });
 const traits: TraitTexts = { lead: { job_title: 'Director of Engineering' }, account: {} };

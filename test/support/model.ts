@@ -294,7 +294,5 @@ export const anyModel: fc.Arbitrary<Model> = fc
       tiers,
       suppressions: fc.constant(suppressions),
       suppress: fc.subarray(suppressions.map(({ name }) => name)),
-      entry: oneOf(subjects),
-      links: fc.constant({}),
     }),
   );

@@ -42,7 +42,7 @@ function readFile(reading: Reading, qualifyRules: readonly string[] | undefined)
   const teams = readTeams(root, reading);
   const { rules, fallback } = readRules(root, teams.declared, qualifyRules, reading);
   const reasons = parsePart(reading, shape.reasons, root.reasons, ['reasons']);
-  const entry = parsePart(reading, shape.entry, root.entry, ['entry']);
+  const entry = parsePart(reading, shape.entry, root.entry, ['entry']) ?? 'account';
   const links = parsePart(reading, shape.links, root.links, ['links']) ?? {};
   return fallback === undefined
     ? undefined

@@ -70,7 +70,7 @@ const reasonsSchema = keyed({
 export const routingSchema = keyed({
   entry: oneOf(subjects)
     .optional()
-    .describe('account: one row a company, its best contacts inside. lead: a row for each lead.'),
+    .describe('account (the default): one row a company, its best contacts inside. lead: a row for each lead.'),
   links: z
     .record(z.string().min(1), z.string().min(1))
     .optional()

@@ -2,8 +2,8 @@ import type { Condition, Milliseconds, Subject, TraitRef } from '../../model/typ
 
 /** Routing after parsing: who calls whom. How each part is written is said in models/routing.yaml. */
 export interface Routing {
-  /** A row for an account, or for each lead; undefined leaves it to the model. */
-  readonly entry?: Subject | undefined;
+  /** What a row of a queue stands for: an account with its best contacts inside, or each lead. */
+  readonly entry: Subject;
   /** Name of a link → URL with `{lead.x}` and `{account.x}`. */
   readonly links: Readonly<Record<string, string>>;
   /** In the order of the file. */

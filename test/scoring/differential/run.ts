@@ -75,7 +75,7 @@ async function replay(warehouse: Warehouse, file: string): Promise<number> {
 function described({ differences, ...one }: Finding): string {
   const dense = (_: string, value: unknown) =>
     value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
-  const model = { ...one.model, tiers: undefined, digest: undefined, links: undefined };
+  const model = { ...one.model, tiers: undefined, digest: undefined };
   return [...differences, JSON.stringify({ ...one, model }, dense)].join('\n  ');
 }
 

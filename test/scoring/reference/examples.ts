@@ -74,8 +74,6 @@ export function model(terms: Partial<Model>): Model {
     },
     suppressions: [],
     suppress: [],
-    entry: 'account',
-    links: {},
     ...terms,
   };
 }
