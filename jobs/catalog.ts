@@ -33,7 +33,7 @@ export const catalog = {
   score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   publish: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
-  // Nothing goes on while a run isn't recorded, so this one waits out a ClickHouse that is away for a quarter of an hour.
+  // Nothing goes on while a run isn't recorded, so this one waits out a ClickHouse that is away for seven minutes, on average for ten.
   record: { queue: 'runs', payload: runPayload, attempts: 20, backoff: 1_000 },
 } as const satisfies Record<'nightly' | StepName, JobSpec>;
 

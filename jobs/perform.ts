@@ -59,6 +59,10 @@ export async function perform<Payload>(
       log.info('Put back: this worker is stopping');
       return putBack(job, token);
     }
+    if (signal.aborted && signal.reason === abortReasons.lockLost) {
+      log.warn('Let go of: another worker has this job by now');
+      throw forBullmq(error);
+    }
     const last = !isTransient(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const seconds = (parts.now() - began) / 1000;
     if (last) {
