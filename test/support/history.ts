@@ -45,7 +45,10 @@ function timeNear(asOf: number): fc.Arbitrary<number> {
     .tuple(fc.nat(40 * 48), step)
     .map(([halfHours, off]) => Math.floor(asOf / (hour / 2)) * (hour / 2) - halfHours * (hour / 2) + off);
   const anywhere = fc.integer({ min: -120 * day, max: day }).map((off) => asOf + off);
+  // One time that many rows share: ties are where definitions differ.
+  const shared = fc.constant(asOf - 7 * day);
   return fc.oneof(
+    { weight: 1, arbitrary: shared },
     { weight: 4, arbitrary: edge },
     { weight: 2, arbitrary: midnight },
     { weight: 2, arbitrary: anywhere },
@@ -133,10 +136,12 @@ function aliasVersion(instant: Instant): fc.Arbitrary<AliasVersion> {
   return fc.record({
     alias: oneOf(aliases),
     leadId: oneOf(leadIds),
-    knownAt: knownTime(instant),
+    knownAt: oneOf([instant.knownAt - day, instant.knownAt, instant.knownAt + 1]),
     writtenAt: writtenTime(instant),
   });
 }
+
+const decisive = ['won', 'churned', 'opportunity'] as const;
 
 function outcome(instant: Instant): fc.Arbitrary<HistoryOutcome> {
   const subjects = fc.oneof(
@@ -145,19 +150,67 @@ function outcome(instant: Instant): fc.Arbitrary<HistoryOutcome> {
     oneOf(accountIds).map((id) => ({ kind: 'account' as const, id })),
   );
   return timeNear(instant.asOf).chain((at) =>
-    fc.record({ subject: subjects, outcome: oneOf(outcomes), at: fc.constant(at), arrivedAt: arrival(at, instant) }),
+    fc.record({
+      subject: subjects,
+      outcome: oneOf([...outcomes, ...decisive, ...decisive]),
+      at: fc.constant(at),
+      arrivedAt: arrival(at, instant),
+    }),
   );
+}
+
+/** Moves an event to an edge of a `first` window, or makes it one of two at the same time by the same lead. */
+type Placing =
+  | { readonly kind: 'at_anchor'; readonly which: number; readonly after: number }
+  | { readonly kind: 'beside'; readonly which: number };
+
+const placing: fc.Arbitrary<Placing | undefined> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(undefined) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('at_anchor' as const),
+      which: fc.nat(20),
+      after: fc.tuple(oneOf([0, ...lengths]), oneOf([-1, 0])).map(([length, off]) => length + off),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('beside' as const), which: fc.nat(20) }) },
+);
+
+function placed(
+  events: readonly HistoryEvent[],
+  anchors: readonly number[],
+  placings: readonly (Placing | undefined)[],
+): HistoryEvent[] {
+  return events.map((event, index) => {
+    const move = placings[index];
+    if (move?.kind === 'at_anchor') {
+      const anchor = anchors[move.which % anchors.length];
+      return anchor === undefined ? event : { ...event, at: anchor + move.after, arrivedAt: anchor + move.after };
+    }
+    const other = move && events[move.which % events.length];
+    if (!other || other.subject.kind === 'account' || event.subject.kind === 'account') return event;
+    return { ...event, subject: other.subject, at: other.at, arrivedAt: other.arrivedAt };
+  });
 }
 
 /** Small, nasty histories of a few leads and accounts that are mixed up with each other. */
 export function historyNear(instant: Instant): fc.Arbitrary<History> {
-  return fc.record({
-    events: fc.array(event(instant), { maxLength: 30, size: 'max' }),
-    leadVersions: fc.array(leadVersion(instant), { maxLength: 8, size: 'max' }).map(numbered),
-    accountVersions: fc.array(accountVersion(instant), { maxLength: 6, size: 'max' }).map(numbered),
-    aliases: fc.array(aliasVersion(instant), { maxLength: 4, size: 'max' }),
-    outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
-  });
+  const most = 30;
+  return fc
+    .record({
+      events: fc.array(event(instant), { maxLength: most, size: 'max' }),
+      placings: fc.array(placing, { minLength: most, maxLength: most, size: 'max' }),
+      leadVersions: fc.array(leadVersion(instant), { maxLength: 8, size: 'max' }).map(numbered),
+      accountVersions: fc.array(accountVersion(instant), { maxLength: 6, size: 'max' }).map(numbered),
+      aliases: fc.array(aliasVersion(instant), { maxLength: 4, size: 'max' }),
+      outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
+    })
+    .map(({ events, placings, ...known }) => {
+      const signUps = known.leadVersions.flatMap(({ signedUpAt }) => signedUpAt ?? []);
+      const creations = known.accountVersions.flatMap(({ createdAt }) => createdAt ?? []);
+      return { ...known, events: placed(events, [...signUps, ...creations], placings) };
+    });
 }
 
 /** Rows of one import have numbers of their own. */

@@ -48,7 +48,7 @@ const limit = oneOf([1, 100, 1800, 3500, 10_000_000]);
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.record({
     kind: fc.constant('in' as const),
-    values: fc.uniqueArray(oneOf(texts), { minLength: 1, maxLength: 3 }),
+    values: fc.uniqueArray(oneOf(texts), { minLength: 1, maxLength: 6 }),
     negated: fc.boolean(),
   }),
   fc
@@ -204,8 +204,8 @@ function groupsOf(signals: readonly Signal[]): fc.Arbitrary<Group[]> {
 const suppressionTest: fc.Arbitrary<Suppression['test']> = fc.oneof(
   fc.record({
     kind: fc.constant('outcome' as const),
-    outcome: oneOf(outcomes),
-    until: fc.uniqueArray(oneOf(outcomes), { maxLength: 2 }),
+    outcome: oneOf([...outcomes, 'won', 'opportunity'] as const),
+    until: fc.uniqueArray(oneOf([...outcomes, 'churned', 'won'] as const), { maxLength: 3 }),
   }),
   fc.record({ kind: fc.constant('outcome_within' as const), outcome: oneOf(outcomes), within: length }),
   fc.record({ kind: fc.constant('trait' as const), trait: oneOf(subjects).chain(traitOf), condition }),
