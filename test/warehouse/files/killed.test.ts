@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { admissionMark } from '../../../src/warehouse/intake/admit.ts';
 import { freshImporter, type Importer } from '../importer.ts';
 
 let importer: Importer;
@@ -57,4 +58,18 @@ test('an import that was killed half-way, and again, and then runs through is ex
   expect(
     await importer.values("SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'stage%'"),
   ).toEqual([]);
+});
+
+test('an import waits for the insert that a killed one has left running', async () => {
+  const left = importer.warehouse.run({
+    name: 'left running',
+    sql: `${admissionMark} INSERT INTO FUNCTION null('x UInt8') SELECT sleepEachRow(0.5) FROM numbers(6) SETTINGS max_block_size = 1`,
+  });
+  const ended: string[] = [];
+  const file = await importer.file('after.csv', 'lead_id,event,at\nafter,x,2026-01-01\n');
+  await Promise.all([
+    left.then(() => ended.push('left running')),
+    importer.load('events', file).then(() => ended.push('import')),
+  ]);
+  expect(ended).toEqual(['left running', 'import']);
 });
