@@ -54,7 +54,7 @@ test('the company is the same, to the last row, for the same seed, and another o
   const stranger = await contents(other);
   expect(Object.keys(stranger)).toEqual(Object.keys(company));
   expect(stranger.api_log).not.toBe(company.api_log);
-});
+}, 120_000);
 
 test('nobody can see the intent, and nothing lies outside the 180 days before `until` or had not arrived by then', async () => {
   expect((await tablesOf(first)).map(({ name }) => name).filter((name) => name.startsWith('hidden'))).toEqual([]);
