@@ -1,11 +1,9 @@
-import { outcomes } from '../../model/types.ts';
 import { literal } from '../query.ts';
-import { type Kind, listed } from './kinds.ts';
+import type { Kind } from './kinds.ts';
+import { nowSql, refusal } from './refusal.ts';
 import type { Said } from './said.ts';
 
-/** Rows whose time is further ahead than this are refused: clocks differ, calendars don't. */
-const farFuture = 'INTERVAL 1 DAY';
-
+// The engine's best-effort parser takes "12" for a day of this month and guesses at 03/04/2026: only these forms reach it.
 const iso =
   '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-6][0-9]([.][0-9]+)?)?( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?$';
 const epoch = '^[0-9]{10}([.][0-9]+)?$|^[0-9]{13}$';
@@ -18,7 +16,7 @@ const withMonthName =
  */
 export function mappedSelect(kind: Kind, said: Said, options: { readonly history: boolean }): string {
   const columns = stageColumns(kind, options.history, said.columns.has('pql_record'));
-  const [field, reason] = rejection(kind, said);
+  const [field, reason] = refusal(kind, said);
   return `SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}`)
     .join(',\n  ')}
@@ -38,8 +36,6 @@ ${said.sql}
 export function stageColumnNames(kind: Kind): string[] {
   return Object.keys(stageColumns(kind, false, true));
 }
-
-const nowSql = "fromUnixTimestamp64Milli({now: Int64}, 'UTC')";
 
 /** `f_` for each field: a text, or a time that may be null; `t_` for what it was read from. */
 function typed(kind: Kind, said: Said): string[] {
@@ -76,102 +72,6 @@ function textOf(field: string, sql: string): string {
   if (field === 'channel' || field === 'outcome') return `lower(trimBoth(${sql}))`;
   if (field === 'quantity' || field === 'amount') return `trimBoth(${sql})`;
   return sql;
-}
-
-interface Check {
-  readonly fails: string;
-  readonly field: string;
-  /** An SQL expression. */
-  readonly reason: string;
-}
-
-/** The first check that fails gives the field and the reason. */
-function rejection(kind: Kind, said: Said): [field: string, reason: string] {
-  const checks = [...generalChecks(kind), ...particularChecks(kind)].filter(({ field }) => {
-    // A field that nobody says needs no check, unless it is needed.
-    return (
-      said.columns.has(`said_${field}`) ||
-      kind.needed.includes(field) ||
-      kind.subject.includes(field) ||
-      field === 'record'
-    );
-  });
-  const branches = (value: (check: Check) => string): string =>
-    `multiIf(${checks.map((check) => `${check.fails}, ${value(check)}`).join(',\n    ')}, '')`;
-  return [branches(({ field }) => literal(field)), branches(({ reason }) => reason)];
-}
-
-function generalChecks(kind: Kind): Check[] {
-  const checks: Check[] = [{ fails: "pql_fault != ''", field: 'record', reason: 'pql_fault' }];
-  if (kind.subject.length > 1) {
-    checks.push({
-      fails: kind.subject.map((field) => `f_${field} = ''`).join(' AND '),
-      field: kind.subject[0] ?? '',
-      reason: literal(`names nobody: give one of ${listed(kind.subject, 'or')}`),
-    });
-  }
-  for (const field of kind.needed.filter((name) => kind.fields[name] === 'text')) {
-    checks.push({ fails: `f_${field} = ''`, field, reason: literal(`is empty: every row needs ${article(field)}`) });
-  }
-  for (const field of Object.keys(kind.fields).filter((name) => kind.fields[name] === 'time')) {
-    if (kind.needed.includes(field)) {
-      const reason = literal('is empty: every row needs a time, and 1970-01-01 00:00:00 is none');
-      checks.push({ fails: `f_${field} IS NULL AND t_${field} = ''`, field, reason });
-    }
-    checks.push(
-      {
-        fails: `f_${field} IS NULL AND t_${field} != ''`,
-        field,
-        reason: `concat('can\\'t read the time "', leftUTF8(t_${field}, 60), '": write it like 2026-01-31T08:00:00Z, as seconds or milliseconds since 1970, or map it with an expression')`,
-      },
-      {
-        fails: `f_${field} > ${nowSql} + ${farFuture}`,
-        field,
-        reason: `concat(toString(f_${field}), ' is in the far future: correct the time, or its unit')`,
-      },
-      {
-        fails: `f_${field} < toDateTime64(0, 3, 'UTC')`,
-        field,
-        reason: `concat(toString(f_${field}), ' is before 1970: correct the time')`,
-      },
-    );
-  }
-  return checks;
-}
-
-const article = (field: string): string => `${/^[aeiou]/.test(field) ? 'an' : 'a'} ${field}`;
-
-function particularChecks(kind: Kind): Check[] {
-  if (kind.name === 'events') {
-    return [
-      {
-        fails: "f_channel NOT IN ('', 'product', 'marketing')",
-        field: 'channel',
-        reason: `concat('"', leftUTF8(f_channel, 60), '" is no channel: use product or marketing')`,
-      },
-      {
-        fails:
-          "f_quantity != '' AND (NOT match(f_quantity, '^[0-9]{1,10}([.]0+)?$') OR toUInt64OrZero(splitByChar('.', f_quantity)[1]) > 1000000000)",
-        field: 'quantity',
-        reason: `concat('"', leftUTF8(f_quantity, 60), '" is no quantity: it must be a whole number from 0 to 1,000,000,000')`,
-      },
-    ];
-  }
-  if (kind.name === 'outcomes') {
-    return [
-      {
-        fails: `f_outcome NOT IN (${outcomes.map(literal).join(', ')})`,
-        field: 'outcome',
-        reason: `concat('"', leftUTF8(f_outcome, 60), ${literal(`" is no outcome: use ${listed(outcomes, 'or')}`)})`,
-      },
-      {
-        fails: "f_amount != '' AND NOT match(f_amount, '^[0-9]{1,15}([.][0-9]+)?$')",
-        field: 'amount',
-        reason: `concat('"', leftUTF8(f_amount, 60), '" is no amount: it must be a number of 0 or more, without separators or currency')`,
-      },
-    ];
-  }
-  return [];
 }
 
 const key = (what: string, sql: string): string => `sipHash64('${what}', ${sql})`;
