@@ -19,6 +19,11 @@ export interface Finding extends Case {
   readonly differences: readonly string[];
 }
 
+/** What differs, and the case as the JSON that `npm run test:differential -- --replay FILE` takes. */
+export function described({ differences, ...one }: Finding): string {
+  return [...differences, JSON.stringify(one)].join('\n  ');
+}
+
 /** Tries every model on every history, in one slice and in five. At most one finding a model. */
 export async function findings(warehouse: Warehouse, { instant, models, histories }: Batch): Promise<Finding[]> {
   const apart = sideBySide(histories);

@@ -7,7 +7,7 @@ import { startEngine } from '../../../src/runtime/embedded/engine-process.ts';
 import { createWarehouse, type Warehouse } from '../../../src/warehouse/client.ts';
 import { migrate } from '../../../src/warehouse/migrate.ts';
 import { batches } from './batch.ts';
-import { type Case, type Finding, findings } from './findings.ts';
+import { type Case, described, type Finding, findings } from './findings.ts';
 import { differencesOf } from './shrink.ts';
 
 const usage = `npm run test:differential -- [--runs N] [--seed S] [--replay FILE]
@@ -15,7 +15,7 @@ const usage = `npm run test:differential -- [--runs N] [--seed S] [--replay FILE
 Holds the compiled SQL against the reference scorer on generated models and histories.
   --runs N       pairs of a model and a history, in batches of 4 models × 150 histories (default 3000)
   --seed S       the batches' seed (default: from the clock)
-  --replay FILE  scores the findings of an earlier run again, in place of generated ones`;
+  --replay FILE  scores cases again, in place of generated ones: the file of an earlier run, or one case as it was printed`;
 
 const size = { models: 4, histories: 150 };
 
@@ -32,11 +32,14 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
+  const [runs, seed] = [Number(values.runs), Number(values.seed)];
+  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
+    console.error(`--runs and --seed take whole numbers, not ${values.runs} and ${values.seed}.\n\n${usage}`);
+    return 2;
+  }
   const { warehouse, close } = await ownWarehouse();
   try {
-    return values.replay === undefined
-      ? await search(warehouse, Number(values.runs), Number(values.seed))
-      : await replay(warehouse, values.replay);
+    return values.replay === undefined ? await search(warehouse, runs, seed) : await replay(warehouse, values.replay);
   } finally {
     await close();
   }
@@ -60,8 +63,8 @@ async function search(warehouse: Warehouse, runs: number, seed: number): Promise
 }
 
 async function replay(warehouse: Warehouse, file: string): Promise<number> {
-  // Written by `search`, which is the only one to make such files.
-  const cases: Case[] = JSON.parse(readFileSync(file, 'utf8'));
+  // Nobody but this program makes such files.
+  const cases: Case[] = [JSON.parse(readFileSync(file, 'utf8'))].flat();
   let differing = 0;
   for (const [index, one] of cases.entries()) {
     const differences = await differencesOf(warehouse, one);
@@ -69,14 +72,6 @@ async function replay(warehouse: Warehouse, file: string): Promise<number> {
     console.log(`finding ${index + 1}: ${differences.length === 0 ? 'agrees' : described({ ...one, differences })}`);
   }
   return differing > 0 ? 1 : 0;
-}
-
-/** The finding without what is empty, since that is most of it. */
-function described({ differences, ...one }: Finding): string {
-  const dense = (_: string, value: unknown) =>
-    value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value;
-  const model = { ...one.model, tiers: undefined, digest: undefined };
-  return [...differences, JSON.stringify({ ...one, model }, dense)].join('\n  ');
 }
 
 async function ownWarehouse(): Promise<{ warehouse: Warehouse; close: () => Promise<void> }> {
