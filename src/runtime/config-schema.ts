@@ -38,6 +38,8 @@ export const configSchema = z.strictObject({
       url: url('redis:', 'rediss:', 'unix:')
         .optional()
         .describe('Address of a Redis or Valkey server, `rediss://` for TLS; without it pql runs its own'),
+      user: text().optional().describe('User, where Redis has users'),
+      password: secret().optional().describe('Password'),
       prefix: name().default('pql').describe("Begin of all of pql's keys, in braces: they share one hash slot"),
     })
     .prefault({}),
@@ -46,7 +48,6 @@ export const configSchema = z.strictObject({
       memory: size()
         .optional()
         .describe("Most memory that the embedded engine may take; by default half of the machine's"),
-      threads: whole(1).optional().describe('Threads of the embedded engine; by default one a core'),
     })
     .prefault({}),
   run: z
@@ -75,7 +76,6 @@ export const configSchema = z.strictObject({
   queue: z
     .strictObject({
       limit: whole(1).default(5000).describe("Entries that a team's queue holds at most; what was cut is counted"),
-      contacts: whole(1).default(5).describe('Contacts that an account entry shows at most'),
     })
     .prefault({}),
   log: z
@@ -104,6 +104,8 @@ const wellKnown: Readonly<Record<string, string>> = {
   'clickhouse.password': 'CLICKHOUSE_PASSWORD',
   'clickhouse.database': 'CLICKHOUSE_DATABASE',
   'redis.url': 'REDIS_URL',
+  'redis.user': 'REDIS_USER',
+  'redis.password': 'REDIS_PASSWORD',
 };
 
 function leaves(schema: z.ZodObject, above: readonly string[]): Setting[] {

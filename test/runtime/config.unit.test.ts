@@ -20,7 +20,7 @@ describe('settings', () => {
       schedule: { cron: '0 2 * * *', timezone: 'UTC' },
       clickhouse: { url: undefined, database: 'pql' },
       redis: { url: undefined, prefix: 'pql' },
-      queue: { limit: 5000, contacts: 5 },
+      queue: { limit: 5000 },
       log: { level: 'info' },
     });
     expect(config.paths.model).toMatch(/models\/default\.yaml$/);
@@ -117,9 +117,8 @@ describe('faults in settings', () => {
   };
 
   it('are all said at once, each with its path and the mend', () => {
-    expect(faults('shedule: {}\nqueue: { limt: 3, contacts: many }\npull: { overlap: 5 }')).toEqual([
+    expect(faults('shedule: {}\nqueue: { limt: 3 }\npull: { overlap: 5 }')).toEqual([
       'pull.overlap: expected a duration such as 90s, 15m, 6h or 2d, got 5',
-      'queue.contacts: expected a whole number of at least 1, got "many"',
       'queue.limt: there is no such key; did you mean "limit"?',
       'shedule: there is no such key; did you mean "schedule"?',
     ]);

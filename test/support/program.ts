@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+import { emptyWarehouse } from './warehouse.ts';
+
+const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const loader = createRequire(import.meta.url).resolve('tsx');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program as somebody runs it, in a folder, a database and Redis keys of its own. */
+export interface Program {
+  readonly folder: string;
+  write(file: string, text: string): void;
+  /** Runs `pql ARGS` to its end; `env` comes on top of the settings that name the test's services. */
+  pql(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** The JSON document that a command with `--json` prints; fails if the command does. */
+  json(args: readonly string[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export function openProgram(): Program {
+  const { clickhouse, redis } = inject('services');
+  const { database, close } = emptyWarehouse();
+  const folder = mkdtempSync(join(tmpdir(), 'pql-cli-'));
+  const settings = {
+    CLICKHOUSE_URL: clickhouse.url,
+    CLICKHOUSE_USER: clickhouse.username,
+    CLICKHOUSE_PASSWORD: clickhouse.password,
+    CLICKHOUSE_DATABASE: database,
+    REDIS_URL: redis.url,
+    REDIS_PASSWORD: redis.password,
+    PQL_REDIS_PREFIX: `test-${randomUUID()}`,
+  };
+
+  const pql: Program['pql'] = (args, env = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, ['--import', loader, entry, ...args], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder, ...settings, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    });
+
+  return {
+    folder,
+    write: (file, text) => writeFileSync(join(folder, file), text),
+    pql,
+    async json(args) {
+      const { code, stdout, stderr } = await pql([...args, '--json']);
+      if (code !== 0) throw new Error(`pql ${args.join(' ')} ended with ${code}: ${stderr}`);
+      return JSON.parse(stdout);
+    },
+    async close() {
+      rmSync(folder, { recursive: true });
+      await close();
+    },
+  };
+}
