@@ -45,6 +45,6 @@ export function commandRunner(host: NodeJS.Process, quietly: boolean): CommandRu
   return {
     plain,
     withApp: (work) =>
-      plain(async (session) => work(await compose(session.config, session.log, session.life), session)),
+      plain(async (session) => work(await compose(session.config, host.env, session.log, session.life), session)),
   };
 }

@@ -25,7 +25,7 @@ import type { Writer } from '../warehouse/intake/writer.ts';
 import { checkServer, migrate } from '../warehouse/migrate.ts';
 import { pullSources } from '../warehouse/sources/pull.ts';
 import { parseSources, type Sources } from '../warehouse/sources/schema.ts';
-import type { Config } from './config.ts';
+import type { Config, Environment } from './config.ts';
 import { attachEmbedded } from './embedded/attach.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -58,10 +58,11 @@ export interface App {
 }
 
 /**
- * The one place that constructs adapters. What is opened here is closed by `life`, in reverse.
+ * The one place that constructs adapters. What is opened here is closed by `life`, in reverse. `environment` gives the secrets that
+ * `${NAME}` in sources.yaml stands for.
  * Throws InputError, one line each, where a service is away, refuses us, or is too old.
  */
-export async function compose(config: Config, log: Logger, life: Lifecycle): Promise<App> {
+export async function compose(config: Config, environment: Environment, log: Logger, life: Lifecycle): Promise<App> {
   const addresses = await findServices(config, log, life);
 
   const warehouse = createWarehouse({ ...addresses.clickhouse, database: config.clickhouse.database });
@@ -102,7 +103,7 @@ export async function compose(config: Config, log: Logger, life: Lifecycle): Pro
   });
   const store = createQueueStore({ redis: storeConnection, prefix, newId: randomUUID });
   const writer = redisWriter(storeConnection, prefix, randomUUID);
-  const files = contractFiles(config);
+  const files = contractFiles(config, environment);
 
   const app = { config, warehouse, store, runs, runClient, writer, migrated: applied, now, ...files };
   const steps = createSteps(app, lock);
@@ -152,7 +153,10 @@ async function findServices(config: Config, log: Logger, life: Lifecycle): Promi
   };
 }
 
-function contractFiles({ paths }: Config): Pick<App, 'readModel' | 'readRouting' | 'readSources'> {
+function contractFiles(
+  { paths }: Config,
+  environment: Environment,
+): Pick<App, 'readModel' | 'readRouting' | 'readSources'> {
   return {
     async readModel() {
       const text = await readContract(paths.model, 'paths.model');
@@ -164,7 +168,7 @@ function contractFiles({ paths }: Config): Pick<App, 'readModel' | 'readRouting'
     },
     async readSources() {
       if (paths.sources === undefined) return undefined;
-      return parseSources(await readContract(paths.sources, 'paths.sources'), paths.sources);
+      return parseSources(await readContract(paths.sources, 'paths.sources'), paths.sources, environment);
     },
   };
 }

@@ -39,7 +39,7 @@ beforeAll(async () => {
   pulled = await pullSources({
     warehouse,
     writer: inProcessWriter(),
-    sources: parseSources(sources.replaceAll(sampleCompany.database, company), 'sources.yaml'),
+    sources: parseSources(sources.replaceAll(sampleCompany.database, company), 'sources.yaml', {}),
     // What arrived before this is taken in; the last row arrived at `until`.
     now: until + 1,
     signal: new AbortController().signal,

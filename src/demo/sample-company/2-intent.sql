@@ -9,6 +9,11 @@ WITH
 SELECT
     toUInt32(number + 1) AS n,
     concat('ws-', leftPad(toString(n), 3, '0')) AS id,
+    concat(
+        ['Amber', 'Birch', 'Cobalt', 'Dapple', 'Ember', 'Fable', 'Gable', 'Hazel', 'Indigo', 'Juniper',
+         'Kestrel', 'Larkspur', 'Mellow', 'Nimbus', 'Opal', 'Pebble', 'Quartz', 'Russet', 'Sable', 'Thistle'][1 + n % 20], ' ',
+        ['Kettle', 'Lantern', 'Orchard', 'Harbor', 'Anvil', 'Meadow', 'Compass', 'Thicket', 'Quarry', 'Beacon'][1 + intDiv(n, 20)]) AS name,
+    concat(lower(replaceAll(name, ' ', '-')), '.example') AS domain,
     multiIf(
         n = 120, 'internal',
         n IN (45, 88, 140), 'competitor',
@@ -98,15 +103,7 @@ FROM
             1 + least(dice('one', n) % 199, dice('other', n) % 199))) AS workspace_n
     FROM numbers(4998)
 ) AS p
-LEFT JOIN
-(
-    SELECT *, concat(
-        ['amber', 'birch', 'cobalt', 'dapple', 'ember', 'fable', 'gable', 'hazel', 'indigo', 'juniper',
-         'kestrel', 'larkspur', 'mellow', 'nimbus', 'opal', 'pebble', 'quartz', 'russet', 'sable', 'thistle'][1 + n % 20], '-',
-        ['kettle', 'lantern', 'orchard', 'harbor', 'anvil', 'meadow', 'compass', 'thicket', 'quarry', 'beacon'][1 + intDiv(n, 20)],
-        '.example') AS domain
-    FROM {company:Identifier}.hidden_workspaces
-) AS w ON w.n = p.workspace_n;
+LEFT JOIN {company:Identifier}.hidden_workspaces AS w ON w.n = p.workspace_n;
 
 -- The days on which somebody with a login came back.
 CREATE TABLE {company:Identifier}.hidden_days
@@ -115,7 +112,7 @@ WITH
     (salt, n, d) -> sipHash64({seed:UInt64}, salt, n, d) AS dice,
     toUnixTimestamp64Milli(toDateTime64(toStartOfDay(fromUnixTimestamp64Milli({until:Int64}, 'UTC')), 3, 'UTC')) AS today
 SELECT
-    n, id, kind, band, builds, workspace_kind, joined_ms,
+    n, id, anonymous_id, kind, band, builds, joined_ms,
     arrayJoin(range(toUInt32(least(life_days, age_days) + 1)))::Int64 AS day,
     today - (age_days - day) * 86400000 AS day_ms
 FROM {company:Identifier}.hidden_people

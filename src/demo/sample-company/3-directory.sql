@@ -5,12 +5,7 @@ WITH
     (salt, n) -> sipHash64({seed:UInt64}, salt, n) AS dice,
     (ms) -> fromUnixTimestamp64Milli(ms, 'UTC') AS time
 SELECT
-    id,
-    concat(
-        ['Amber', 'Birch', 'Cobalt', 'Dapple', 'Ember', 'Fable', 'Gable', 'Hazel', 'Indigo', 'Juniper',
-         'Kestrel', 'Larkspur', 'Mellow', 'Nimbus', 'Opal', 'Pebble', 'Quartz', 'Russet', 'Sable', 'Thistle'][1 + n % 20], ' ',
-        ['Kettle', 'Lantern', 'Orchard', 'Harbor', 'Anvil', 'Meadow', 'Compass', 'Thicket', 'Quarry', 'Beacon'][1 + intDiv(n, 20)]) AS name,
-    concat(lower(replaceAll(name, ' ', '-')), '.example') AS domain,
+    id, name, domain,
     if(kind = 'education', 'education',
         ['software', 'saas', 'fintech', 'media', 'ecommerce', 'logistics', 'manufacturing', 'healthcare', 'consulting', 'insurance', 'government', '']
             [1 + dice('industry', n) % 12]) AS industry,

@@ -7,7 +7,7 @@ WITH
     (ms) -> fromUnixTimestamp64Milli(ms, 'UTC') AS time,
     toInt64(86400000) AS day
 SELECT
-    concat('pv-', lower(hex(sipHash64({seed:UInt64}, anonymous_id, path, view)))) AS message_id,
+    concat('pv-', lower(hex(sipHash64({seed:UInt64}, anonymous_id, path, viewed_ms, view)))) AS message_id,
     anonymous_id,
     path,
     time(viewed_ms) AS sent_at,
@@ -25,7 +25,7 @@ FROM
     UNION ALL
     -- Reading while building.
     SELECT
-        concat('anon-', lower(hex(sipHash64({seed:UInt64}, 'browser', n)))) AS anonymous_id,
+        anonymous_id,
         ['/docs/api', '/docs/metrics', '/docs/alerts', '/docs/limits'][1 + dice('docs path', n, day * 10 + view) % 4] AS path,
         arrayJoin(range(toUInt32(1 + dice('docs pages', n, day) % 3))) AS view,
         greatest(joined_ms, day_ms + 25200000) + toInt64(dice('docs when', n, day * 10 + view) % 36000000) AS viewed_ms
@@ -35,16 +35,20 @@ FROM
     -- Asking what it costs, and taking the documentation along.
     SELECT
         anonymous_id,
-        if(view < 10, '/pricing', '/docs/download') AS path,
-        arrayJoin(arrayConcat(
-            range(toUInt32(multiIf(
-                band = 'high' AND dice('prices', n, 0) % 100 < 85, 1 + dice('price views', n, 0) % 5,
-                band = 'medium' AND dice('prices', n, 0) % 100 < 45, 1 + dice('price views', n, 0) % 2,
-                dice('prices', n, 0) % 100 < 5, 1,
-                0))),
-            if(dice('downloads', n, 0) % 100 < transform(band, ['high', 'medium'], [45, 20], 2), [10], []))) AS view,
+        page.1 AS path,
+        page.2 AS view,
         joined_ms + 600000 + toInt64(dice('prices when', n, view) % (least(life_days, age_days) * day)) AS viewed_ms
     FROM {company:Identifier}.hidden_people
+    ARRAY JOIN
+        arrayConcat(
+            arrayMap(
+                i -> ('/pricing', toUInt32(i)),
+                range(toUInt32(multiIf(
+                    band = 'high' AND dice('prices', n, 0) % 100 < 85, 1 + dice('price views', n, 0) % 5,
+                    band = 'medium' AND dice('prices', n, 0) % 100 < 45, 1 + dice('price views', n, 0) % 2,
+                    dice('prices', n, 0) % 100 < 5, 1,
+                    0)))),
+            if(dice('downloads', n, 0) % 100 < transform(band, ['high', 'medium'], [55, 25], 2), [('/docs/download', toUInt32(10))], [])) AS page
     WHERE kind != 'script'
     UNION ALL
     -- Visitors who stay strangers.
@@ -77,7 +81,7 @@ FROM
 )
 WHERE
     began_ms BETWEEN joined_ms - 20 * day AND joined_ms + (life_days + 20) * day
-    AND dice('webinar', n, w) % 1000 < transform(band, ['high', 'medium'], [180, 70], 15) + if(kind = 'contact', 60, 0)
+    AND dice('webinar', n, w) % 1000 < transform(band, ['high', 'medium'], [220, 90], 15) + if(kind = 'contact', 60, 0)
     AND began_ms + day <= {until:Int64};
 
 INSERT INTO {company:Identifier}.email_clicks

@@ -99,7 +99,7 @@ export function sourcesJsonSchema(): Record<string, unknown> {
 export function parseSources(
   text: string,
   file: string,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Sources {
   const reading = readDocument(text, file);
   const root = reading.value;
