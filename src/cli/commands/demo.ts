@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createCompany, goldenLeads } from '../../demo/company.ts';
+import { createCompany, goldenLeads, sampleCompany } from '../../demo/company.ts';
 import { demoConfig, isDemoConfig } from '../../demo/files.ts';
 import { InputError } from '../../model/errors.ts';
 import { listQueue } from '../../queue/listing.ts';
@@ -17,13 +17,12 @@ import { sayRun } from './rescore.ts';
 
 /** Entries of each queue that the demo prints. */
 const shown = 5;
-const database = 'demo_company';
 
 export function addDemo(program: Command, runner: CommandRunner): void {
   program
     .command('demo')
     .description('make a sample company, run the nightly job on it, and print each team’s queue and why')
-    .option('--seed <n>', 'another seed makes another company', whole('--seed', 0), 1)
+    .option('--seed <n>', 'another seed makes another company', whole('--seed', 0), sampleCompany.seed)
     .action(async ({ seed }: { seed: number }) => {
       const prepared = await runner.plain(async ({ config }) => {
         prepareFolder(config);
@@ -37,6 +36,7 @@ export function addDemo(program: Command, runner: CommandRunner): void {
 async function runDemo(runner: CommandRunner, seed: number): Promise<void> {
   await runner.withApp(async (app, session) => {
     const { out, progress } = session;
+    const { database } = sampleCompany;
     progress.update(0, 1, 'making the sample company');
     const { accounts, leads, events } = await createCompany(app.warehouse, { database, seed, until: app.now() });
     progress.stop();
