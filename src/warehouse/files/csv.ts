@@ -126,6 +126,8 @@ export async function* csvRows(
       if (found.next === held.length && tooLong && !last) found.fault ??= 'too long';
       if (found.fault !== undefined) {
         const newline = held.indexOf(NEWLINE, at);
+        // The rest of the broken line is still to come: it belongs to this record.
+        if (newline < 0 && !last && !tooLong) break;
         // The quote that closes somewhere further down was meant to open there.
         if (found.fault === 'text after quote' && newline >= 0 && newline < found.next - 1) found.fault = 'unclosed';
         found.next = newline < 0 ? held.length : newline + 1;
