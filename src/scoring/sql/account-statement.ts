@@ -1,9 +1,12 @@
 import type { Model } from '../../model/types.ts';
 import { leadEvents } from './identities.ts';
-import { arrived, happened, known, milliseconds } from './instant.ts';
+import { arrived, asOf, happened, known, milliseconds } from './instant.ts';
 import { type RunFacts, resultColumns } from './lead-statement.ts';
+import { texts } from './literal.ts';
 import { outcomeColumns } from './outcome-facts.ts';
+import { propertyColumns } from './properties.ts';
 import { compileSide } from './scored.ts';
+import type { Selection } from './slice.ts';
 import { standingAggregates } from './standing.ts';
 import { accountFacts, traitTable } from './traits.ts';
 
@@ -13,12 +16,13 @@ export interface AccountFacts extends RunFacts {
 }
 
 /**
- * SELECT of the scores of the accounts that `holds` selects: the columns of table account_scores but run_id and slice.
+ * SELECT of the scores of the selected accounts: the columns of table account_scores but run_id and slice.
  * An account's events are those that name it, and those of its leads that name no account.
  */
-export function accountStatement(model: Model, facts: AccountFacts, holds: (key: string) => string): string {
+export function accountStatement(model: Model, facts: AccountFacts, { holds, few }: Selection): string {
   const tables = { lead: traitTable(model, 'lead'), account: traitTable(model, 'account') };
-  const side = compileSide(model, 'account', tables);
+  const properties = propertyColumns(model, 'account');
+  const side = compileSide(model, 'account', tables, properties);
   const admissible = `${happened} AND ${arrived}`;
 
   const everything = `
@@ -44,17 +48,24 @@ export function accountStatement(model: Model, facts: AccountFacts, holds: (key:
   }
 
   function eventFacts(): string {
-    const columns = `event, channel, quantity, properties, at, ${milliseconds('at')} AS t`;
+    const columns = `event, channel, quantity, at, ${milliseconds('at')} AS t${properties.select}`;
+    const counting = `${admissible} AND ${mattersToAccounts(model)}`;
     const unowned = `(subject_kind = 'account' OR (subject_kind != 'lead' AND subject_key NOT IN (SELECT subject_key FROM ${facts.identities})))`;
     const naming = `
             SELECT account_key, ${columns}, ${unowned} AS unowned
             FROM events
-            WHERE account_key != 0 AND ${holds('account_key')} AND ${admissible}`;
+            WHERE account_key != 0 AND ${holds('account_key')} AND ${counting}`;
+    // All leads of a range of accounts are most leads: the join alone sorts the others out.
+    const theirLeads: Selection = {
+      few,
+      holds: (key) =>
+        few ? `${key} IN (SELECT lead_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')})` : '1',
+    };
     const ofLeads = ownEventsNeeded(model)
       ? `
             UNION ALL
             SELECT whose.account_key AS account_key, own.* EXCEPT (lead_key, lead_id), 0 AS unowned
-            FROM (${leadEvents(columns, facts.identities, ofSomeLead, `account_key = 0 AND ${admissible}`)}) AS own
+            FROM (${leadEvents(columns, facts.identities, theirLeads, `account_key = 0 AND ${counting}`)}) AS own
             INNER JOIN (SELECT lead_key, account_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')}) AS whose USING (lead_key)`
       : '';
     const joinAge = model.signals.some(
@@ -65,15 +76,29 @@ export function accountStatement(model: Model, facts: AccountFacts, holds: (key:
     return `
         SELECT
             account_key,
-            ${[...standingAggregates(model, (condition) => `unowned AND (${condition})`), ...side.aggregates].join(',\n            ')}
+            ${[...standingAggregates(model, properties, (condition) => `unowned AND (${condition})`), ...side.aggregates].join(',\n            ')}
         FROM (${naming}${ofLeads}) AS events
         ${joinAge}
         GROUP BY account_key`;
   }
+}
 
-  function ofSomeLead(key: string): string {
-    return `${key} IN (SELECT lead_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')})`;
-  }
+/**
+ * Whether an event can matter to an account's signals, suppressions, hand-raises or `active_within`. More than half of a
+ * product's events matter to none of them, and need not be joined with the accounts of their leads.
+ */
+function mattersToAccounts(model: Model): string {
+  const names = new Set([
+    ...model.signals.flatMap((signal) => {
+      if (signal.of !== 'account' || signal.source === 'trait') return [];
+      return signal.source === 'steps' ? signal.steps : signal.events;
+    }),
+    ...model.suppressions.flatMap(({ test }) => (test.kind === 'event' ? test.events : [])),
+    ...model.handRaises.flatMap(({ events }) => events),
+  ]);
+  const active = model.rules.flatMap(({ of, activeWithin }) => (of === 'account' ? [activeWithin ?? 0] : []));
+  const lately = `at > fromUnixTimestamp64Milli(${asOf} - ${Math.max(0, ...active)})`;
+  return names.size === 0 ? lately : `(event IN (${texts([...names])}) OR ${lately})`;
 }
 
 /** Hand-raises of an account are those of strangers; the events of its leads matter only to signals, suppressions and `active_within`. */

@@ -1,4 +1,5 @@
 import { known } from './instant.ts';
+import type { Selection } from './slice.ts';
 
 /**
  * Which lead an e-mail or an alias belongs to at known-at: rows of (subject_key, lead_key, lead_id).
@@ -36,15 +37,15 @@ export function identities(restrict?: (leadKey: string) => string): string {
 export type Identities = string;
 
 /**
- * The admissible events of leads, those that name an e-mail or an alias included: `columns`, lead_key and lead_id.
- * `holds` selects leads by key.
+ * The admissible events of the selected leads, those that name an e-mail or an alias included: `columns`, lead_key and lead_id.
  */
 export function leadEvents(
   columns: string,
   identities: Identities,
-  holds: (key: string) => string,
+  { holds, few }: Selection,
   admissible: string,
 ): string {
+  const theirs = `(SELECT subject_key, lead_key, lead_id FROM ${identities} WHERE ${holds('lead_key')})`;
   return `
     SELECT subject_key AS lead_key, subject_id AS lead_id, ${columns}
     FROM events
@@ -52,7 +53,6 @@ export function leadEvents(
     UNION ALL
     SELECT named.lead_key AS lead_key, named.lead_id AS lead_id, ${columns}
     FROM events
-    INNER JOIN (SELECT subject_key, lead_key, lead_id FROM ${identities} WHERE ${holds('lead_key')}) AS named ON named.subject_key = events.subject_key
-    WHERE events.subject_key IN (SELECT subject_key FROM ${identities} WHERE ${holds('lead_key')})
-      AND subject_kind IN ('email', 'alias') AND ${admissible}`;
+    INNER JOIN ${theirs} AS named ON named.subject_key = events.subject_key
+    WHERE subject_kind IN ('email', 'alias') AND ${admissible}${few ? ` AND events.subject_key IN (SELECT subject_key FROM ${theirs})` : ''}`;
 }

@@ -3,7 +3,9 @@ import { type Identities, leadEvents } from './identities.ts';
 import { arrived, happened, milliseconds } from './instant.ts';
 import { anchorsOf } from './measures.ts';
 import { leadAccounts, type OutcomeFacts, outcomeColumns } from './outcome-facts.ts';
+import { propertyColumns } from './properties.ts';
 import { compileSide } from './scored.ts';
+import type { Selection } from './slice.ts';
 import { outcomeColumn, outcomesOf, standingAggregates } from './standing.ts';
 import { accountFacts, leadFacts, type TraitTable, traitTable } from './traits.ts';
 
@@ -14,12 +16,13 @@ export interface RunFacts {
 }
 
 /**
- * SELECT of the scores of the leads that `holds` selects: the columns of table lead_scores but run_id and slice.
+ * SELECT of the scores of the selected leads: the columns of table lead_scores but run_id and slice.
  * One scan of the leads' events; everything else is a row a lead or an account.
  */
-export function leadStatement(model: Model, facts: RunFacts, holds: (key: string) => string): string {
+export function leadStatement(model: Model, facts: RunFacts, leads: Selection): string {
   const tables = { lead: traitTable(model, 'lead'), account: traitTable(model, 'account') };
-  const side = compileSide(model, 'lead', tables);
+  const properties = propertyColumns(model, 'lead');
+  const side = compileSide(model, 'lead', tables, properties);
   const anchors = anchorsOf(model.signals.filter(({ of }) => of === 'lead'));
 
   const outcomes = outcomesOf(model).map(outcomeColumn);
@@ -33,7 +36,7 @@ export function leadStatement(model: Model, facts: RunFacts, holds: (key: string
             if(account_id = '', 0, sipHash64('account', account_id)) AS account_key,
             if(said_lead_id != '', said_lead_id, seen_lead_id) AS lead_id
         FROM (${eventFacts(side.aggregates, anchors)}) AS seen
-        FULL OUTER JOIN (${leadFacts(tables.lead, holds)}) AS said USING (lead_key)) AS leads
+        FULL OUTER JOIN (${leadFacts(tables.lead, leads.holds)}) AS said USING (lead_key)) AS leads
     ANY LEFT JOIN (${accountFacts(tables.account)}) AS accounts ON accounts.account_key = leads.account_key
     ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'lead')}) AS own ON own.key = leads.lead_key
     ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'account')}) AS its ON its.key = leads.account_key`;
@@ -41,11 +44,11 @@ export function leadStatement(model: Model, facts: RunFacts, holds: (key: string
   return `SELECT lead_key, lead_id, account_id, ${resultColumns}\nFROM (${side.scored(everything)})`;
 
   function eventFacts(aggregates: readonly string[], anchors: ReadonlySet<'signed_up' | 'created'>): string {
-    const columns = `event, channel, quantity, properties, at, account_id, ${milliseconds('at')} AS t`;
-    const events = leadEvents(columns, facts.identities, holds, `${happened} AND ${arrived}`);
+    const columns = `event, channel, quantity, at, account_id, ${milliseconds('at')} AS t${properties.select}`;
+    const events = leadEvents(columns, facts.identities, leads, `${happened} AND ${arrived}`);
     const joins = [
       anchors.has('signed_up')
-        ? `ANY LEFT JOIN (SELECT lead_key, signed_up_ms FROM (${leadFacts(noTraits, holds)})) AS signed USING (lead_key)`
+        ? `ANY LEFT JOIN (SELECT lead_key, signed_up_ms FROM (${leadFacts(noTraits, leads.holds)})) AS signed USING (lead_key)`
         : '',
       anchors.has('created') ? `ANY LEFT JOIN (${accountAges()}) AS aged USING (lead_key)` : '',
     ];
@@ -54,7 +57,7 @@ export function leadStatement(model: Model, facts: RunFacts, holds: (key: string
             lead_key,
             any(lead_id) AS seen_lead_id,
             argMaxIf(account_id, (at, account_id), account_id != '') AS seen_account_id,
-            ${[...standingAggregates(model, (condition) => condition), ...aggregates].join(',\n            ')}
+            ${[...standingAggregates(model, properties, (condition) => condition), ...aggregates].join(',\n            ')}
         FROM (${events}) AS events
         ${joins.join('\n        ')}
         GROUP BY lead_key`;
@@ -63,7 +66,7 @@ export function leadStatement(model: Model, facts: RunFacts, holds: (key: string
   function accountAges(): string {
     return `
         SELECT of_lead.lead_key AS lead_key, account.created_ms AS created_ms
-        FROM (${leadAccounts(facts.identities, holds)}) AS of_lead
+        FROM (${leadAccounts(facts.identities, leads)}) AS of_lead
         INNER JOIN (${accountFacts(noTraits)}) AS account ON account.account_key = sipHash64('account', of_lead.account_id)`;
   }
 }

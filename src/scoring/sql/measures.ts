@@ -1,7 +1,7 @@
-import type { EventSignal, Model, PropertyFilter, Signal, StepsSignal, Window } from '../../model/types.ts';
-import { propertyHolds } from './conditions.ts';
+import type { EventSignal, PropertyFilter, Signal, StepsSignal, Window } from '../../model/types.ts';
 import { asOf } from './instant.ts';
 import { text, texts } from './literal.ts';
+import type { PropertyColumns } from './properties.ts';
 
 /** Columns of a measured signal: its value in millionths (null: unknown), and the evidence, of which 0 times stand for none. */
 export interface MeasureColumns {
@@ -32,28 +32,39 @@ export function anchorsOf(signals: readonly Signal[]): ReadonlySet<'signed_up' |
   return anchors;
 }
 
-export function measure(signal: EventSignal | StepsSignal, index: number, model: Model): CompiledMeasure {
+export function measure(
+  signal: EventSignal | StepsSignal,
+  index: number,
+  timezone: string,
+  properties: PropertyColumns,
+): CompiledMeasure {
   const columns = { value: `value_${index}`, count: `count_${index}`, first: `first_${index}`, last: `last_${index}` };
-  const counts = conditionOf(signal);
+  const counts = conditionOf(signal, properties);
   const evidence = [
     `sumIf(quantity, ${counts}) AS ${columns.count}`,
     `minIf(t, ${counts}) AS ${columns.first}`,
     `maxIf(t, ${counts}) AS ${columns.last}`,
   ];
   const { aggregates, value } =
-    signal.source === 'steps' ? furthestStep(signal, index) : measured(signal, index, counts, columns, model.timezone);
+    signal.source === 'steps'
+      ? furthestStep(signal, index, counts)
+      : measured(signal, index, counts, columns, timezone);
   return { columns, aggregates: [...evidence, ...aggregates], value: whereAnchored(signal.within, value) };
 }
 
-/** Whether an event (columns event, channel, properties, t) counts for the signal. */
-function conditionOf(signal: EventSignal | StepsSignal): string {
+/** Whether an event (columns event, channel, t and those of its properties) counts for the signal. */
+function conditionOf(signal: EventSignal | StepsSignal, properties: PropertyColumns): string {
   if (signal.source === 'steps') return all([eventIn(signal.steps), inWindow(signal.within)]);
   const channel = signal.channel === undefined ? '' : `channel = ${text(signal.channel)}`;
-  return all([eventsMatching(signal.events, signal.where), channel, inWindow(signal.within)]);
+  return all([eventsMatching(signal.events, signal.where, properties), channel, inWindow(signal.within)]);
 }
 
-export function eventsMatching(events: readonly string[], where: readonly PropertyFilter[]): string {
-  return all([eventIn(events), ...where.map(propertyHolds)]);
+export function eventsMatching(
+  events: readonly string[],
+  where: readonly PropertyFilter[],
+  properties: PropertyColumns,
+): string {
+  return all([eventIn(events), ...where.map(properties.column)]);
 }
 
 export function all(conditions: readonly string[]): string {
@@ -96,7 +107,8 @@ function measured(
       // Only the power is a float, and it is made an integer at once: a sum of floats would depend on threads and slices.
       const weight = `toInt64(floor(exp2((t - ${asOf}) / ${signal.halfLife}) * 1000000 + 0.5))`;
       return {
-        aggregates: [`sumIf(toInt128(quantity) * ${weight}, ${counts}) AS decayed_${index}`],
+        // Not sumIf, which would take the power for every event: this takes it for those that count, a fifth of the time.
+        aggregates: [`sum(if(${counts}, toInt128(quantity) * ${weight}, 0)) AS decayed_${index}`],
         value: `toInt64(least(decayed_${index}, toInt128(${greatestValue * million})))`,
       };
     }
@@ -124,21 +136,20 @@ function activeDays(window: Window, counts: string, timezone: string): string {
   return `bitCount(groupBitOrIf(${bit}, ${counts}))`;
 }
 
-function furthestStep(signal: StepsSignal, index: number): { aggregates: string[]; value: string } {
-  const window = inWindow(signal.within) || '1';
+function furthestStep(signal: StepsSignal, index: number, counts: string): { aggregates: string[]; value: string } {
   const value = `toInt64(steps_${index}) * ${million}`;
   if (new Set(signal.steps).size === signal.steps.length) {
     const steps = signal.steps.map((step) => `event = ${text(step)}`).join(', ');
     // The funnel wants unsigned numbers, and one window longer than any history.
     return {
-      aggregates: [`windowFunnelIf(9000000000000000)(toUInt64(t), ${steps}, ${window}) AS steps_${index}`],
+      aggregates: [`windowFunnelIf(9000000000000000)(toUInt64(t), ${steps}, ${counts}) AS steps_${index}`],
       value,
     };
   }
   // Where a name stands for several steps the funnel would let one event stand for all of them. So the events of one
   // instant are taken together, and each step takes one of them that no step has taken yet.
   const names = `[${texts(signal.steps)}]`;
-  const gathered = `groupArrayIf((t, toString(event)), ${conditionOf(signal)})`;
+  const gathered = `groupArrayIf((t, toString(event)), ${counts})`;
   const instants = `arrayMap(at_once -> arrayMap(e -> e.2, arrayFilter(e -> e.1 = at_once, gathered)), arraySort(arrayDistinct(gathered.1)))`;
   const next = `${names}[step + 1]`;
   const taken = `countEqual(arraySlice(${names}, reached + 1, step - reached), ${next})`;

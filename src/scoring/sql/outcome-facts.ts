@@ -1,23 +1,24 @@
 import type { Model } from '../../model/types.ts';
 import { type Identities, leadEvents } from './identities.ts';
 import { arrived, happened, known, milliseconds } from './instant.ts';
+import type { Selection } from './slice.ts';
 import { outcomeColumn, outcomesOf } from './standing.ts';
 
 /**
- * The account of each lead that `holds` selects: lead_key, account_id (empty without one). The one that its traits say; else that
+ * The account of each selected lead: lead_key, account_id (empty without one). The one that its traits say; else that
  * of its latest event that carries one.
  */
-export function leadAccounts(identities: Identities, holds: (key: string) => string): string {
+export function leadAccounts(identities: Identities, leads: Selection): string {
   return `
     SELECT lead_key, if(max(said) != '', max(said), max(seen)) AS account_id
     FROM (
         SELECT lead_key, argMax(account_id, (known_at, written_at, record)) AS said, '' AS seen
         FROM lead_traits
-        WHERE account_id != '' AND ${holds('lead_key')} AND ${known}
+        WHERE account_id != '' AND ${leads.holds('lead_key')} AND ${known}
         GROUP BY lead_key
         UNION ALL
         SELECT lead_key, '' AS said, argMax(account_id, (at, account_id)) AS seen
-        FROM (${leadEvents('at, account_id', identities, holds, `account_id != '' AND ${happened} AND ${arrived}`)})
+        FROM (${leadEvents('at, account_id', identities, leads, `account_id != '' AND ${happened} AND ${arrived}`)})
         GROUP BY lead_key)
     GROUP BY lead_key`;
 }
@@ -37,7 +38,10 @@ export function outcomeFacts(identities: Identities): string {
         ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${identities}) AS whose ON whose.subject_key = outcomes.subject_key
         WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)
         GROUP BY subject, key, outcome`;
-  const concerned = (key: string) => `${key} IN (SELECT key FROM (${named}) WHERE subject = 'lead')`;
+  const concerned = {
+    holds: (key: string) => `${key} IN (SELECT key FROM (${named}) WHERE subject = 'lead')`,
+    few: true,
+  };
   return `
     SELECT subject, key, 1 AS direct, outcome, at_ms FROM (${named})
     UNION ALL

@@ -43,10 +43,10 @@ export function runFactStatements(runId: string, instant: Instant): BoundStateme
 
 /** Scores one slice of the leads into lead_scores. */
 export function leadSlice(model: Model, runId: string, instant: Instant, slice: Slice, number: number): BoundStatement {
-  const { holds, params } = sliceText(slice);
+  const { params, ...selection } = sliceText(slice);
   return {
     name: 'score leads',
-    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, runFacts, holds)})`,
+    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, runFacts, selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }
@@ -59,10 +59,10 @@ export function accountSlice(
   slice: Slice,
   number: number,
 ): BoundStatement {
-  const { holds, params } = sliceText(slice);
+  const { params, ...selection } = sliceText(slice);
   return {
     name: 'score accounts',
-    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...runFacts, leadAccounts }, holds)})`,
+    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...runFacts, leadAccounts }, selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }

@@ -2,6 +2,7 @@ import { type Group, grades, type Model, type Score, type Signal, type Subject, 
 import { text } from './literal.ts';
 import { type CompiledMeasure, measure } from './measures.ts';
 import { measurePoints, traitPoints } from './points.ts';
+import type { PropertyColumns } from './properties.ts';
 import { countsFor, namesThatHold, noRaise, openRaise, ruleColumns, suppressionColumns } from './standing.ts';
 import type { TraitTable } from './traits.ts';
 
@@ -27,12 +28,15 @@ export function compileSide(
   model: Model,
   subject: Subject,
   tables: Readonly<Record<Subject, TraitTable>>,
+  properties: PropertyColumns,
 ): CompiledSide {
   const counted: Counted[] = model.signals
     .map((signal, index) => ({ signal, index }))
     .filter(({ signal }) => countsFor(signal, subject))
     .map(({ signal, index }) =>
-      signal.source === 'trait' ? { signal, index } : { signal, index, measure: measure(signal, index, model) },
+      signal.source === 'trait'
+        ? { signal, index }
+        : { signal, index, measure: measure(signal, index, model.timezone, properties) },
     );
   const corrections = groupCorrections(model, counted);
 

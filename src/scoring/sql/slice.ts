@@ -17,9 +17,15 @@ export function everyone(count: number): Slice[] {
   }));
 }
 
-export interface SliceText {
-  /** Whether the key in this column lies in the slice. */
+/** Of whom a statement speaks. */
+export interface Selection {
+  /** Whether the key in this column is one of theirs. */
   readonly holds: (column: string) => string;
+  /** So few that what names them is looked up by key. For a range of a million a set of all keys costs four times the scan. */
+  readonly few: boolean;
+}
+
+export interface SliceText extends Selection {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
@@ -27,11 +33,13 @@ export function sliceText(slice: Slice): SliceText {
   if (slice.kind === 'range') {
     return {
       holds: (column) => `${column} BETWEEN {slice_from:UInt64} AND {slice_to:UInt64}`,
+      few: false,
       params: { slice_from: slice.from.toString(), slice_to: slice.to.toString() },
     };
   }
   return {
     holds: (column) => `${column} IN ({slice_keys:Array(UInt64)})`,
+    few: true,
     params: { slice_keys: slice.keys.map(String) },
   };
 }

@@ -12,6 +12,7 @@ import { traitHolds } from './conditions.ts';
 import { asOf } from './instant.ts';
 import { text } from './literal.ts';
 import { all, eventsMatching } from './measures.ts';
+import type { PropertyColumns } from './properties.ts';
 import type { TraitTable } from './traits.ts';
 
 /** The latest time (ms) of an outcome that concerns the subject; 0: none. */
@@ -33,24 +34,28 @@ interface Watched {
   readonly within: number;
 }
 
-function within({ events, where, within }: Watched): string {
-  return all([eventsMatching(events, where), `t > ${asOf} - ${within}`]);
+function within({ events, where, within }: Watched, properties: PropertyColumns): string {
+  return all([eventsMatching(events, where, properties), `t > ${asOf} - ${within}`]);
 }
 
 /** Aggregates over the events of a subject that suppressions and hand-raises need, besides the latest event of any name. */
-export function standingAggregates(model: Model, raisedBy: (condition: string) => string): string[] {
+export function standingAggregates(
+  model: Model,
+  properties: PropertyColumns,
+  raisedBy: (condition: string) => string,
+): string[] {
   const suppressing = model.suppressions.flatMap(({ test }, index) =>
-    test.kind === 'event' ? [`countIf(${within(test)}) AS suppressing_${index}`] : [],
+    test.kind === 'event' ? [`countIf(${within(test, properties)}) AS suppressing_${index}`] : [],
   );
   return [
     'max(t) AS last_event_ms',
-    `groupArrayIf(t, ${raisedBy(raises(model.handRaises))}) AS raises`,
+    `groupArrayIf(t, ${raisedBy(raises(model.handRaises, properties))}) AS raises`,
     ...suppressing,
   ];
 }
 
-function raises(handRaises: readonly HandRaise[]): string {
-  return handRaises.length === 0 ? '0' : handRaises.map((raise) => `(${within(raise)})`).join(' OR ');
+function raises(handRaises: readonly HandRaise[], properties: PropertyColumns): string {
+  return handRaises.length === 0 ? '0' : handRaises.map((raise) => `(${within(raise, properties)})`).join(' OR ');
 }
 
 /** The earliest hand-raise that no outcome is dated after, in ms; the greatest number: none is open. */
