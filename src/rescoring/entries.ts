@@ -115,7 +115,10 @@ function qualificationsOf(qualifying: readonly Scored[], model: Model) {
     .sort((a, b) => a.since - b.since || (a.rule < b.rule ? -1 : 1));
 }
 
-/** Why this one and why now: the hand-raise, then what gave most points; what took points away comes last. */
+/**
+ * Why this one and why now: the hand-raise, then what gave most points; what took points away comes last, and after it what
+ * only says the hand-raise again.
+ */
 function reasonsOf(
   best: Scored,
   handRaisedAt: number | undefined,
@@ -125,7 +128,10 @@ function reasonsOf(
   const texts = best.subject === 'lead' ? { lead: best.texts, account } : { lead: {}, account };
   const raised =
     handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
-  const given = [...best.contributions].sort((a, b) => b.points - a.points);
+  const repeats = (name: string) => handRaisedAt !== undefined && measuresHandRaise(model, name);
+  const given = best.contributions.toSorted(
+    (a, b) => Number(repeats(a.signal)) - Number(repeats(b.signal)) || b.points - a.points,
+  );
   return [
     ...raised,
     ...given.map((contribution) => ({
@@ -134,6 +140,13 @@ function reasonsOf(
       points: points(contribution.points),
     })),
   ];
+}
+
+/** Whether a signal measures nothing but events with which somebody asks to be called. */
+function measuresHandRaise(model: Model, name: string): boolean {
+  const raising = new Set(model.handRaises.flatMap(({ events }) => events));
+  const signal = model.signals.find((one) => one.name === name);
+  return signal?.source === 'events' && signal.events.every((event) => raising.has(event));
 }
 
 /** Hundredths as the number that people read; the nearest double prints with two decimals at most. */

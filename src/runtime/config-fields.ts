@@ -76,8 +76,11 @@ export const timezone = () =>
 /** An address of one of the protocols. It may hold a password, so it is never repeated in a message. */
 export const url = (...protocols: readonly string[]) =>
   field(
-    `an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    (value) => (protocols.includes(URL.parse(value)?.protocol ?? '') ? value : undefined),
+    `an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}, without ? and what follows it`,
+    (value) => {
+      const url = URL.parse(value);
+      return url !== null && protocols.includes(url.protocol) && url.search === '' ? value : undefined;
+    },
     false,
   );
 

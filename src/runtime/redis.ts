@@ -73,6 +73,8 @@ export async function checkRedis(address: RedisAddress, log: Logger): Promise<{ 
   try {
     await redis.connect();
     const server = await redis.info('server');
+    // A database number that isn't there is no failed command: ioredis says so beside, and goes on in database 0.
+    if (socketError) throw socketError;
     const version = /^(?:valkey|redis)_version:(\S+)/m.exec(server)?.[1] ?? '0';
     const [major = 0, minor = 0] = version.split('.').map(Number);
     if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {

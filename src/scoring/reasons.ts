@@ -47,12 +47,13 @@ export function sayHandRaise(model: Model, raisedAt: number): string {
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
+    timeZoneName: 'short',
   }).formatToParts(raisedAt);
   const part = (type: Intl.DateTimeFormatPartTypes) => at.find((found) => found.type === type)?.value ?? '';
   const events = [...new Set(model.handRaises.flatMap(({ events }) => events))];
   // With several kinds of hand-raise the scores don't say which it was.
   const which = events.length === 1 ? ` (${events[0]})` : '';
-  return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')}${which}`;
+  return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${part('timeZoneName')}${which}`;
 }
 
 /** Integers plain, everything else to one decimal, half away from zero. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { ClickHouseError, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import { InputError, PermanentError, TransientError } from '../model/errors.ts';
+import { ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { PermanentError } from '../model/errors.ts';
+import { translated } from './client-error.ts';
 import { identifier, type Params, type Query, type Statement } from './query.ts';
 
 export interface WarehouseAddress {
@@ -165,62 +166,4 @@ export function createWarehouse(address: WarehouseAddress): Warehouse {
     },
     close: () => client.close(),
   };
-}
-
-// Codes of ClickHouse's ErrorCodes.cpp.
-const refusedCodes = new Set(['192', '193', '194', '195', '497', '516']);
-const busyCodes = new Set([
-  '159',
-  '160',
-  '202',
-  '203',
-  '209',
-  '210',
-  '216',
-  '225',
-  '241',
-  '242',
-  '252',
-  '279',
-  '394',
-  '425',
-  '999',
-]);
-const networkCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ECONNABORTED',
-]);
-
-/** Turns what the client throws into our family of errors; what is ours already, and an abort, passes through. */
-export function translated(error: unknown, statement: Statement, address: WarehouseAddress): Error {
-  const where = `ClickHouse at ${address.url}`;
-  if (error instanceof ClickHouseError) {
-    if (refusedCodes.has(error.code)) {
-      return new InputError(
-        `${where} refused user "${address.username}" (code ${error.code}). Check the user, password and grants in CLICKHOUSE_URL.`,
-        { cause: error },
-      );
-    }
-    const message = `${where} failed in "${statement.name}" (code ${error.code}): ${error.message}`;
-    return busyCodes.has(error.code)
-      ? new TransientError(message, { cause: error })
-      : new PermanentError(message, { cause: error });
-  }
-  if (error instanceof Error && 'code' in error && networkCodes.has(String(error.code))) {
-    return new TransientError(
-      `${where} can't be reached (${String(error.code)}). Is it running, and is CLICKHOUSE_URL right?`,
-      {
-        cause: error,
-      },
-    );
-  }
-  return error instanceof Error
-    ? error
-    : new PermanentError(`${where} failed in "${statement.name}": ${String(error)}`);
 }

@@ -202,7 +202,7 @@ describe('an entry', () => {
       lead_id: 'work',
       hand_raised_at: '2026-02-28T12:00:00.000Z',
       reasons: [
-        { signal: 'hand_raise', text: 'asked to be called on Sat 28 Feb at 12:00 (demo_requested)', points: 0 },
+        { signal: 'hand_raise', text: 'asked to be called on Sat 28 Feb at 12:00 UTC (demo_requested)', points: 0 },
       ],
     });
   });

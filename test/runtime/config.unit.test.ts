@@ -151,7 +151,7 @@ describe('faults in settings', () => {
 
   it('never repeat a password', () => {
     expect(faults('', { CLICKHOUSE_URL: 'ftp://me:hush@host' })).toEqual([
-      'CLICKHOUSE_URL for clickhouse.url: expected an address that begins with http:// or https://',
+      'CLICKHOUSE_URL for clickhouse.url: expected an address that begins with http:// or https://, without ? and what follows it',
     ]);
   });
 

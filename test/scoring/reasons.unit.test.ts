@@ -166,10 +166,10 @@ describe('a hand-raise', () => {
 
   test("says when, in the model's timezone, and which event it was if only one can be it", () => {
     expect(sayHandRaise(model([], { handRaises: [raise('demo_requested')] }), raised)).toBe(
-      'asked to be called on Tue 3 Mar at 09:14 (demo_requested)',
+      'asked to be called on Tue 3 Mar at 09:14 GMT-5 (demo_requested)',
     );
     expect(sayHandRaise(model([], { handRaises: [raise('demo_requested'), raise('callback')] }), raised)).toBe(
-      'asked to be called on Tue 3 Mar at 09:14',
+      'asked to be called on Tue 3 Mar at 09:14 GMT-5',
     );
   });
 });

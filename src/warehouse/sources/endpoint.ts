@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { InputError, PermanentError, PqlError, TransientError } from '../../model/errors.ts';
-import { type CallOptions, translated, type Warehouse } from '../client.ts';
+import type { CallOptions, Warehouse } from '../client.ts';
+import { translated } from '../client-error.ts';
 import type { Query } from '../query.ts';
 import type { Server, Source } from './schema.ts';
 

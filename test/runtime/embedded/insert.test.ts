@@ -220,5 +220,6 @@ test('a big insert flows in constant memory', async () => {
   await insert(3000);
   const result = await client.query({ query: 'SELECT count() AS n FROM event', format: 'JSONEachRow' });
   expect(await result.json()).toEqual([{ n: 4_200_000 }]);
-  expect(engine.peakMemory() - before).toBeLessThan(250);
+  // The allocator keeps some 250 MB more or less from run to run; held whole, the rows would take 650.
+  expect(engine.peakMemory() - before).toBeLessThan(400);
 });
