@@ -32,7 +32,10 @@ export interface EndedRun {
 }
 
 export interface RunClient {
-  /** Enqueues a run, or joins the one that is under way. Throws TransientError if that one answers another question. */
+  /**
+   * Enqueues a run, or joins the one that is under way. Throws TransientError if that one answers another question,
+   * InputError for an instant that is still to come.
+   */
   startRun(start: StartRun): Promise<StartedRun>;
   /** Waits until a run has ended, in whichever process it is worked on. */
   waitForRun(runId: string, onProgress: (progress: StepProgress) => void, signal?: AbortSignal): Promise<EndedRun>;
@@ -46,14 +49,31 @@ export interface RunClientParts {
   readonly runs: Runs;
   readonly lock: RunLock;
   readonly now: () => number;
+  /** The instant that the engine's clock shows. */
+  readonly engineNow: () => Promise<number>;
   readonly random: (bytes: number) => Uint8Array;
 }
 
 // Events can be lost (a flushed Redis, a trimmed stream): then the jobs' own state is looked at, this often.
 const lookEvery = 5_000;
 
+// Clocks of two machines that are kept right differ by less.
+const clockSlack = 5_000;
+
 export function createRunClient(parts: RunClientParts): RunClient {
-  const { queues, openEvents, runs, lock, now, random } = parts;
+  const { queues, openEvents, runs, lock, now, engineNow, random } = parts;
+
+  /** Queues published for an instant to come would keep every run before it from being published. */
+  async function refuseFuture({ asOf, knownAt }: StartRun): Promise<void> {
+    if (asOf === undefined && knownAt === undefined) return;
+    const present = Math.max(now(), await engineNow());
+    for (const [name, at] of Object.entries({ 'as-of': asOf, 'known-at': knownAt })) {
+      if (at === undefined || at <= present + clockSlack) continue;
+      throw new InputError(
+        `The ${name} ${new Date(at).toISOString()} is still to come: it is ${new Date(present).toISOString()}. Name an earlier instant, or leave it out for now.`,
+      );
+    }
+  }
 
   function join(active: RunRequest, start: StartRun): StartedRun {
     // A nightly run joins whatever is there; its job sees by the business date whether that will do.
@@ -122,6 +142,7 @@ export function createRunClient(parts: RunClientParts): RunClient {
 
   return {
     async startRun(start) {
+      await refuseFuture(start);
       const businessDate = start.businessDate ?? '';
       const runId = newRunId(now(), random);
       const run: RunRequest = { runId, kind: start.kind, businessDate, asOf: start.asOf, knownAt: start.knownAt };

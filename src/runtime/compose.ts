@@ -16,7 +16,7 @@ import type { Routing } from '../queue/routing/types.ts';
 import { createQueueStore, type QueueStore } from '../queue/store.ts';
 import { checkRun } from '../rescoring/check-run.ts';
 import { publishRun } from '../rescoring/publish.ts';
-import { createRunLock } from '../rescoring/run-lock.ts';
+import { createRunLock, type RunLock } from '../rescoring/run-lock.ts';
 import { createRunSteps, type RunSteps } from '../rescoring/run-steps.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
 import { scoreRun } from '../rescoring/score.ts';
@@ -86,6 +86,7 @@ export async function compose(config: Config, environment: Environment, log: Log
   life.add({ name: 'job queues', close: () => queues.close() });
 
   const now = () => Date.now();
+  const engineNow = async () => (await warehouse.one(engineClock)).now;
   const runs = createRuns(warehouse);
   const lock = createRunLock({
     redis: storeConnection,
@@ -99,6 +100,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     runs,
     lock,
     now,
+    engineNow,
     random: randomBytes,
   });
   const store = createQueueStore({ redis: storeConnection, prefix, newId: randomUUID });
@@ -106,7 +108,7 @@ export async function compose(config: Config, environment: Environment, log: Log
   const files = contractFiles(config, environment);
 
   const app = { config, warehouse, store, runs, runClient, writer, migrated: applied, now, ...files };
-  const steps = createSteps(app, lock);
+  const steps = createSteps(app, lock, engineNow);
   return {
     ...app,
     async startWorker() {
@@ -191,14 +193,14 @@ type StepParts = Pick<
   'config' | 'warehouse' | 'store' | 'runs' | 'writer' | 'now' | 'readModel' | 'readRouting' | 'readSources'
 >;
 
-function createSteps(app: StepParts, lock: Parameters<typeof createRunSteps>[0]['lock']): RunSteps {
+function createSteps(app: StepParts, lock: RunLock, engineNow: () => Promise<number>): RunSteps {
   const { config, warehouse, store, runs, writer, now } = app;
   const threads = config.run.threads || availableParallelism();
   return createRunSteps({
     runs,
     lock,
     now,
-    engineNow: async () => (await warehouse.one(engineClock)).now,
+    engineNow,
     loadModel: app.readModel,
     // The text was parsed when the run began; it can't have faults now.
     parseModel: (text) => readModel(text, "the run's model"),

@@ -75,6 +75,7 @@ export async function openNight(given?: Services): Promise<Night> {
     runs,
     lock,
     now: Date.now,
+    engineNow: async () => Date.now(),
     random: randomBytes,
   });
   const atWork: Workers[] = [];

@@ -77,6 +77,18 @@ describe('a run', () => {
     expect((await night.client.waitForRun(runId, ignore)).run).toMatchObject(asked);
   });
 
+  it.each([
+    ['as-of', (at: number) => ({ asOf: at })],
+    ['known-at', (at: number) => ({ knownAt: at })],
+  ])('is refused for a %s that is still to come, because no later run could be published', async (name, ask) => {
+    const refused = night.client.startRun({ kind: 'full', ...ask(Date.UTC(2100, 0, 1)) });
+    await expect(refused).rejects.toThrow(InputError);
+    await expect(refused).rejects.toThrow(`The ${name} 2100-01-01T00:00:00.000Z is still to come`);
+    expect(await night.lock.holder()).toBeUndefined();
+    // A clock may be a little behind another.
+    expect(await night.client.startRun({ kind: 'full', ...ask(Date.now() + 2_000) })).toMatchObject({ joined: false });
+  });
+
   it('that is scored again after a fault answers for the same instants and the same model', async () => {
     const scored: (RunInstant & { model: string })[] = [];
     let models = 0;
