@@ -7,6 +7,7 @@ COPY src ./src
 COPY jobs ./jobs
 RUN npm ci
 COPY models ./models
+COPY schemas ./schemas
 COPY examples ./examples
 RUN npm prune --omit=dev --ignore-scripts
 

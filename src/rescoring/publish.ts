@@ -26,8 +26,6 @@ export interface PublishRun {
   readonly now: number;
 }
 
-export const usualQueueLimit = 5_000;
-
 export interface Published {
   readonly published: boolean;
   /** Why not; absent if it was. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseModel, readModel } from '../../src/model/parse.ts';
-import { modelJsonSchema } from '../../src/model/schema.ts';
 import type { History, HistoryEvent, LeadVersion } from '../../src/scoring/history.ts';
 import { scoreHistory } from '../../src/scoring/reference/score.ts';
 
@@ -18,11 +17,6 @@ test.each([
 ])('%s is sound; warnings on %j alone', async (path, warned) => {
   const parsed = parseModel(await shipped(path), path);
   expect(parsed).toMatchObject({ warnings: warned.map((part) => ({ path: part })) });
-});
-
-test('models/model.schema.json is what `pql model schema` prints', async () => {
-  const kept: unknown = JSON.parse(await shipped('models/model.schema.json'));
-  expect(kept).toEqual(modelJsonSchema());
 });
 
 describe('by the default contract', () => {

@@ -1,0 +1,14 @@
+// Writes schemas/*.schema.json, which editors complete our YAML files by. Run after `npm run build`.
+import { writeFileSync } from 'node:fs';
+import { configJsonSchema, modelJsonSchema, routingJsonSchema, sourcesJsonSchema } from '../dist/src/index.js';
+
+const schemas = {
+  model: modelJsonSchema(),
+  routing: routingJsonSchema(),
+  sources: sourcesJsonSchema(),
+  pql: configJsonSchema(),
+};
+for (const [name, schema] of Object.entries(schemas)) {
+  const file = new URL(`../schemas/${name}.schema.json`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+}
