@@ -1,4 +1,4 @@
-import { PqlError } from '../model/errors.ts';
+import { PqlError, TransientError } from '../model/errors.ts';
 import type { Logger } from './log.ts';
 
 /** A part of the process that has to be let go of: workers, servers, connections. */
@@ -14,6 +14,11 @@ export interface Lifecycle {
   readonly stopping: AbortSignal;
   /** Aborted when the grace is over, or on a second signal: let go of what you do. */
   readonly abort: AbortSignal;
+  /**
+   * From here on the first signal aborts at once, for work that is safe to cut off, and the command ends with this one line:
+   * what becomes of the work and how to go on. Said again, it replaces the line.
+   */
+  interruptible(whatBecomes: string): void;
   /** Parts are closed in the reverse of the order in which they were added. */
   add(part: Part): void;
   /** Stops and closes every part. Safe to call twice. */
@@ -31,17 +36,21 @@ export interface LifecycleOptions {
 }
 
 export interface Host {
-  on(signal: 'SIGTERM' | 'SIGINT', handler: () => void): unknown;
-  off(signal: 'SIGTERM' | 'SIGINT', handler: () => void): unknown;
+  on(signal: Signal, handler: () => void): unknown;
+  off(signal: Signal, handler: () => void): unknown;
   exit(code: number): void;
   stderr: { write(text: string): unknown };
 }
 
-const signals = ['SIGTERM', 'SIGINT'] as const;
+/** With the exit code of a command that one of them has cut off: 128 and the number of the signal, as shells have it. */
+const interrupted = { SIGTERM: 143, SIGINT: 130 } as const;
+type Signal = keyof typeof interrupted;
+const signals = ['SIGTERM', 'SIGINT'] as const satisfies readonly Signal[];
 
 /**
  * Runs a command to its end and returns its exit code. A signal stops intake and gives the work its grace, then
- * aborts it; a second signal skips the grace. Then every part is closed. Errors become one line on stderr.
+ * aborts it; a second signal skips the grace, as does the first where the command can be cut off. Then every part is closed. Errors
+ * become one line on stderr.
  */
 export async function runToEnd(
   options: LifecycleOptions,
@@ -52,6 +61,8 @@ export async function runToEnd(
   const abort = new AbortController();
   const parts: Part[] = [];
   let closing: Promise<void> | undefined;
+  let signalled: Signal | undefined;
+  let whatBecomes: string | undefined;
   let grace: NodeJS.Timeout | undefined;
   let deadline: NodeJS.Timeout | undefined;
 
@@ -75,40 +86,64 @@ export async function runToEnd(
       host.exit(1);
     }, deadlineMs);
   };
-  const abandon = (why: string) => {
+  const letGo = (why: string) => {
     clearTimeout(grace);
-    if (abort.signal.aborted) return;
-    log.warn(`${why}: letting go of the work under way`);
-    abort.abort(new Error(why));
+    abort.abort(new DOMException(why, 'AbortError'));
     endAnyway();
   };
-  const onSignal = () => {
+  const abandon = (why: string) => {
+    if (abort.signal.aborted) return;
+    log.warn(`${why}: letting go of the work under way`);
+    letGo(why);
+  };
+  const onSignal = (signal: Signal) => {
     if (stopping.signal.aborted) return abandon('Asked a second time');
-    log.info('Stopping: no new work, what is under way gets its grace');
+    signalled = signal;
     stopping.abort();
-    grace = setTimeout(() => abandon('The grace is over'), graceMs);
+    if (whatBecomes === undefined) {
+      log.info('Stopping: no new work, what is under way gets its grace; a second signal ends it now');
+      grace = setTimeout(() => abandon('The grace is over'), graceMs);
+    } else letGo('Stopped');
     void eachInReverse((part) => part.stop?.(), 'stopped');
   };
+  const interruptible = (line: string) => {
+    whatBecomes = line;
+    if (stopping.signal.aborted && !abort.signal.aborted) letGo('Stopped');
+  };
 
-  for (const signal of signals) host.on(signal, onSignal);
+  const handlers = signals.map((signal) => ({ signal, handler: () => onSignal(signal) }));
+  for (const { signal, handler } of handlers) host.on(signal, handler);
   try {
     const code = await command({
       stopping: stopping.signal,
       abort: abort.signal,
+      interruptible,
       add: (part) => parts.push(part),
       close,
     });
     return code ?? 0;
   } catch (error) {
-    return explain(error, log, host);
+    const cutOff = abort.signal.aborted || error === stopping.signal.reason;
+    if (signalled === undefined || !cutOff || !isInterruption(error)) return explain(error, log, host);
+    log.debug({ err: error }, 'What the signal cut off');
+    host.stderr.write(`pql: Stopped. ${whatBecomes ?? 'What was under way is not finished.'}\n`);
+    return interrupted[signalled];
   } finally {
     // After a signal the grace still runs, and its end sets the deadline.
     if (!stopping.signal.aborted) endAnyway();
     await close();
     clearTimeout(grace);
     clearTimeout(deadline);
-    for (const signal of signals) host.off(signal, onSignal);
+    for (const { signal, handler } of handlers) host.off(signal, handler);
   }
+}
+
+/**
+ * What a call that was cut off throws: the abort itself, in the words of whichever client was called (ClickHouse's gives it
+ * neither name nor code), or that a service is away. A fault of the input or of ours stays one.
+ */
+function isInterruption(error: unknown): boolean {
+  return !(error instanceof PqlError) || error instanceof TransientError;
 }
 
 /** Says an error in one line; the stack of one that nobody foresaw is there at log level debug. Returns the exit code. */

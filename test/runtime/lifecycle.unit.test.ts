@@ -20,7 +20,7 @@ function fakeProcess() {
     said,
     exits,
     listeners: () => emitter.listenerCount('SIGTERM'),
-    signal: () => emitter.emit('SIGTERM'),
+    signal: (name: 'SIGTERM' | 'SIGINT' = 'SIGTERM') => emitter.emit(name),
   };
 }
 
@@ -131,6 +131,42 @@ describe('a signal', () => {
     await settled();
     signal();
     expect(await code).toBe(0);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('cuts off at once what says what becomes of it: %s', async (name, exitCode) => {
+    const { code, said, signal } = run(async (life) => {
+      life.interruptible('Import the files again: nothing is loaded twice.');
+      await untilAborted(life.abort);
+      // As ClickHouse's client says it, with neither name nor code.
+      throw new Error('The user aborted a request.');
+    });
+    signal(name);
+    expect(await code).toBe(exitCode);
+    expect(said).toEqual(['pql: Stopped. Import the files again: nothing is loaded twice.\n']);
+  });
+
+  it('that came before the work could be cut off cuts it off as soon as it can be', async () => {
+    const { code, signal } = run(async (life) => {
+      await untilAborted(life.stopping);
+      life.interruptible('Nothing was changed.');
+      life.abort.throwIfAborted();
+      return 0;
+    });
+    signal('SIGINT');
+    expect(await code).toBe(130);
+  });
+
+  it('hides no fault that a person has to mend', async () => {
+    const { code, said, signal } = run(async (life) => {
+      await untilAborted(life.stopping);
+      throw new InputError('leads.csv has no column lead_id.');
+    });
+    signal('SIGINT');
+    expect(await code).toBe(2);
+    expect(said).toEqual(['pql: leads.csv has no column lead_id.\n']);
   });
 
   it('ends the process at the deadline, whatever hangs', async () => {

@@ -29,6 +29,7 @@ export function addImport(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async (kind: KindName, files: string[], { map, rejects, json, ...options }: Options) => {
       await runner.withApp(async ({ warehouse, writer, now }, { out, progress, life }) => {
+        life.interruptible('Import the same files again to go on: what is loaded already is not loaded twice.');
         const done = await importFiles({
           warehouse,
           writer,

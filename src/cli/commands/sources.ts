@@ -16,6 +16,7 @@ export function addSources(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
       await runner.withApp(async (app, { config, out, life }) => {
+        life.interruptible('Nothing was changed.');
         const checked = await checkSources({
           warehouse: app.warehouse,
           sources: await declaredSources(app),
@@ -35,6 +36,9 @@ export function addSources(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async ({ since, json }: { since?: number; json?: boolean }) => {
       await runner.withApp(async (app, { config, out, progress, life }) => {
+        life.interruptible(
+          'Pull again to go on (npx pql sources pull): what is taken in already is not taken in twice.',
+        );
         const pulled = await pullSources({
           warehouse: app.warehouse,
           writer: app.writer,
