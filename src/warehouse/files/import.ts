@@ -10,7 +10,7 @@ import type { Mapping } from '../intake/mapping.ts';
 import { lookupKey, sourcesOf } from '../intake/relation.ts';
 import { createStage, defaultLimits, dropStage, dropStaleStages, type Limits } from '../intake/stage.ts';
 import type { Writer } from '../intake/writer.ts';
-import { countRejects, defaultRejectsFile, writeRejects } from './rejects.ts';
+import { countRejects, defaultRejectsFile, prepareRejects, writeRejects } from './rejects.ts';
 import { inspectFile, type SourceFile } from './source-file.ts';
 import { type Lookups, lookupSelect, type Reading, stageFile, stageLookup } from './staging.ts';
 
@@ -27,7 +27,7 @@ export interface Import {
   readonly history?: boolean | undefined;
   /** Any reject refuses the whole import. */
   readonly strict?: boolean | undefined;
-  /** Where refused rows are written; by default `FIRST-FILE.rejects.ndjson` in the working directory. */
+  /** Where refused rows are written; see `defaultRejectsFile`. A file that holds anything else is never replaced. */
   readonly rejectsFile?: string | undefined;
   /** Milliseconds since 1970: the arrival of what doesn't say its own. */
   readonly now: number;
@@ -59,6 +59,10 @@ export async function importFiles(job: Import): Promise<Imported> {
   }
   if (job.files.length === 0) throw new InputError(`Name at least one file of ${job.kind}.`);
   const files = await Promise.all([...new Set(job.files)].map((path) => inspectFile(path)));
+  const rejects = await prepareRejects(
+    job.rejectsFile ?? defaultRejectsFile(files[0]?.path ?? job.kind),
+    files.map(({ path }) => path),
+  );
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   let read = 0;
   const reading: Reading = {
@@ -82,8 +86,7 @@ export async function importFiles(job: Import): Promise<Imported> {
     await refuseCollisions(stage, warehouse, reading.options);
 
     const rejected = await countRejects(stage, warehouse, reading.options);
-    const path = job.rejectsFile ?? defaultRejectsFile(files[0]?.path ?? job.kind);
-    const rejectsFile = await writeRejects(stage, warehouse, path, rejected, reading.options);
+    const rejectsFile = await writeRejects(stage, warehouse, rejects, rejected, reading.options);
     if (job.strict && rejected > 0) {
       throw new InputError(
         `${rejected} ${rejected === 1 ? 'row was' : 'rows were'} refused, so nothing was loaded (--strict). ${rejectsFile} says why; mend the rows, or import without --strict.`,

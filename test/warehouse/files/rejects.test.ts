@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/model/errors.ts';
+import { defaultRejectsFile } from '../../../src/warehouse/files/rejects.ts';
 import { freshImporter, type Importer, parquet } from '../importer.ts';
 
 let importer: Importer;
@@ -138,6 +141,63 @@ test('an import without rejects leaves no rejects of an earlier one behind', asy
   const done = await importer.load('events', file);
   expect(done.rejectsFile).toBeUndefined();
   expect(existsSync(importer.path('rejects.ndjson'))).toBe(false);
+});
+
+describe('a rejects file never takes the place of anything else', () => {
+  const clean = 'lead_id,event,at\nkept,x,2026-01-01\n';
+  const dirty = `${clean},x,2026-01-01\n`;
+  const refusal = async (name: string, text: string, rejectsFile: string): Promise<string> => {
+    const failure = importer.load('events', await importer.file(name, text), { rejectsFile });
+    await expect(failure).rejects.toThrow(InputError);
+    return failure.then(String, String);
+  };
+
+  test.each([clean, dirty])('the imported file itself, with and without refused rows', async (text) => {
+    const path = importer.path('own.csv');
+    expect(await refusal('own.csv', text, path)).toMatch(
+      /own\.csv is read by this import.*Name another place with --rej/,
+    );
+    await rm(importer.path('link.csv'), { force: true });
+    await symlink(path, importer.path('link.csv'));
+    expect(await refusal('own.csv', text, importer.path('link.csv'))).toMatch(/link\.csv is read by this import/);
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  test.each([clean, dirty])('any file that holds no rejects', async (text) => {
+    const notes = await importer.file('notes.txt', 'do not lose this\n');
+    expect(await refusal('a.csv', text, notes)).toMatch(/notes\.txt is there already and holds no rejects/);
+    expect(await readFile(notes, 'utf8')).toBe('do not lose this\n');
+  });
+
+  test('one that can’t be written is said before anything is read, and nothing is left behind', async () => {
+    await mkdir(importer.path('folder'), { recursive: true });
+    const into = (path: string): Promise<string> => refusal('b.csv', dirty, path);
+    expect(await into(importer.path('folder'))).toMatch(/folder is no file/);
+    expect(await into('/dev/null')).toMatch(/\/dev\/null is no file/);
+    expect(await into(importer.path('no/such/file'))).toMatch(
+      /can't be written to .*no\/such\/file \(ENOENT\)\. Name an/,
+    );
+    expect(await into(importer.path('b.csv/file'))).toMatch(/\(ENOTDIR\)/);
+    expect(await into(importer.path('x'.repeat(300)))).toMatch(/\(ENAMETOOLONG\)/);
+    expect(await importer.values("SELECT count() FROM events WHERE subject_id = 'kept'")).toEqual(['0']);
+    expect((await readdir(importer.path(''))).filter((name) => name.includes('unfinished'))).toEqual([]);
+    const stages = "SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'stage%'";
+    expect(await importer.values(stages)).toEqual([]);
+  });
+
+  test('an earlier import’s rejects are replaced', async () => {
+    const first = await importer.load('events', await importer.file('c.csv', `${dirty},x,2026-01-01\n`));
+    expect(await importer.rejects(first.rejectsFile)).toHaveLength(2);
+    const second = await importer.load('events', await importer.file('c.csv', dirty));
+    expect(await importer.rejects(second.rejectsFile)).toHaveLength(1);
+  });
+
+  test('files of two folders that are called alike have a place each', () => {
+    expect(defaultRejectsFile('leads.csv')).toBe('leads.csv.rejects.ndjson');
+    expect(defaultRejectsFile('./crm/leads.csv')).toBe('crm-leads.csv.rejects.ndjson');
+    expect(defaultRejectsFile(resolve('web/leads.csv'))).toBe('web-leads.csv.rejects.ndjson');
+    expect(defaultRejectsFile('/exports/crm/leads.csv')).toBe('exports-crm-leads.csv.rejects.ndjson');
+  });
 });
 
 test('two ids with one 64-bit key: the one that was there stands, rows of the other are refused', async () => {
