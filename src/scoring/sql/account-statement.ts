@@ -1,8 +1,8 @@
 import type { Model } from '../../model/types.ts';
-import { leadEvents } from './identities.ts';
 import { arrived, asOf, happened, known, milliseconds } from './instant.ts';
 import { type RunFacts, resultColumns } from './lead-statement.ts';
 import { texts } from './literal.ts';
+import { anchorsOf } from './measures.ts';
 import { outcomeColumns } from './outcome-facts.ts';
 import { propertyColumns } from './properties.ts';
 import { compileSide } from './scored.ts';
@@ -48,38 +48,40 @@ export function accountStatement(model: Model, facts: AccountFacts, { holds, few
   }
 
   function eventFacts(): string {
-    const columns = `event, channel, quantity, at, ${milliseconds('at')} AS t${properties.select}`;
-    const counting = `${admissible} AND ${mattersToAccounts(model)}`;
-    const unowned = `(subject_kind = 'account' OR (subject_kind != 'lead' AND subject_key NOT IN (SELECT subject_key FROM ${facts.identities})))`;
-    const naming = `
-            SELECT account_key, ${columns}, ${unowned} AS unowned
-            FROM events
-            WHERE account_key != 0 AND ${holds('account_key')} AND ${counting}`;
-    // All leads of a range of accounts are most leads: the join alone sorts the others out.
-    const theirLeads: Selection = {
-      few,
-      holds: (key) =>
-        few ? `${key} IN (SELECT lead_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')})` : '1',
-    };
-    const ofLeads = ownEventsNeeded(model)
-      ? `
-            UNION ALL
-            SELECT whose.account_key AS account_key, own.* EXCEPT (lead_key, lead_id), 0 AS unowned
-            FROM (${leadEvents(columns, facts.identities, theirLeads, `account_key = 0 AND ${counting}`)}) AS own
-            INNER JOIN (SELECT lead_key, account_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')}) AS whose USING (lead_key)`
+    const unowned = `subject_kind = 'account' OR (subject_kind != 'lead' AND subject_key NOT IN (SELECT subject_key FROM ${facts.identities}))`;
+    const reachable = few
+      ? `AND (${holds('account_key')} OR subject_key IN (SELECT subject_key FROM (${owners()})))`
       : '';
-    const joinAge = model.signals.some(
-      (signal) => signal.of === 'account' && signal.source !== 'trait' && signal.within.kind === 'first',
-    )
+    const joinAge = anchorsOf(model.signals.filter(({ of }) => of === 'account')).has('created')
       ? `ANY LEFT JOIN (${accountFacts({ ...tables.account, select: '' }, holds)}) AS aged USING (account_key)`
       : '';
     return `
         SELECT
             account_key,
             ${[...standingAggregates(model, properties, (condition) => `unowned AND (${condition})`), ...side.aggregates].join(',\n            ')}
-        FROM (${naming}${ofLeads}) AS events
+        FROM (
+            SELECT read.*, if(named_key != 0, named_key, owner_key) AS account_key
+            FROM (
+                SELECT
+                    subject_key, account_key AS named_key, ${unowned} AS unowned,
+                    event, channel, quantity, at, ${milliseconds('at')} AS t${properties.select}
+                FROM events
+                WHERE ${admissible} AND ${mattersToAccounts(model)} ${reachable}) AS read
+            ANY LEFT JOIN (${owners()}) AS owners USING (subject_key)
+            WHERE account_key != 0 AND ${holds('account_key')}) AS events
         ${joinAge}
         GROUP BY account_key`;
+  }
+
+  /** The account of whoever a lead id, e-mail or alias belongs to. One join with these takes half the time of a scan for each kind. */
+  function owners(): string {
+    const members = `(SELECT lead_key, account_key FROM ${facts.leadAccounts} WHERE ${holds('account_key')})`;
+    return `
+                SELECT lead_key AS subject_key, account_key AS owner_key FROM ${members}
+                UNION ALL
+                SELECT named.subject_key AS subject_key, members.account_key AS owner_key
+                FROM ${facts.identities} AS named
+                INNER JOIN ${members} AS members ON members.lead_key = named.lead_key`;
   }
 }
 
@@ -99,13 +101,4 @@ function mattersToAccounts(model: Model): string {
   const active = model.rules.flatMap(({ of, activeWithin }) => (of === 'account' ? [activeWithin ?? 0] : []));
   const lately = `at > fromUnixTimestamp64Milli(${asOf} - ${Math.max(0, ...active)})`;
   return names.size === 0 ? lately : `(event IN (${texts([...names])}) OR ${lately})`;
-}
-
-/** Hand-raises of an account are those of strangers; the events of its leads matter only to signals, suppressions and `active_within`. */
-function ownEventsNeeded(model: Model): boolean {
-  return (
-    model.signals.some(({ of, source }) => of === 'account' && source !== 'trait') ||
-    model.suppressions.some(({ test }) => test.kind === 'event') ||
-    model.rules.some(({ of, activeWithin }) => of === 'account' && activeWithin !== undefined)
-  );
 }

@@ -1,6 +1,8 @@
 -- What happened and what is known: events, traits, aliases, outcomes. Append-only; a row says when it happened
 -- (`at`), when it arrived or became known, and when it was written here.
 -- Keys are sipHash64(kind, id): a 64-bit key groups 20 M events 1 to 2 s faster than the id itself.
+-- Events lie by kind of subject first: each slice of the leads also reads the events of their e-mails and aliases, which are few
+-- and whose keys are anywhere; strewn among all others they cost as much as reading every event for each slice.
 -- No monthly partitions and a granule of 1,024 rows: rescoring 1,000 chosen leads reads single granules of one part.
 
 CREATE TABLE IF NOT EXISTS events
@@ -24,7 +26,7 @@ CREATE TABLE IF NOT EXISTS events
     written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
 )
 ENGINE = MergeTree
-ORDER BY (subject_key, at)
+ORDER BY (subject_kind, subject_key, at)
 SETTINGS index_granularity = 1024
 COMMENT 'Product usage and marketing touches, deduplicated when written';
 
