@@ -31,14 +31,22 @@ export interface EndedRun {
   readonly exitCode: 0 | 1 | 2 | 3;
 }
 
+export interface WaitOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called while the run has not ended and no worker is alive to go on with it: it died, or was stopped. */
+  readonly onNoWorker?: (() => Promise<void>) | undefined;
+}
+
 export interface RunClient {
   /**
    * Enqueues a run, or joins the one that is under way. Throws TransientError if that one answers another question,
    * InputError for an instant that is still to come.
    */
   startRun(start: StartRun): Promise<StartedRun>;
+  /** The run under way if it answers another question than this one, so that `startRun` would refuse. Throws InputError as that does. */
+  otherUnderWay(start: StartRun): Promise<string | undefined>;
   /** Waits until a run has ended, in whichever process it is worked on. */
-  waitForRun(runId: string, onProgress: (progress: StepProgress) => void, signal?: AbortSignal): Promise<EndedRun>;
+  waitForRun(runId: string, onProgress: (progress: StepProgress) => void, options?: WaitOptions): Promise<EndedRun>;
   /** Whether a worker is there to take up a run, in any process. */
   hasWorker(): Promise<boolean>;
 }
@@ -54,7 +62,7 @@ export interface RunClientParts {
   readonly random: (bytes: number) => Uint8Array;
 }
 
-// Events can be lost (a flushed Redis, a trimmed stream): then the jobs' own state is looked at, this often.
+// Events can be lost (a flushed Redis, a trimmed stream), and workers can die: the jobs and workers themselves are looked at, this often.
 const lookEvery = 5_000;
 
 // Clocks of two machines that are kept right differ by less.
@@ -75,9 +83,13 @@ export function createRunClient(parts: RunClientParts): RunClient {
     }
   }
 
+  /** A nightly run joins whatever is there; its job sees by the business date whether that will do. */
+  function answers(active: RunRequest, start: StartRun): boolean {
+    return Boolean(start.businessDate) || (active.asOf === start.asOf && active.knownAt === start.knownAt);
+  }
+
   function join(active: RunRequest, start: StartRun): StartedRun {
-    // A nightly run joins whatever is there; its job sees by the business date whether that will do.
-    if (start.businessDate || (active.asOf === start.asOf && active.knownAt === start.knownAt)) {
+    if (answers(active, start)) {
       return { runId: active.runId, joined: true, businessDate: active.businessDate };
     }
     const speaksAbout = active.asOf === undefined ? 'now' : new Date(active.asOf).toISOString();
@@ -89,14 +101,16 @@ export function createRunClient(parts: RunClientParts): RunClient {
   /** Resolves when the run's last job has ended, or isn't there and nobody is about to add it. */
   async function hasEnded(runId: string): Promise<boolean> {
     const state = await runJobState(queues.runs, runId);
-    return state === 'ended' || (state === 'missing' && (await lock.holder()) !== runId);
+    return state === 'ended' || (state === 'missing' && (await lock.holder())?.runId !== runId);
   }
+
+  const hasWorker = async () => (await queues.runs.getWorkersCount()) > 0;
 
   function untilEnded(
     events: QueueEvents,
     runId: string,
     onProgress: (progress: StepProgress) => void,
-    signal: AbortSignal | undefined,
+    { signal, onNoWorker }: WaitOptions,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       const aborted = () => settle(() => reject(signal?.reason));
@@ -105,13 +119,19 @@ export function createRunClient(parts: RunClientParts): RunClient {
         signal?.removeEventListener('abort', aborted);
         act();
       };
-      const look = () => {
-        hasEnded(runId).then(
-          (is) => is && settle(resolve),
-          (error) => settle(() => reject(error)),
-        );
+      let looking = false;
+      const look = async () => {
+        if (looking) return;
+        looking = true;
+        try {
+          if (await hasEnded(runId)) settle(resolve);
+          else if (onNoWorker && !(await hasWorker())) await onNoWorker();
+        } catch (error) {
+          settle(() => reject(error));
+        }
+        looking = false;
       };
-      const timer = setInterval(look, lookEvery);
+      const timer = setInterval(() => void look(), lookEvery);
       const lastJob = stepJobId(runId, 'record');
       events.on('completed', ({ jobId }) => jobId === lastJob && settle(resolve));
       events.on('failed', ({ jobId }) => jobId === lastJob && settle(resolve));
@@ -121,7 +141,7 @@ export function createRunClient(parts: RunClientParts): RunClient {
       });
       signal?.addEventListener('abort', aborted, { once: true });
       if (signal?.aborted) aborted();
-      else look();
+      else void look();
     });
   }
 
@@ -163,18 +183,22 @@ export function createRunClient(parts: RunClientParts): RunClient {
       }
     },
 
-    async waitForRun(runId, onProgress, signal) {
+    async otherUnderWay(start) {
+      await refuseFuture(start);
+      const active = await lock.holder();
+      return active && !answers(active, start) ? active.runId : undefined;
+    },
+
+    async waitForRun(runId, onProgress, options = {}) {
       const events = openEvents();
       try {
-        await untilEnded(events, runId, onProgress, signal);
+        await untilEnded(events, runId, onProgress, options);
       } finally {
         await events.close();
       }
       return ended(runId);
     },
 
-    async hasWorker() {
-      return (await queues.runs.getWorkersCount()) > 0;
-    },
+    hasWorker,
   };
 }

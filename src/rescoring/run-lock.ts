@@ -12,7 +12,7 @@ export interface RunLock {
   /** Takes the lock for a run, or says which run has it. */
   claim(run: RunRequest): Promise<{ readonly taken: true } | { readonly taken: false; readonly by: RunRequest }>;
   /** The run that has it, if that run is alive. */
-  holder(): Promise<string | undefined>;
+  holder(): Promise<RunRequest | undefined>;
   /** Gives it back; does nothing if another run has it by now. */
   release(runId: string): Promise<void>;
 }
@@ -83,7 +83,7 @@ export function createRunLock({ redis, prefix, jobs, now }: RunLockOptions): Run
       const value = await redis.get(key);
       if (value === null) return undefined;
       const holder = read(value);
-      return (await isAlive(holder)) ? holder.run.runId : undefined;
+      return (await isAlive(holder)) ? holder.run : undefined;
     },
     async release(runId) {
       const value = await redis.get(key);

@@ -80,7 +80,7 @@ describe('a run', () => {
   it.each([
     ['as-of', (at: number) => ({ asOf: at })],
     ['known-at', (at: number) => ({ knownAt: at })],
-  ])('is refused for a %s that is still to come, because no later run could be published', async (name, ask) => {
+  ])('is refused where its %s is still to come, because no later run could be published', async (name, ask) => {
     const refused = night.client.startRun({ kind: 'full', ...ask(Date.UTC(2100, 0, 1)) });
     await expect(refused).rejects.toThrow(InputError);
     await expect(refused).rejects.toThrow(`The ${name} 2100-01-01T00:00:00.000Z is still to come`);
