@@ -148,13 +148,13 @@ export function createRunClient(parts: RunClientParts): RunClient {
   async function ended(runId: string): Promise<EndedRun> {
     const run = await runs.get(runId);
     const failure = await failureOf(queues.runs, runId);
-    if (!run && !failure) throw new InputError(`There is no run ${runId}. See \`pql run list\`.`);
+    if (!run && !failure) throw new InputError(`There is no run ${runId}. See \`npx pql status\` for the last one.`);
     if (!run || failure?.step === 'record') {
       throw new PermanentError(`Run ${runId} ended, but could not be recorded: ${failure?.message}`);
     }
     if (run.finishedAt === undefined) {
       throw new PermanentError(
-        `Run ${runId} lost its jobs before it ended, as after a flushed Redis. Start a new one.`,
+        `Run ${runId} lost its jobs before it ended, as after a flushed Redis. Start a new one: \`npx pql rescore\`.`,
       );
     }
     return { run, exitCode: run.state === 'failed' ? (failure?.exitCode ?? 1) : 0 };

@@ -72,7 +72,9 @@ export function createRunSteps(parts: RunParts): RunSteps {
   async function recorded(runId: string): Promise<RunRecord> {
     const run = await runs.get(runId);
     if (run) return run;
-    throw new PermanentError(`Run ${runId} isn't in the record of runs, so it can't go on. Start a new one.`);
+    throw new PermanentError(
+      `Run ${runId} isn't in the record of runs, so it can't go on. Start a new one: \`npx pql rescore\`.`,
+    );
   }
 
   /** The run with its instants and the model it was begun with, whatever the model file says by now. */
@@ -80,7 +82,9 @@ export function createRunSteps(parts: RunParts): RunSteps {
     const record = await recorded(runId);
     const { asOf, knownAt } = record;
     if (asOf === undefined || knownAt === undefined) {
-      throw new PermanentError(`Run ${runId} was not scored, so it can't be checked or published. Start a new one.`);
+      throw new PermanentError(
+        `Run ${runId} was not scored, so it can't be checked or published. Start a new one: \`npx pql rescore\`.`,
+      );
     }
     return { record, instant: { runId, asOf, knownAt }, model: parts.parseModel(record.modelText) };
   }

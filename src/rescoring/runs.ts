@@ -170,7 +170,9 @@ export function createRuns(warehouse: Warehouse): Runs {
   async function update(runId: string, change: Partial<Omit<RunRecord, 'runId'>>): Promise<RunRecord> {
     const found = await read(runId);
     if (!found)
-      throw new PermanentError(`Run ${runId} isn't in the record of runs, so it can't go on. Start a new one.`);
+      throw new PermanentError(
+        `Run ${runId} isn't in the record of runs, so it can't go on. Start a new one: \`npx pql rescore\`.`,
+      );
     return write({ ...found.run, ...change }, found.version + 1);
   }
 

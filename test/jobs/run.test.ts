@@ -143,7 +143,7 @@ describe('a run', () => {
     const { runId } = await night.client.startRun({ kind: 'full' });
     await night.client.waitForRun(runId, ignore);
     expect((await night.client.waitForRun(runId, ignore)).run.state).toBe('published');
-    await expect(night.client.waitForRun('20261122T020000Z-000000', ignore)).rejects.toThrow('There is no run');
+    await expect(night.client.waitForRun('20261122T020000Z-000000', ignore)).rejects.toThrow('See `npx pql status`');
   });
 
   it('is seen to have a worker or none', async () => {
