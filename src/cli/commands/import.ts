@@ -43,7 +43,7 @@ export function addImport(program: Command, runner: CommandRunner): void {
           progress: (count, total, what) => progress.update(count, total, what),
         });
         progress.stop();
-        const { read, loaded, duplicates, conflicts, rejected, rejectsFile } = done;
+        const { read, loaded, duplicates, conflicts, rejected, leftOut, rejectsFile } = done;
         if (json) {
           out.json({
             files: done.files,
@@ -52,11 +52,17 @@ export function addImport(program: Command, runner: CommandRunner): void {
             duplicates,
             conflicts,
             rejected,
+            left_out: leftOut,
             rejects_file: rejectsFile ?? null,
           });
         } else {
           out.say(`${kind}: ${read} read, ${loaded} loaded, ${duplicates} here already, ${rejected} refused.`);
           if (conflicts > 0) out.say(`${conflicts} of those here already said something else than what is kept.`);
+          if (leftOut.length > 0) {
+            out.say(
+              `Left out, as lists and structs can't be read: ${leftOut.join(', ')}. Write them as maps or as JSON text.`,
+            );
+          }
           if (rejectsFile !== undefined) out.say(`Which rows were refused, and why: ${rejectsFile}`);
         }
         return 0;

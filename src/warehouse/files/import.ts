@@ -38,6 +38,8 @@ export interface Import {
 
 export interface Imported extends Counts {
   readonly files: number;
+  /** Columns that would have been taken, were they not lists or structs. */
+  readonly leftOut: readonly string[];
   /** Where the refused rows are; undefined where there are none. */
   readonly rejectsFile: string | undefined;
 }
@@ -107,10 +109,17 @@ export async function importFiles(job: Import): Promise<Imported> {
       { way: 'import', kind: job.kind, startedAt: now },
       finished.map((row) => ({ id: randomUUID(), ...row })),
     );
-    return { files: files.length, ...sum(finished), rejectsFile };
+    return { files: files.length, leftOut: leftOut(job, files), ...sum(finished), rejectsFile };
   } finally {
     await Promise.all(tables.map((table) => dropStage(warehouse, table)));
   }
+}
+
+/** A map takes what it names; without one every column is taken that has a place. */
+function leftOut({ kind, map }: Import, files: readonly SourceFile[]): string[] {
+  if (map !== undefined) return [];
+  const hasPlace = (column: string): boolean => kinds[kind].map !== undefined || column in kinds[kind].fields;
+  return [...new Set(files.flatMap(({ unusable = [] }) => unusable.filter(hasPlace)))];
 }
 
 const nothing: Counts = { read: 0, loaded: 0, duplicates: 0, conflicts: 0, rejected: 0 };

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { asyncBufferFromFile, parquetMetadataAsync } from 'hyparquet';
+import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import { InputError } from '../../model/errors.ts';
 import { csvRows, firstRecord, longestRecord, withoutMark } from './csv.ts';
 import { ndjsonRows } from './ndjson.ts';
@@ -14,6 +14,10 @@ export interface SourceFile {
   readonly format: 'csv' | 'ndjson' | 'parquet';
   /** Its columns in order. Of NDJSON those of its first lines: others may follow. */
   readonly columns: readonly string[];
+  /** Columns of Parquet that are maps; all others are read as texts. */
+  readonly maps?: ReadonlySet<string>;
+  /** Columns of Parquet that have no text form: lists, structs, and maps of such. */
+  readonly unusable?: readonly string[];
   /** Its rows as the engine reads them: RowBinary, or the Parquet file as it is. `onRead` is told the bytes read on disk. */
   open(onRead: (bytes: number) => void, signal: AbortSignal): Readable;
 }
@@ -34,7 +38,7 @@ export async function inspectFile(path: string): Promise<SourceFile> {
       path,
       bytes,
       format,
-      columns: await parquetColumns(path),
+      ...(await parquetColumns(path)),
       open: (onRead, signal) => raw(path, onRead, signal),
     };
   }
@@ -177,21 +181,41 @@ function keysOf(start: Buffer): string[] {
   return [...keys];
 }
 
-async function parquetColumns(path: string): Promise<string[]> {
-  try {
-    const { schema } = await parquetMetadataAsync(await asyncBufferFromFile(path));
-    const columns: string[] = [];
-    // The schema is a tree written depth first; lists and structs have no text form, and are passed over.
-    let skip = 0;
-    for (const element of schema.slice(1)) {
-      if (skip > 0) skip += (element.num_children ?? 0) - 1;
-      else if (element.num_children) skip = element.num_children;
-      else columns.push(element.name);
-    }
-    return columns;
-  } catch (error) {
+async function parquetColumns(path: string): Promise<Required<Pick<SourceFile, 'columns' | 'maps' | 'unusable'>>> {
+  const { schema } = await parquetMetadataAsync(await asyncBufferFromFile(path)).catch((error: unknown) => {
     throw new InputError(`${path} is damaged: its Parquet footer can't be read. Fetch or write it again.`, {
       cause: error,
     });
+  });
+  const columns: string[] = [];
+  const maps = new Set<string>();
+  const unusable: string[] = [];
+  // The schema is a tree written depth first; the first element is the root.
+  for (let at = 1, end = at; at < schema.length; at = end) {
+    end = endOf(schema, at);
+    const { name, num_children, repetition_type } = schema[at] ?? { name: '' };
+    if (isTextMap(schema.slice(at, end))) maps.add(name);
+    else if (num_children || repetition_type === 'REPEATED') {
+      unusable.push(name);
+      continue;
+    }
+    columns.push(name);
   }
+  return { columns, maps, unusable };
+}
+
+/** Where the element behind the one at `at`, and all that is in it, stands. */
+function endOf(schema: readonly SchemaElement[], at: number): number {
+  let end = at + 1;
+  for (let children = schema[at]?.num_children ?? 0; children > 0 && end < schema.length; children -= 1) {
+    end = endOf(schema, end);
+  }
+  return end;
+}
+
+/** A map is a group of one repeated group of a key and a value; here neither has anything in it. */
+function isTextMap(elements: readonly SchemaElement[]): boolean {
+  const [map, pair, ...inner] = elements;
+  const marked = map?.logical_type?.type === 'MAP' || /^MAP/.test(map?.converted_type ?? '');
+  return marked && pair?.repetition_type === 'REPEATED' && inner.length === 2;
 }

@@ -85,6 +85,9 @@ export function reason(error: Error): string {
 function checkColumns(file: SourceFile, mapping: Mapping): void {
   const { kind } = mapping;
   if (mapping.rest === 'other columns') {
+    if (kind.map && file.unusable?.includes(kind.map)) {
+      throw new InputError(missingColumn(fileRelation(file, file.columns, new Map()), kind.map, kind.map));
+    }
     const [fault] = neededFaults(kind, new Set(file.columns));
     if (fault === undefined) return;
     const near = [...kind.needed, ...kind.subject]
@@ -113,28 +116,33 @@ function checkColumns(file: SourceFile, mapping: Mapping): void {
 /** Of NDJSON the names that the map may mean; of the others all columns. */
 function neededNames(file: SourceFile, mapping: Mapping): readonly string[] {
   if (file.format !== 'ndjson') return file.columns;
-  return mapping.rest === 'other columns' ? Object.keys(mapping.kind.fields) : namesIn(mapping);
+  if (mapping.rest !== 'other columns') return namesIn(mapping);
+  const { fields, map } = mapping.kind;
+  return [...Object.keys(fields), ...(map ? [map] : [])];
 }
 
-const nullableText = "CAST(NULL, 'Nullable(String)')";
+const mapOfTexts = 'Map(String, Nullable(String))';
+const columnType = (file: SourceFile, name: string): string => (file.maps?.has(name) ? mapOfTexts : 'Nullable(String)');
 
 /** Stands for the file where only types matter. */
 function describedRelation(file: SourceFile, names: readonly string[], lookups: Lookups): Relation {
-  const columns = names.map((name) => `${nullableText} AS ${identifier(name)}`);
+  const columns = names.map((name) => `defaultValueOfTypeName('${columnType(file, name)}') AS ${identifier(name)}`);
   return {
     sql: `(SELECT ${["'{}' AS pql_line", ...columns].join(', ')} WHERE false) AS pql_rows`,
     place: file.path,
     columns: names,
+    maps: file.maps,
+    unusable: file.unusable,
     json: file.format === 'ndjson' ? 'pql_line' : undefined,
     lookups,
   };
 }
 
-/** The uploaded rows, with `pql_record`, `pql_fault` and their columns, all texts. */
+/** The uploaded rows, with `pql_record`, `pql_fault` and their columns: texts, or maps of texts. */
 function fileRelation(file: SourceFile, names: readonly string[], lookups: Lookups): Relation {
-  const common = { place: file.path, columns: names, lookups };
+  const common = { place: file.path, columns: names, maps: file.maps, unusable: file.unusable, lookups };
   if (file.format === 'parquet') {
-    const structure = names.map((name) => `${identifier(name)} Nullable(String)`).join(', ');
+    const structure = names.map((name) => `${identifier(name)} ${columnType(file, name)}`).join(', ');
     const selected = ['rowNumberInAllBlocks() + 1 AS pql_record', "'' AS pql_fault", ...names.map(identifier)];
     return { ...common, sql: `(SELECT ${selected.join(', ')} FROM input(${literal(structure)})) AS pql_rows` };
   }
@@ -185,7 +193,7 @@ export async function stageLookup(
     {
       name: 'stage lookup',
       sql: `INSERT INTO ${table} (k, v)
-SELECT ifNull(${identifier(lookup.by)}, ''), ifNull(${identifier(lookup.take)}, '') FROM ${relation.sql}
+SELECT ifNull(toString(${identifier(lookup.by)}), ''), ifNull(toString(${identifier(lookup.take)}), '') FROM ${relation.sql}
 SETTINGS ${formatSettings}
 FORMAT ${file.format === 'parquet' ? 'Parquet' : 'RowBinary'}`,
       body: file.open(reading.onRead, reading.options.signal),

@@ -61,6 +61,7 @@ function typed(kind: Kind, said: Said): string[] {
   return [
     ...fields,
     `${map} AS f_map`,
+    passed('said_map_unread', '0'),
     passed('pql_record', 'toUInt64(0)'),
     passed('pql_fault', "''"),
     passed('pql_mark', "CAST(NULL, 'Nullable(DateTime64(3, \\'UTC\\'))')"),

@@ -21,10 +21,10 @@ interface Check {
  * the reason. The first check that fails gives both.
  */
 export function refusal(kind: Kind, said: Said): [field: string, reason: string] {
-  const checks = [...generalChecks(kind), ...particularChecks(kind)].filter(({ field }) => {
+  const checks = [...generalChecks(kind), ...particularChecks(kind), ...mapChecks(kind)].filter(({ field }) => {
     // A field that nobody says needs no check, unless it is needed.
     return (
-      said.columns.has(`said_${field}`) ||
+      said.columns.has(field === kind.map ? 'said_map_unread' : `said_${field}`) ||
       kind.needed.includes(field) ||
       kind.subject.includes(field) ||
       field === 'record'
@@ -71,6 +71,13 @@ function generalChecks(kind: Kind): Check[] {
     );
   }
   return checks;
+}
+
+function mapChecks({ map }: Kind): Check[] {
+  if (map === undefined) return [];
+  // What stands there is not quoted: it may be anything, a person's data too.
+  const reason = literal('is no map: write a JSON object, such as {"environment": "production"}');
+  return [{ fails: 'said_map_unread = 1', field: map, reason }];
 }
 
 const article = (field: string): string => `${/^[aeiou]/.test(field) ? 'an' : 'a'} ${field}`;

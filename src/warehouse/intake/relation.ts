@@ -11,6 +11,10 @@ export interface Relation {
   /** How a message names it. */
   readonly place: string;
   readonly columns: readonly string[];
+  /** Columns of a file that are maps from text to text; its others are texts. A table's types are told by the engine. */
+  readonly maps?: ReadonlySet<string> | undefined;
+  /** Columns that are there and can't be read: lists and structs of Parquet. */
+  readonly unusable?: readonly string[] | undefined;
   /** Set for rows of JSON, each of which may have other keys: the column that holds the object as text. */
   readonly json?: string | undefined;
   /** Where a lookup's keys and values are found, as `SELECT k, v` with one row a key; see `lookupKey`. */
@@ -76,6 +80,9 @@ export function joinsSql(relation: Relation): string {
 
 export function missingColumn(relation: Relation, path: string, name: string): string {
   const { columns } = relation;
+  if (relation.unusable?.includes(name)) {
+    return `${path}: the column "${name}" of ${relation.place} is a list or a struct, which can't be read. Write it as a map of texts, or as JSON text.`;
+  }
   const near = nearest(name, columns);
   const has =
     columns.length > 12 ? `${columns.slice(0, 12).join(', ')} and ${columns.length - 12} more` : listed(columns);

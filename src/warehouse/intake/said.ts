@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { literal, type Query } from '../query.ts';
+import { identifier, literal, type Query } from '../query.ts';
 import type { Kind } from './kinds.ts';
 import type { Mapping } from './mapping.ts';
 import { joinsSql, type Relation, valueSql } from './relation.ts';
@@ -10,7 +10,10 @@ import { joinsSql, type Relation, valueSql } from './relation.ts';
  */
 export interface Said {
   readonly sql: string;
-  /** `said_FIELD` and its type, `Nullable(String)`, `Nullable(DateTime64(3, 'UTC'))` or `Map(String, String)`. */
+  /**
+   * `said_FIELD` and its type, `Nullable(String)`, `Nullable(DateTime64(3, 'UTC'))` or `Map(String, String)`; where one value
+   * holds the whole map also `said_map_unread`, 1 where that is no map.
+   */
   readonly columns: ReadonlyMap<string, string>;
 }
 
@@ -43,7 +46,10 @@ function rawValues(mapping: Mapping, relation: Relation): RawValue[] {
     name: `said_${field}`,
     sql: valueSql(source, relation, field),
   }));
-  if (rest === 'other columns' || kind.map === undefined) return fields;
+  if (kind.map === undefined) return fields;
+  if (rest === 'other columns') {
+    return relation.columns.includes(kind.map) ? [...fields, { name: 'said_map', sql: identifier(kind.map) }] : fields;
+  }
   if ('whole' in rest) return [...fields, { name: 'said_map', sql: valueSql(rest.whole, relation, kind.map) }];
   const path = kind.map;
   return [
@@ -89,11 +95,14 @@ export function saidSelect(
   }
 
   if (kind.map !== undefined) {
-    const whole = values.get('said_map');
+    const value = values.get('said_map');
+    const whole = value === undefined ? undefined : wholeMap(value, types.get('said_map') ?? 'String', mapping.nulls);
     if (rest === 'other columns') {
-      add('said_map', otherColumns(kind, relation, mapping.nulls), mapType);
+      const others = otherColumns(kind, relation, mapping.nulls);
+      // The column's own value says it, whatever the map says under the same name.
+      add('said_map', whole === undefined ? others : `mapUpdate(${whole.map}, ${others})`, mapType);
     } else if (whole !== undefined) {
-      add('said_map', wholeMap(whole, types.get('said_map') ?? 'String', mapping.nulls), mapType);
+      add('said_map', whole.map, mapType);
     } else if ('named' in rest && rest.named.size > 0) {
       const pairs = [...rest.named.keys()].map((key, i) => {
         const name = `said_map_${i}`;
@@ -102,6 +111,7 @@ export function saidSelect(
       });
       add('said_map', `mapFilter((k, v) -> v != '', map(${pairs.join(', ')}))`, mapType);
     }
+    if (whole?.unread !== undefined) add('said_map_unread', whole.unread, 'UInt8');
   }
   for (const { name, sql } of extra) add(name, sql, types.get(name) ?? 'String');
 
@@ -133,27 +143,42 @@ function withoutNulls(sql: string, nulls: readonly string[]): string {
 
 const notNothing = (nulls: readonly string[]): string => `v NOT IN (${['', ...nulls].map(literal).join(', ')})`;
 
-function wholeMap(sql: string, type: string, nulls: readonly string[]): string {
-  const map = /^Map\(/.test(bare(type))
-    ? `mapApply((k, v) -> (toString(k), ifNull(toString(v), '')), ${sql})`
-    : jsonMap(`ifNull(toString(${sql}), '')`);
-  return `CAST(mapFilter((k, v) -> ${notNothing(nulls)}, ${map}), '${mapType}')`;
+/** A map, a named tuple or the text of a JSON object as a map of texts; `unread` is 1 where it is something else. */
+function wholeMap(
+  sql: string,
+  type: string,
+  nulls: readonly string[],
+): { readonly map: string; readonly unread: string | undefined } {
+  const kept = (map: string): string => `CAST(mapFilter((k, v) -> ${notNothing(nulls)}, ${map}), '${mapType}')`;
+  if (isMap(type)) {
+    return { map: kept(`mapApply((k, v) -> (toString(k), ifNull(toString(v), '')), ${sql})`), unread: undefined };
+  }
+  const text = `trimBoth(ifNull(${/^Tuple\(/.test(type) ? 'toJSONString' : 'toString'}(${sql}), ''))`;
+  const map = jsonMap(text);
+  const nothing = ['', 'null', ...nulls].map(literal).join(', ');
+  // Only a text that gave nothing is looked at twice.
+  return { map: kept(map), unread: `empty(${map}) AND ${text} NOT IN (${nothing}) AND JSONType(${text}) != 'Object'` };
 }
+
+const isMap = (type: string): boolean => /^Map\(/.test(bare(type));
 
 const jsonMap = (sql: string): string =>
   `mapApply((k, v) -> (k, ifNull(v, '')), JSONExtract(${sql}, 'Map(String, Nullable(String))'))`;
 
 function otherColumns(kind: Kind, relation: Relation, nulls: readonly string[]): string {
-  const fields = Object.keys(kind.fields);
+  const fields = [...Object.keys(kind.fields), kind.map ?? ''];
   if (relation.json !== undefined) {
     const keep = `k NOT IN (${fields.map(literal).join(', ')}) AND ${notNothing(nulls)}`;
     return `CAST(mapFilter((k, v) -> ${keep}, ${jsonMap(relation.json)}), '${mapType}')`;
   }
   const others = relation.columns.filter((column) => !fields.includes(column));
   if (others.length === 0) return `CAST(map(), '${mapType}')`;
-  const pairs = others.map(
-    (column) =>
-      `${literal(column)}, ifNull(toString(${valueSql({ from: 'text', text: column }, relation, column)}), '')`,
-  );
+  const pairs = others.map((column) => {
+    const value = identifier(column);
+    const text = relation.maps?.has(column)
+      ? `if(empty(${value}), '', toJSONString(${value}))`
+      : `ifNull(toString(${value}), '')`;
+    return `${literal(column)}, ${text}`;
+  });
   return `mapFilter((k, v) -> ${notNothing(nulls)}, map(${pairs.join(', ')}))`;
 }

@@ -93,6 +93,127 @@ describe('formats', () => {
   });
 });
 
+describe('a column called properties or traits is the whole map', () => {
+  const row = { lead_id: 'ada', event: 'api_call', at: '2026-01-01' };
+  const nested = {
+    environment: 'production',
+    calls: 3,
+    ok: true,
+    geo: { country: 'SE', city: null },
+    nothing: null,
+    blank: '',
+    plan: 'from the map',
+  };
+  const flat = {
+    calls: '3',
+    environment: 'production',
+    geo: '{"country":"SE","city":null}',
+    ok: 'true',
+    plan: 'from its own column',
+  };
+  const own = 'from its own column';
+  const quoted = (value: unknown): string => `"${JSON.stringify(value).replaceAll('"', '""')}"`;
+  const sqlMap = `map('environment', 'production', 'calls', '3', 'ok', 'true', 'geo', '${flat.geo}', 'nothing', NULL, 'blank', '', 'plan', 'from the map')`;
+  const stored = async (): Promise<unknown[]> =>
+    (await importer.values('SELECT toJSONString(properties) FROM events')).map((text) => JSON.parse(text));
+
+  const contents: [name: string, column: string, content: (column: string) => string | Promise<Buffer>][] = [
+    ['a.ndjson', 'an object', (column) => JSON.stringify({ ...row, [column]: nested, plan: own, region: null })],
+    ['b.ndjson', 'a text of JSON', (column) => JSON.stringify({ ...row, [column]: JSON.stringify(nested), plan: own })],
+    [
+      'a.csv',
+      'a text of JSON',
+      (column) => `lead_id,event,at,${column},plan\nada,api_call,2026-01-01,${quoted(nested)},${own}\n`,
+    ],
+    [
+      'a.parquet',
+      'a map',
+      (column) =>
+        parquet(
+          `SELECT 'ada' AS lead_id, 'api_call' AS event, '2026-01-01' AS at, ${sqlMap} AS ${column}, '${own}' AS plan`,
+        ),
+    ],
+    [
+      'b.parquet',
+      'a text of JSON',
+      (column) =>
+        parquet(
+          `SELECT 'ada' AS lead_id, 'api_call' AS event, '2026-01-01' AS at, '${JSON.stringify(nested)}' AS ${column}, '${own}' AS plan`,
+        ),
+    ],
+  ];
+
+  test.each(contents)('%s, where it is %s: without a map, beside the other columns', async (name, _, content) => {
+    const file = await importer.file(name, await content('properties'));
+    expect(await importer.load('events', file)).toMatchObject({ read: 1, loaded: 1, leftOut: [] });
+    expect(await importer.values(`SELECT properties['environment'] FROM events`)).toEqual(['production']);
+    expect(await stored()).toEqual([flat]);
+    expect(await importer.load('events', file)).toMatchObject({ loaded: 0, duplicates: 1 });
+  });
+
+  test.each(contents)('%s, where it is %s: by a map, alone', async (name, _, content) => {
+    const file = await importer.file(name, await content('payload'));
+    const map = { lead_id: 'lead_id', event: 'event', at: 'at', properties: 'payload', nulls: ['3'] };
+    expect(await importer.load('events', file, { map })).toMatchObject({ read: 1, loaded: 1 });
+    const { calls: _calls, ...kept } = flat;
+    expect(await stored()).toEqual([{ ...kept, plan: 'from the map' }]);
+  });
+
+  test('leads and accounts have traits', async () => {
+    await importer.load(
+      'leads',
+      await importer.file('l.ndjson', '{"lead_id":"ada","traits":{"title":"CTO"},"city":"Rome"}'),
+    );
+    expect(await importer.values('SELECT toJSONString(traits) FROM lead_traits')).toEqual([
+      '{"city":"Rome","title":"CTO"}',
+    ]);
+    const accounts = await parquet(`SELECT 'acme' AS account_id, map('seats', 12) AS traits, map('a', 1) AS limits`);
+    await importer.load('accounts', await importer.file('a.parquet', accounts));
+    expect(await importer.values('SELECT toJSONString(traits) FROM account_traits')).toEqual([
+      '{"limits":"{\\"a\\":\\"1\\"}","seats":"12"}',
+    ]);
+  });
+
+  test('what is no map is refused, and nothing at all is no fault', async () => {
+    const values = ['"production"', '["a"]', '7', 'null', '""', '{}', '"{}"'];
+    const text = values.map((value, i) => `{"lead_id":"${i}","event":"x","at":"2026-01-01","properties":${value}}`);
+    const done = await importer.load('events', await importer.file('a.ndjson', text.join('\n')));
+    expect(done).toMatchObject({ loaded: 4, rejected: 3 });
+    expect(await importer.rejects(done.rejectsFile)).toMatchObject(
+      [1, 2, 3].map((record) => ({
+        record,
+        field: 'properties',
+        reason: expect.stringMatching(/^is no map: write a JSON/),
+      })),
+    );
+    const csv = 'lead_id,event,at,properties\na,y,2026-01-01,broken {\nb,y,2026-01-01,\nc,y,2026-01-01,null\n';
+    expect(await importer.load('events', await importer.file('a.csv', csv))).toMatchObject({ loaded: 2, rejected: 1 });
+  });
+
+  test('lists and structs of Parquet are named, not dropped in silence', async () => {
+    const select = `SELECT 'ada' AS lead_id, 'x' AS event, '2026-01-01' AS at`;
+    const structs = `[1] AS list, tuple('a')::Tuple(b String) AS struct, map('k', [1]) AS map_of_lists, 'kept' AS plan`;
+    const file = await importer.file('a.parquet', await parquet(`${select}, ${structs}`));
+    expect(await importer.load('events', file)).toMatchObject({
+      loaded: 1,
+      leftOut: ['list', 'struct', 'map_of_lists'],
+    });
+    expect(await stored()).toEqual([{ plan: 'kept' }]);
+    const named = { lead_id: 'lead_id', event: 'event', at: 'at' };
+    expect(await importer.load('events', file, { map: named })).toMatchObject({ leftOut: [] });
+    await expect(importer.load('events', file, { map: { ...named, properties: 'struct' } })).rejects.toThrow(
+      /properties: the column "struct" of .*a\.parquet is a list or a struct, which can't be read\. Write it as a map/,
+    );
+    const asStruct = await importer.file(
+      'b.parquet',
+      await parquet(`${select}, tuple('a')::Tuple(b String) AS properties`),
+    );
+    await expect(importer.load('events', asStruct)).rejects.toThrow(
+      /properties: the column "properties" of .* is a list or/,
+    );
+  });
+});
+
 describe('maps', () => {
   test('columns with spaces, constants, expressions, nulls in disguise and a lookup in another file', async () => {
     await importer.file('subscriptions.csv', 'id,account\ns1,acme\ns2,globex\n');

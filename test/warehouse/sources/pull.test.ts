@@ -75,6 +75,39 @@ describe('pull', () => {
     expect(await importer.values("SELECT email_key = sipHash64('email', 'ada@x.com') FROM lead_traits")).toEqual(['1']);
   });
 
+  test.each(['', ` server: { url: "URL", user: "USER", password: "\${COMPANY_PASSWORD}" },`])(
+    'one column that holds all properties, as a text, a JSON or a tuple;%s',
+    async (server) => {
+      await run(`CREATE TABLE ${company}.usage (id String, props String, json JSON, named Tuple(env String, n Nullable(UInt8)))
+        ENGINE = MergeTree ORDER BY id`);
+      await run(
+        `INSERT INTO ${company}.usage VALUES ('a', '{"env":"test","n":null}', '{"env":"test"}', ('test', NULL)), ('b', 'test', '{}', ('', 1))`,
+      );
+      const { url, username } = inject('services').clickhouse;
+      const where = server.replace('URL', url).replace('USER', username);
+      const source = (column: string): string =>
+        `{ from: ${company}.usage,${where} fields: { lead_id: id, event: { value: ${column} }, at: { value: "2026-01-01" }, properties: ${column} } }`;
+      const done = await pull(
+        `events: { props: ${source('props')}, json: ${source('json')}, named: ${source('named')} }`,
+      );
+      expect(done).toMatchObject([{ loaded: 1, rejected: 1 }, { loaded: 2 }, { loaded: 2 }]);
+      expect(
+        await importer.values(
+          'SELECT event, subject_id, toJSONString(properties) FROM events ORDER BY event, subject_id',
+        ),
+      ).toEqual([
+        'json a {"env":"test"}',
+        'json b {}',
+        'named a {"env":"test"}',
+        'named b {"n":"1"}',
+        'props a {"env":"test"}',
+      ]);
+      expect(await importer.values('SELECT source, field, reason FROM rejects')).toEqual([
+        expect.stringMatching(/^events\.props properties is no map: write a JSON object/),
+      ]);
+    },
+  );
+
   test('a second pull loads nothing; then what is new, and what became visible late inside the overlap', async () => {
     await call('1', now - 3 * hour);
     await call('2', now - 10 * minute);
