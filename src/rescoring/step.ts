@@ -1,9 +1,9 @@
-import type { Logger } from 'pino';
+import type { pino } from 'pino';
 
 /** What every step of a run is handed besides its own parts. */
 export interface StepContext {
   readonly signal: AbortSignal;
-  readonly log: Logger;
+  readonly log: pino.Logger;
   /** Says how far the step is: `done` of `total` of what it counts (rows, slices, entries). */
   readonly progress: (done: number, total: number, what: string) => void;
 }
