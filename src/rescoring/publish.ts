@@ -11,6 +11,7 @@ import { candidatesByEntry } from './candidates.ts';
 import { rollUp } from './entries.ts';
 import { createPublicationRecord } from './publish-record.ts';
 import { updateQualifications } from './qualify.ts';
+import type { RunRecord } from './runs.ts';
 import type { RunInstant, StepContext } from './step.ts';
 
 export interface PublishRun {
@@ -26,15 +27,11 @@ export interface PublishRun {
   readonly now: number;
 }
 
-export interface Published {
+/** What was published, as the run's record keeps it; a superseded run has no queues. */
+export interface Published extends Pick<RunRecord, 'queues' | 'entered' | 'left'> {
   readonly published: boolean;
   /** Why not; absent if it was. */
   readonly message?: string | undefined;
-  /** Of each team: entries in its queue, and how many had no place in it. */
-  readonly teams: readonly { readonly team: string; readonly entries: number; readonly cut: number }[];
-  /** Entries that the queues published before didn't have, and those that they had and these don't. */
-  readonly entered: number;
-  readonly left: number;
 }
 
 interface Placed {
@@ -70,8 +67,8 @@ export async function publishRun(parts: PublishRun, context: StepContext): Promi
   }
   if (!recorded) await record.add(run, now);
   progress(4, 4, 'stages');
-  const teams = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
-  return { published: true, teams, ...(await record.changes(run.runId)) };
+  const sizes = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
+  return { published: true, queues: sizes, ...(await record.changes(run.runId)) };
 }
 
 /** Each team's queue in order, cut at the limit. In memory are twice the limit a team at most. */
@@ -111,7 +108,7 @@ function superseded(run: RunInstant, later: { readonly runId: string; readonly a
   return {
     published: false,
     message: `Run ${run.runId} speaks about ${at(run.asOf)}, but run ${later.runId} of ${at(later.asOf)} is published: the later one stays.`,
-    teams: [],
+    queues: [],
     entered: 0,
     left: 0,
   };

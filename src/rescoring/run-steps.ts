@@ -1,5 +1,6 @@
 import { PermanentError } from '../model/errors.ts';
 import type { Model } from '../model/types.ts';
+import type { Published } from './publish.ts';
 import type { RunLock } from './run-lock.ts';
 import type { RunRecord, Runs } from './runs.ts';
 import type { ScoreSummary } from './score.ts';
@@ -46,11 +47,7 @@ export interface RunParts {
   readonly pullSources: (context: StepContext) => Promise<unknown>;
   readonly scoreRun: (run: RunInstant, model: Model, context: StepContext) => Promise<ScoreSummary>;
   readonly checkRun: (run: RunInstant, model: Model, scored: ScoreSummary, context: StepContext) => Promise<void>;
-  readonly publishRun: (
-    run: RunInstant,
-    model: Model,
-    context: StepContext,
-  ) => Promise<{ readonly published: boolean; readonly message?: string | undefined }>;
+  readonly publishRun: (run: RunInstant, model: Model, context: StepContext) => Promise<Published>;
 }
 
 export function createRunSteps(parts: RunParts): RunSteps {
@@ -145,8 +142,8 @@ export function createRunSteps(parts: RunParts): RunSteps {
     async publish(run, context) {
       const { instant, model } = await begun(run.runId);
       await phase(run, 'publish', async () => {
-        const { published, message = '' } = await parts.publishRun(instant, model, context);
-        return { state: published ? 'published' : 'superseded', message };
+        const { published, message = '', queues, entered, left } = await parts.publishRun(instant, model, context);
+        return { state: published ? 'published' : 'superseded', message, queues, entered, left };
       });
     },
 

@@ -25,6 +25,11 @@ export interface RunRecord {
   readonly qualified: Readonly<Record<string, number>>;
   readonly tiers: Readonly<Record<string, number>>;
   readonly scoresDigest: string;
+  /** Of each team: entries in its published queue, and how many beyond its limit had no place in it. None before the publish. */
+  readonly queues: readonly { readonly team: string; readonly entries: number; readonly cut: number }[];
+  /** Entries that the queues published before didn't have, and those that they had and these don't. */
+  readonly entered: number;
+  readonly left: number;
   readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly message: string;
   readonly startedAt: number;
@@ -82,6 +87,9 @@ const row = z
     qualified: counts,
     tiers: counts,
     scores_digest: z.string(),
+    queues: z.array(z.object({ team: z.string(), entries: z.number(), cut: z.number() })),
+    entered: z.coerce.number(),
+    left: z.coerce.number(),
     phase_seconds: z.record(z.string(), z.number()),
     message: z.string(),
     started_at: instant,
@@ -105,6 +113,9 @@ const row = z
       qualified: read.qualified,
       tiers: read.tiers,
       scoresDigest: read.scores_digest,
+      queues: read.queues,
+      entered: read.entered,
+      left: read.left,
       phaseSeconds: read.phase_seconds,
       message: read.message,
       startedAt: read.started_at,
@@ -157,6 +168,9 @@ export function createRuns(warehouse: Warehouse): Runs {
         qualified: run.qualified,
         tiers: run.tiers,
         scores_digest: run.scoresDigest,
+        queues: run.queues,
+        entered: run.entered,
+        left: run.left,
         phase_seconds: run.phaseSeconds,
         message: run.message,
         started_at: clickhouseTime(run.startedAt),
@@ -195,6 +209,9 @@ export function createRuns(warehouse: Warehouse): Runs {
           qualified: {},
           tiers: {},
           scoresDigest: '',
+          queues: [],
+          entered: 0,
+          left: 0,
           phaseSeconds: {},
           message: '',
           finishedAt: undefined,

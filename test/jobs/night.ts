@@ -32,6 +32,8 @@ export const summary = {
   scoresDigest: 'abc',
 };
 
+export const published = { published: true, queues: [{ team: 'world', entries: 1, cut: 0 }], entered: 1, left: 0 };
+
 /** Fast enough for a test: a lock that is lost is noticed within a second. */
 export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0 };
 
@@ -101,7 +103,7 @@ export async function openNight(given?: Services): Promise<Night> {
         pullSources: async () => undefined,
         scoreRun: async () => summary,
         checkRun: async () => undefined,
-        publishRun: async () => ({ published: true }),
+        publishRun: async () => published,
         ...work,
       });
       const workers = createWorkers({

@@ -5,7 +5,7 @@ import { runFlow } from '../../jobs/run-flow.ts';
 import { HeldError, InputError, PermanentError, TransientError } from '../../src/model/errors.ts';
 import type { RunInstant } from '../../src/rescoring/step.ts';
 import { eventually } from '../support/eventually.ts';
-import { keptLog, modelText, type Night, openNight, summary } from './night.ts';
+import { keptLog, modelText, type Night, openNight, published, summary } from './night.ts';
 
 let night: Night;
 beforeEach(async () => {
@@ -32,7 +32,7 @@ describe('a run', () => {
       checkRun: async () => void order.push('check'),
       publishRun: async () => {
         order.push('publish');
-        return { published: true };
+        return published;
       },
     });
     const { runId, joined } = await night.client.startRun({ kind: 'full' });
@@ -112,8 +112,19 @@ describe('a run', () => {
     expect(run).toMatchObject({ state: 'published', modelName: 'night_1' });
   });
 
+  it('keeps what entered and left the queues, and what had no place in them', async () => {
+    const queues = [
+      { team: 'us', entries: 5_000, cut: 12 },
+      { team: "o'world", entries: 3, cut: 0 },
+    ];
+    night.work({ publishRun: async () => ({ published: true, queues, entered: 40, left: 7 }) });
+    const { runId } = await night.client.startRun({ kind: 'full' });
+    expect((await night.client.waitForRun(runId, ignore)).run).toMatchObject({ queues, entered: 40, left: 7 });
+  });
+
   it('older than what is published is superseded, which is no failure', async () => {
-    night.work({ publishRun: async () => ({ published: false, message: 'A later run is published.' }) });
+    const superseded = { published: false, message: 'A later run is published.', queues: [], entered: 0, left: 0 };
+    night.work({ publishRun: async () => superseded });
     const { runId } = await night.client.startRun({ kind: 'full' });
     expect(await night.client.waitForRun(runId, ignore)).toMatchObject({
       exitCode: 0,
@@ -244,19 +255,19 @@ describe('a step that fails', () => {
   });
 
   it('leaves what is published alone', async () => {
-    let published = 0;
+    let publishes = 0;
     night.work({
       checkRun: async () => {
         throw new PermanentError('2 leads whose contributions don’t sum to their scores.');
       },
       publishRun: async () => {
-        published += 1;
-        return { published: true };
+        publishes += 1;
+        return published;
       },
     });
     const { runId } = await night.client.startRun({ kind: 'full' });
     await night.client.waitForRun(runId, ignore);
-    expect(published).toBe(0);
+    expect(publishes).toBe(0);
   });
 
   it('ends the run also when its record is tried again', async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stepJobId } from '../../jobs/catalog.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Night, openNight, summary } from './night.ts';
+import { type Night, openNight, published, summary } from './night.ts';
 
 let night: Night;
 beforeEach(async () => {
@@ -26,16 +26,16 @@ describe('a step whose worker', () => {
     doomed.kill('SIGKILL');
     await once(doomed, 'exit');
 
-    const published: string[] = [];
+    const runs: string[] = [];
     night.work({
       publishRun: async (run) => {
-        published.push(run.runId);
-        return { published: true };
+        runs.push(run.runId);
+        return published;
       },
     });
     expect(await night.client.startRun({ kind: 'full' })).toEqual({ runId, joined: true, businessDate: '' });
     expect((await night.client.waitForRun(runId, ignore)).run.state).toBe('published');
-    expect(published).toEqual([runId]);
+    expect(runs).toEqual([runId]);
     expect(await night.runs.list(10)).toHaveLength(1);
   });
 

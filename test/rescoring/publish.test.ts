@@ -268,7 +268,7 @@ describe('routing', () => {
     expect(ids(await queue('world'))).toEqual(['account:blank', 'account:french', 'lead:nobody']);
     expect(published).toEqual({
       published: true,
-      teams: [
+      queues: [
         { team: 'us', entries: 2, cut: 0 },
         { team: 'world', entries: 3, cut: 0 },
       ],
@@ -312,7 +312,7 @@ describe('from run to run', () => {
   test('a queue is cut at its limit, and what was cut is counted', async () => {
     const leads = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`lead-${at}`, pql({ usage: at * 100 })]));
     const published = await night(1, { leads }, { queueLimit: 5 });
-    expect(published.teams).toContainEqual({ team: 'world', entries: 5, cut: 7 });
+    expect(published.queues).toContainEqual({ team: 'world', entries: 5, cut: 7 });
     expect(ids(await queue('world'))).toEqual([11, 10, 9, 8, 7].map((at) => `lead:lead-${at}`));
   });
 

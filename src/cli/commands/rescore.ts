@@ -24,6 +24,7 @@ export function addRescore(program: Command, runner: CommandRunner): void {
         const { run, exitCode } = await rescoreAndWait(app, { kind: 'full', asOf, knownAt }, session);
         if (json) session.out.json(runDocument(run));
         else sayRun(session.out, run);
+        if (run.state === 'superseded') session.log.warn(`Run ${run.runId}: ${endMessage(run)}`);
         if (exitCode !== 0) session.log.error(`Run ${run.runId} failed: ${run.message}`);
         return exitCode;
       });
@@ -33,11 +34,26 @@ export function addRescore(program: Command, runner: CommandRunner): void {
 /** A finished run as a person reads it. */
 export function sayRun(out: Output, run: RunRecord): void {
   const seconds = run.finishedAt === undefined ? '' : ` in ${((run.finishedAt - run.startedAt) / 1000).toFixed(1)} s`;
-  out.say(`Run ${run.runId}: ${run.state}${seconds}.${run.message === '' ? '' : ` ${run.message}`}`);
+  out.say(`Run ${run.runId}: ${run.state}${seconds}.${run.message === '' ? '' : ` ${endMessage(run)}`}`);
   if (run.asOf === undefined) return;
   out.say(
     `${run.leads} leads and ${run.accounts} accounts as of ${time(run.asOf)}, by model ${run.modelName} (${run.modelDigest.slice(0, 12)}).`,
   );
   const rules = Object.entries(run.qualified).map(([rule, count]) => [rule, count] as const);
   if (rules.length > 0) out.table(['rule', 'holds for'], rules);
+  if (run.queues.length === 0) return;
+  out.say(sayChanges(run));
+  out.table(
+    ['team', 'in the queue', 'left out by its limit'],
+    run.queues.map(({ team, entries, cut }) => [team, entries, cut]),
+  );
+}
+
+/** Why a run ended as it did. The scores of a superseded one were made as asked; its queues were not. */
+export function endMessage({ state, message }: Pick<RunRecord, 'state' | 'message'>): string {
+  return state === 'superseded' ? `nothing was published: ${message}` : message;
+}
+
+export function sayChanges({ entered, left }: Pick<RunRecord, 'entered' | 'left'>): string {
+  return `${entered} entered the queues, ${left} left them.`;
 }
