@@ -45,6 +45,9 @@ const rescored = z.object({
   accounts: z.number(),
   qualified: z.record(z.string(), z.number()),
   published: z.boolean(),
+  queues: z.array(z.object({ team: z.string(), entries: z.number(), cut: z.number() })),
+  entered: z.number(),
+  left: z.number(),
   scores_digest: z.string(),
   seconds: z.number(),
 });
@@ -86,7 +89,9 @@ const listed = z.object({
 });
 const status = z.object({
   queues: z.array(z.object({ team: z.string(), waiting: z.number() })),
+  published: z.object({ run_id: z.string(), as_of: z.iso.datetime() }).nullable(),
   last_run: z.object({ run_id: z.string(), published: z.boolean() }).nullable(),
+  has_worker: z.boolean(),
 });
 
 let program: Program;
@@ -99,6 +104,7 @@ beforeAll(() => {
 afterAll(() => program.close());
 
 test('two files and a night: an MQL and a PQL in explained queues', { timeout: 120_000 }, async () => {
+  expect(await program.json(['status'])).toEqual({ queues: [], published: null, last_run: null, has_worker: false });
   const someLeads = imported.parse(await program.json(['import', 'leads', 'leads.csv', '--history']));
   expect(someLeads).toMatchObject({ files: 1, read: 4, loaded: 3, duplicates: 0, rejected: 1 });
   expect(someLeads.rejects_file).toMatch(/leads\.csv\.rejects\.ndjson$/);
@@ -110,6 +116,8 @@ test('two files and a night: an MQL and a PQL in explained queues', { timeout: 1
 
   const run = rescored.parse(await program.json(['rescore', '--as-of', asOf]));
   expect(run).toMatchObject({ leads: 3, accounts: 1, qualified: { mql: 1, pql: 1, pqa: 0 }, published: true });
+  expect(run).toMatchObject({ entered: 2, left: 0 });
+  expect(run.queues.reduce((sum, { entries, cut }) => sum + entries + cut, 0)).toBe(2);
 
   const director = explained.parse(await program.json(['explain', 'director', '--as-of', asOf]));
   expect(director.qualified).toEqual(['mql']);
@@ -129,6 +137,11 @@ test('two files and a night: an MQL and a PQL in explained queues', { timeout: 1
       evidence: expect.objectContaining({ first: '2026-11-16T10:00:00.000Z', last: '2026-11-18T10:00:00.000Z' }),
     }),
   );
+  expect(await program.json(['explain', 'acme', '--account', '--as-of', asOf])).toMatchObject({
+    lead_id: null,
+    account_id: 'acme',
+    hand_raise: null,
+  });
   const quiet = explained.parse(await program.json(['explain', 'quiet', '--as-of', asOf]));
   expect(quiet.qualified).toEqual([]);
   expect(quiet.missing.map(({ rule }) => rule)).toContain('pql');
@@ -148,8 +161,10 @@ test('two files and a night: an MQL and a PQL in explained queues', { timeout: 1
 test('a run that speaks about an earlier instant than the published one changes no queue', {
   timeout: 60_000,
 }, async () => {
-  const run = rescored.parse(await program.json(['rescore', '--as-of', '2026-11-01T00:00:00Z']));
-  expect(run.published).toBe(false);
+  const { code, stdout, stderr } = await program.pql(['rescore', '--as-of', '2026-11-01T00:00:00Z', '--json']);
+  expect(rescored.parse(JSON.parse(stdout))).toMatchObject({ published: false, queues: [] });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/nothing was published: .*the later one stays/);
   const { queues } = status.parse(await program.json(['status']));
   expect(queues.reduce((sum, { waiting }) => sum + waiting, 0)).toBe(2);
 });

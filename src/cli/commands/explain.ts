@@ -42,7 +42,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 /** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
 export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing }: Explanation) {
   return {
-    ...(scored.subject === 'lead' ? { lead_id: scored.id } : {}),
+    lead_id: scored.subject === 'lead' ? scored.id : null,
     account_id: scored.accountId === '' ? null : scored.accountId,
     as_of: time(instant.asOf),
     known_at: time(instant.knownAt),
@@ -53,7 +53,7 @@ export function explanationDocument({ scores: scored, instant, reasons, handRais
     qualified: scored.qualified,
     suppressed: scored.suppressed,
     hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
-    ...(handRaise === undefined ? {} : { hand_raise: handRaise }),
+    hand_raise: handRaise ?? null,
     contributions: reasons.map(({ contribution, text, trait }) => ({
       signal: contribution.signal,
       score: contribution.score,

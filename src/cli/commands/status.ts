@@ -3,6 +3,7 @@ import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
 import { time } from '../output.ts';
 import { runDocument } from '../run-document.ts';
+import { endMessage, sayChanges } from './rescore.ts';
 
 export function addStatus(program: Command, runner: CommandRunner): void {
   program
@@ -10,37 +11,50 @@ export function addStatus(program: Command, runner: CommandRunner): void {
     .description('how many wait in each queue, and how the last run went')
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
-      await runner.withApp(async ({ store, runs }, { out }) => {
+      await runner.withApp(async ({ store, runs, runClient }, { out }) => {
         const published = await store.published();
         const last = await runs.latest();
+        const hasWorker = await runClient.hasWorker();
         const queues = published?.teams ?? [];
         if (json) {
           out.json({
             queues,
-            published: published && {
-              run_id: published.runId,
-              as_of: time(published.asOf),
-              published_at: time(published.publishedAt),
-            },
+            published: published
+              ? {
+                  run_id: published.runId,
+                  as_of: time(published.asOf),
+                  published_at: time(published.publishedAt),
+                }
+              : null,
             last_run: last ? runDocument(last) : null,
+            has_worker: hasWorker,
           });
           return 0;
         }
         if (!published) out.say('No queue was published yet. Run: npx pql rescore');
         else {
+          const run = await runs.get(published.runId);
+          const cuts = new Map(run?.queues.map(({ team, cut }) => [team, cut]));
           out.table(
-            ['team', 'waiting'],
-            queues.map(({ team, waiting }) => [team, waiting]),
+            ['team', 'waiting', 'left out by its limit'],
+            queues.map(({ team, waiting }) => [team, waiting, cuts.get(team) ?? 0]),
           );
-          out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).`);
+          const changes = run ? ` ${sayChanges(run)}` : '';
+          out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).${changes}`);
         }
-        if (last) out.say(sayLastRun(last));
+        if (last) out.say(sayLastRun(last, hasWorker));
         return 0;
       });
     });
 }
 
-function sayLastRun({ runId, state, startedAt, finishedAt, message }: RunRecord): string {
-  const took = finishedAt === undefined ? 'still going on' : `${((finishedAt - startedAt) / 1000).toFixed(1)} s`;
-  return `Last run ${runId}: ${state}, begun ${time(startedAt)}, ${took}.${message === '' ? '' : ` ${message}`}`;
+/** How the last run went or goes, in one line; one that nobody works on says how it goes on. */
+export function sayLastRun({ runId, state, startedAt, finishedAt, message }: RunRecord, hasWorker: boolean): string {
+  const begun = `Last run ${runId}: ${state}, begun ${time(startedAt)}`;
+  if (finishedAt === undefined) {
+    return hasWorker
+      ? `${begun}, still going on.`
+      : `${begun}, waits for a worker: \`npx pql rescore\` or \`npx pql up\` goes on with it.`;
+  }
+  return `${begun}, ${((finishedAt - startedAt) / 1000).toFixed(1)} s.${message === '' ? '' : ` ${endMessage({ state, message })}`}`;
 }
