@@ -56,8 +56,10 @@ export function addImport(program: Command, runner: CommandRunner): void {
             rejects_file: rejectsFile ?? null,
           });
         } else {
-          out.say(`${kind}: ${read} read, ${loaded} loaded, ${duplicates} here already, ${rejected} refused.`);
-          if (conflicts > 0) out.say(`${conflicts} of those here already said something else than what is kept.`);
+          out.say(
+            `${kind}: ${read} read, ${loaded} loaded, ${duplicates} repeated or here already, ${rejected} refused.`,
+          );
+          if (conflicts > 0) out.say(`${conflicts} of those said something else than what is kept.`);
           if (leftOut.length > 0) {
             out.say(
               `Left out, as lists and structs can't be read: ${leftOut.join(', ')}. Write them as maps or as JSON text.`,

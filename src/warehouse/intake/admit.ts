@@ -12,7 +12,7 @@ import type { Writer } from './writer.ts';
 export interface Counts {
   readonly read: number;
   readonly loaded: number;
-  /** Rows that were here already or came twice, conflicts included. */
+  /** Rows that were here already, came twice, or were folded into one version with others; conflicts included. */
   readonly duplicates: number;
   /** Rows with the identity of one that stands, and another content. */
   readonly conflicts: number;
