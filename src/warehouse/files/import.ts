@@ -60,7 +60,9 @@ export async function importFiles(job: Import): Promise<Imported> {
     );
   }
   if (job.files.length === 0) throw new InputError(`Name at least one file of ${job.kind}.`);
-  const files = await Promise.all([...new Set(job.files)].map((path) => inspectFile(path)));
+  const files: SourceFile[] = [];
+  // One after another: a thousand at once are more open files than a process may have.
+  for (const path of new Set(job.files)) files.push(await inspectFile(path));
   const rejects = await prepareRejects(
     job.rejectsFile ?? defaultRejectsFile(files[0]?.path ?? job.kind),
     files.map(({ path }) => path),
