@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getNextMillis, type Queue } from 'bullmq';
+import { z } from 'zod';
 import { InputError, PermanentError } from '../src/model/errors.ts';
 import type { Runs } from '../src/rescoring/runs.ts';
 import type { Logger } from '../src/runtime/log.ts';
@@ -20,12 +21,14 @@ export interface Reconciled {
 
 /**
  * Makes the job schedulers in Redis those that are declared. One that is as declared is left alone: to upsert it would
- * delete a run that is overdue because no worker was there (BullMQ plans the next one only).
+ * delete a run that is overdue because no worker was there (BullMQ plans the next one only). With each stands since when its hours
+ * are declared: what was due before then was never missed.
  * Throws InputError for a cron pattern that can't be read, PermanentError where Redis did not take what was declared.
  */
 export async function reconcileSchedules(
   queue: Queue,
   declared: { readonly nightly: Schedule },
+  now: number,
   log: Logger,
 ): Promise<Reconciled> {
   const result = { created: [] as string[], changed: [] as string[], kept: [] as string[], removed: [] as string[] };
@@ -36,8 +39,9 @@ export async function reconcileSchedules(
       result.kept.push(id);
       continue;
     }
+    const data = { declared_at: before && hasItsHours(before, schedule) ? (declaredAt(before) ?? now) : now };
     const repeat = { pattern: schedule.cron, tz: schedule.timezone };
-    await queue.upsertJobScheduler(id, repeat, { name: 'nightly', data: {}, opts: jobOptions('nightly') });
+    await queue.upsertJobScheduler(id, repeat, { name: 'nightly', data, opts: jobOptions('nightly') });
     const after = await queue.getJobScheduler(id);
     if (!after || !isAsDeclared(after, schedule)) {
       throw new PermanentError(
@@ -57,13 +61,24 @@ export async function reconcileSchedules(
 
 type Scheduler = NonNullable<Awaited<ReturnType<Queue['getJobScheduler']>>>;
 
-function isAsDeclared(scheduler: Scheduler, { cron, timezone }: Schedule): boolean {
+function isAsDeclared(scheduler: Scheduler, schedule: Schedule): boolean {
   return (
     scheduler.name === 'nightly' &&
-    scheduler.pattern === cron &&
-    scheduler.tz === timezone &&
+    hasItsHours(scheduler, schedule) &&
+    declaredAt(scheduler) !== undefined &&
     isDeepStrictEqual(scheduler.template?.opts, jobOptions('nightly'))
   );
+}
+
+function hasItsHours({ pattern, tz }: Scheduler, { cron, timezone }: Schedule): boolean {
+  return pattern === cron && tz === timezone;
+}
+
+const templateData = z.object({ declared_at: z.int() });
+
+/** Since when the scheduler's hours are declared, in milliseconds since 1970; kept in the template of its jobs. */
+function declaredAt(scheduler: Scheduler): number | undefined {
+  return templateData.safeParse(scheduler.template?.data).data?.declared_at;
 }
 
 /** A failure to plan only emits an error in BullMQ: then the scheduler is there, and nothing would ever start. */
@@ -72,8 +87,8 @@ async function hasItsJob(queue: Queue, id: string, next: number | undefined): Pr
 }
 
 /**
- * Starts what a night without workers has missed: the last business date that was due and that no recorded run did.
- * Call it when the schedule was there before; on a first day nothing was missed. Returns the date, if one was.
+ * Starts what a night without workers has missed: the last business date that was due since the schedule is declared and that no
+ * recorded run did. Returns the date, if there is one.
  */
 export async function catchUp(
   queue: Queue,
@@ -81,8 +96,10 @@ export async function catchUp(
   runs: Pick<Runs, 'doneFor'>,
   now: number,
 ): Promise<string | undefined> {
+  const scheduler = await queue.getJobScheduler('nightly');
+  const since = scheduler && declaredAt(scheduler);
   const due = latestDue(schedule, now);
-  if (due === undefined) return undefined;
+  if (due === undefined || since === undefined || due < since) return undefined;
   const businessDate = dateIn(schedule.timezone, due);
   if (await runs.doneFor(businessDate)) return undefined;
   // Gone when it ends, so that a later start may try again; several workers that start together add it once.

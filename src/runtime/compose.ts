@@ -227,8 +227,7 @@ const engineClock = {
 };
 
 async function startSchedules(queues: Queues, config: Config, runs: Runs, now: number, log: Logger): Promise<void> {
-  const { created } = await reconcileSchedules(queues.schedule, { nightly: config.schedule }, log);
-  if (created.includes('nightly')) return;
+  await reconcileSchedules(queues.schedule, { nightly: config.schedule }, now, log);
   const missed = await catchUp(queues.schedule, config.schedule, runs, now);
   if (missed !== undefined) log.info({ business_date: missed }, 'The last nightly run was missed; it begins now');
 }

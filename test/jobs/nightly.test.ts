@@ -16,13 +16,21 @@ const log = silentLog();
 const nightly = { cron: '0 2 * * *', timezone: 'UTC' };
 const everySecond = { cron: '* * * * * *', timezone: 'UTC' };
 const today = () => businessDateOf(nightly, Date.now());
-const reconcile = (schedule = nightly) => reconcileSchedules(night.queues.schedule, { nightly: schedule }, log);
+const reconcile = (schedule = nightly, now = Date.now()) =>
+  reconcileSchedules(night.queues.schedule, { nightly: schedule }, now, log);
+const day = 24 * 60 * 60_000;
 const planned = () => night.queues.schedule.getJobScheduler('nightly');
 const addNightly = () => night.queues.schedule.add('nightly', {}, jobOptions('nightly'));
 const scheduleIsIdle = async () => {
   const counts = await night.queues.schedule.getJobCounts('wait', 'active', 'delayed');
   return Object.values(counts).every((count) => count === 0);
 };
+
+async function losePlannedJob(): Promise<void> {
+  const lost = `repeat:nightly:${(await planned())?.next}`;
+  await night.redis.del(`${night.services.prefix}:schedule:${lost}`);
+  await night.redis.zrem(`${night.services.prefix}:schedule:delayed`, lost);
+}
 
 /** Plans a run for the next second, and lets that second pass while no worker is there. Returns the id of the overdue job. */
 async function missANight(): Promise<string> {
@@ -55,9 +63,7 @@ describe('schedules', () => {
 
   it('are planned anew where the next job is gone, because then nothing would ever start', async () => {
     await reconcile();
-    const lost = `repeat:nightly:${(await planned())?.next}`;
-    await night.redis.del(`${night.services.prefix}:schedule:${lost}`);
-    await night.redis.zrem(`${night.services.prefix}:schedule:delayed`, lost);
+    await losePlannedJob();
     expect(await reconcile()).toMatchObject({ changed: ['nightly'] });
     expect(await night.queues.schedule.getJobCounts('delayed')).toEqual({ delayed: 1 });
   });
@@ -96,13 +102,37 @@ describe('a night without workers', () => {
   });
 
   it('is made up for from the record of runs, where the job itself is lost', async () => {
-    await reconcile();
+    await reconcile(nightly, Date.now() - 2 * day);
     expect(await catchUp(night.queues.schedule, nightly, night.runs, Date.now())).toBe(today());
     expect(await catchUp(night.queues.schedule, nightly, night.runs, Date.now())).toBe(today());
     expect(await night.queues.schedule.getJobCounts('wait')).toEqual({ wait: 1 });
     night.work();
     await eventually('the business date has its run', async () => (await night.runs.doneFor(today())) !== undefined);
     expect(await catchUp(night.queues.schedule, nightly, night.runs, Date.now())).toBeUndefined();
+  });
+});
+
+describe('hours that were due before they were declared', () => {
+  const catchUpNow = (schedule = nightly) => catchUp(night.queues.schedule, schedule, night.runs, Date.now());
+
+  it('are no missed night, however often the first day begins', async () => {
+    await reconcile();
+    expect(await catchUpNow()).toBeUndefined();
+    expect(await reconcile()).toMatchObject({ kept: ['nightly'] });
+    expect(await catchUpNow()).toBeUndefined();
+  });
+
+  it('are none either where the schedule was changed to an earlier hour', async () => {
+    await reconcile({ cron: '59 23 * * *', timezone: 'UTC' }, Date.now() - 2 * day);
+    expect(await reconcile(nightly)).toMatchObject({ changed: ['nightly'] });
+    expect(await catchUpNow()).toBeUndefined();
+  });
+
+  it('stay what they were where only the planned job had to be mended', async () => {
+    await reconcile(nightly, Date.now() - 2 * day);
+    await losePlannedJob();
+    expect(await reconcile()).toMatchObject({ changed: ['nightly'] });
+    expect(await catchUpNow()).toBe(today());
   });
 });
 
