@@ -44,6 +44,11 @@ const tableName = /^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/;
 const serverSchema = keyed({
   url: z
     .url({ protocol: /^https?$/, error: 'needs the HTTP address of the server, like https://clickhouse.example:8443' })
+    // The address stands in messages and logs. What is wrong with it is said without it, for the same reason.
+    .refine((url) => !/[@?#]/.test(url), {
+      error:
+        'holds more than an address: put the user and the password under `user` and `password`, and leave out `?` and `#`',
+    })
     .describe('Address of its HTTP interface, without credentials.'),
   user: z.string().min(1).describe('A user who may SELECT, and may set settings (readonly = 2).'),
   password: z.string().optional().describe(`Best as \${NAME}, which is taken from the environment.`),

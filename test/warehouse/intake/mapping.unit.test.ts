@@ -119,6 +119,12 @@ events:
       `events:\n  ${events}\n  server: { url: "http://x:8123", user: "\${NOBODY}" }`,
       /events\.server\.user: the environment has no NOBODY; set it/,
     ],
+    ...['http://me:secret@x:8123', 'http://me@x:8123', 'http://x:8123/?user=me&password=secret', 'http://x/#y'].map(
+      (url): [string, RegExp] => [
+        `events:\n  ${events}\n  server: { url: "${url}", user: me }`,
+        /^(?!.*secret).*\n.*events\.server\.url: holds more than an address: put the user and the password under/,
+      ],
+    ),
     ['- events', /is no sources; write a map of leads, accounts/],
     [
       'aliases: { from: a.b, history: true, fields: { alias: a, lead_id: b } }',
