@@ -13,6 +13,7 @@ import { type Pulled, pullSources } from '../../src/warehouse/sources/pull.ts';
 import { parseSources } from '../../src/warehouse/sources/schema.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { type WholeWay, wholeWay } from '../support/whole-way.ts';
+import { pullLimits } from '../warehouse/importer.ts';
 
 const day = 86_400_000;
 const until = Date.UTC(2026, 2, 2, 9);
@@ -44,6 +45,7 @@ beforeAll(async () => {
     now: until + 1,
     signal: new AbortController().signal,
     progress: () => undefined,
+    limits: pullLimits,
   });
   way = wholeWay(warehouse, model, routing);
   await way.score('two-months-before', twoMonthsBefore);

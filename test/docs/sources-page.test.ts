@@ -8,6 +8,7 @@ import { inProcessWriter } from '../../src/warehouse/intake/writer.ts';
 import { pullSources } from '../../src/warehouse/sources/pull.ts';
 import { parseSources, sourcesJsonSchema } from '../../src/warehouse/sources/schema.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
+import { pullLimits } from '../warehouse/importer.ts';
 import { commands, quoted, readPage, tableRows } from './page.ts';
 
 const page = readPage('sources.md');
@@ -55,6 +56,7 @@ it('its first sources.yaml gives what it says, once', async () => {
       now: Date.now(),
       signal: new AbortController().signal,
       progress: () => undefined,
+      limits: pullLimits,
     });
   const names = ['leads', 'events.api', 'events.site', 'outcomes'];
   const counts = { read: 1, rejected: 0, conflicts: 0 };

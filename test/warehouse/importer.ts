@@ -10,10 +10,14 @@ import { type Import, type Imported, importFiles } from '../../src/warehouse/fil
 import type { KindName } from '../../src/warehouse/intake/kinds.ts';
 import { parseMapping } from '../../src/warehouse/intake/mapping.ts';
 import { inProcessWriter } from '../../src/warehouse/intake/writer.ts';
+import type { PullLimits } from '../../src/warehouse/sources/pull.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 
 /** Noon of a day on which all is tested; what doesn't say its arrival arrives then. */
 export const now = Date.parse('2026-06-15T12:00:00Z');
+
+/** What a pull may take. */
+export const pullLimits: PullLimits = { threads: 2, memory: 1024 ** 3, overlap: 60 * 60_000 };
 
 const reject = z.object({ file: z.string(), record: z.number(), field: z.string(), reason: z.string() });
 export type Reject = z.output<typeof reject>;

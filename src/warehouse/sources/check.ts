@@ -15,7 +15,7 @@ export interface Check {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly signal: AbortSignal;
-  readonly limits?: PullLimits | undefined;
+  readonly limits: PullLimits;
 }
 
 /** What a source would give, from the newest of its rows. Nothing of it is kept. */
@@ -37,7 +37,6 @@ export interface CheckedSource {
   readonly events: readonly { readonly event: string; readonly rows: number; readonly last: string }[];
 }
 
-const defaults: PullLimits = { threads: 2, memory: 1024 ** 3, overlap: 0 };
 const lookedAt = 100_000;
 const days30 = 30 * 86_400_000;
 const count = z.coerce.number();
@@ -76,7 +75,7 @@ const nothing = (source: Source): CheckedSource => ({
 
 async function checkSource(source: Source, check: Check): Promise<CheckedSource> {
   const { warehouse, now, signal } = check;
-  const { settings } = intakeLimits(check.limits ?? defaults);
+  const { settings } = intakeLimits(check.limits);
   const options = { settings, signal };
   const endpoint = source.server ? remoteEndpoint(source.server) : ownEndpoint(warehouse, settings);
   try {

@@ -31,7 +31,7 @@ export interface Pull {
   readonly since?: number | undefined;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number, what: string) => void;
-  readonly limits?: PullLimits | undefined;
+  readonly limits: PullLimits;
 }
 
 export interface Pulled extends Counts {
@@ -42,7 +42,6 @@ export interface Pulled extends Counts {
   readonly to: number | undefined;
 }
 
-const defaults: PullLimits = { threads: 2, memory: 1024 ** 3, overlap: 60 * 60_000 };
 const day = 86_400_000;
 
 /**
@@ -77,8 +76,7 @@ function together(failures: readonly Error[]): Error {
 }
 
 async function pullSource(source: Source, pull: Pull): Promise<Pulled> {
-  const { warehouse, now, signal } = pull;
-  const limits = pull.limits ?? defaults;
+  const { warehouse, now, signal, limits } = pull;
   const intake = intakeLimits(limits);
   const options = { settings: intake.settings, signal };
   const endpoint = source.server ? remoteEndpoint(source.server) : ownEndpoint(warehouse, intake.settings);

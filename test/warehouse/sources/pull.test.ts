@@ -5,7 +5,7 @@ import { inProcessWriter } from '../../../src/warehouse/intake/writer.ts';
 import { checkSources } from '../../../src/warehouse/sources/check.ts';
 import { type Pull, type Pulled, pullSources } from '../../../src/warehouse/sources/pull.ts';
 import { parseSources } from '../../../src/warehouse/sources/schema.ts';
-import { freshImporter, type Importer, now } from '../importer.ts';
+import { freshImporter, type Importer, now, pullLimits } from '../importer.ts';
 
 let importer: Importer;
 /** The company's own database, beside ours. */
@@ -50,6 +50,7 @@ const pull = (yaml: string, options: Partial<Pull> = {}): Promise<Pulled[]> =>
     now,
     signal: new AbortController().signal,
     progress: () => undefined,
+    limits: pullLimits,
     ...options,
   });
 
@@ -251,6 +252,7 @@ describe('check', () => {
       sources: parseSources(yaml, 'sources.yaml', {}),
       now,
       signal: new AbortController().signal,
+      limits: pullLimits,
     });
 
   test('shows mapped rows, rejects by reason, and event names with counts and last seen; and keeps nothing', async () => {
