@@ -21,7 +21,6 @@ import { createRunSteps, type RunSteps } from '../rescoring/run-steps.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
 import { scoreRun } from '../rescoring/score.ts';
 import { createWarehouse, type Warehouse } from '../warehouse/client.ts';
-import type { Writer } from '../warehouse/intake/writer.ts';
 import { checkServer, migrate } from '../warehouse/migrate.ts';
 import { pullSources } from '../warehouse/sources/pull.ts';
 import { parseSources, type Sources } from '../warehouse/sources/schema.ts';
@@ -30,7 +29,7 @@ import { attachEmbedded } from './embedded/attach.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { checkRedis, connectRedis, keyPrefix, type RedisAddress } from './redis.ts';
-import { redisWriter } from './redis-writer.ts';
+import { type OpenWriting, redisWriter } from './redis-writer.ts';
 
 export { embeddedInUse } from './embedded/state-file.ts';
 
@@ -41,7 +40,8 @@ export interface App {
   readonly store: QueueStore;
   readonly runs: Runs;
   readonly runClient: RunClient;
-  readonly writer: Writer;
+  /** The writer of one import or pull, under the signal that may cut it off. */
+  readonly openWriting: OpenWriting;
   /** Migrations that were applied when the database was opened. */
   readonly migrated: readonly string[];
   readonly now: () => number;
@@ -104,10 +104,10 @@ export async function compose(config: Config, environment: Environment, log: Log
     random: randomBytes,
   });
   const store = createQueueStore({ redis: storeConnection, prefix, newId: randomUUID });
-  const writer = redisWriter(storeConnection, prefix, randomUUID);
+  const openWriting = redisWriter({ redis: storeConnection, prefix, newId: randomUUID });
   const files = contractFiles(config, environment);
 
-  const app = { config, warehouse, store, runs, runClient, writer, migrated: applied, now, ...files };
+  const app = { config, warehouse, store, runs, runClient, openWriting, migrated: applied, now, ...files };
   const steps = createSteps(app, lock, engineNow);
   return {
     ...app,
@@ -190,11 +190,11 @@ async function readContract(path: string, setting: string): Promise<string> {
 
 type StepParts = Pick<
   App,
-  'config' | 'warehouse' | 'store' | 'runs' | 'writer' | 'now' | 'readModel' | 'readRouting' | 'readSources'
+  'config' | 'warehouse' | 'store' | 'runs' | 'openWriting' | 'now' | 'readModel' | 'readRouting' | 'readSources'
 >;
 
 function createSteps(app: StepParts, lock: RunLock, engineNow: () => Promise<number>): RunSteps {
-  const { config, warehouse, store, runs, writer, now } = app;
+  const { config, warehouse, store, runs, openWriting, now } = app;
   const threads = config.run.threads || availableParallelism();
   return createRunSteps({
     runs,
@@ -207,7 +207,8 @@ function createSteps(app: StepParts, lock: RunLock, engineNow: () => Promise<num
     pullSources: async (context) => {
       const sources = await app.readSources();
       if (sources === undefined) return;
-      await pullSources({ warehouse, writer, sources, now: now(), limits: config.pull, ...context });
+      const writing = openWriting(context.signal, context.log);
+      await pullSources({ warehouse, sources, now: now(), limits: config.pull, ...context, ...writing });
     },
     scoreRun: (run, model, context) =>
       scoreRun({ warehouse, model, run, slices: config.run.slices, threads, memory: config.run.memory }, context),

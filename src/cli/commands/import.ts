@@ -28,18 +28,17 @@ export function addImport(program: Command, runner: CommandRunner): void {
     .option('--rejects <file>', 'where refused rows go (default: FIRST-FILE.rejects.ndjson here)')
     .option('--json', 'one JSON document')
     .action(async (kind: KindName, files: string[], { map, rejects, json, ...options }: Options) => {
-      await runner.withApp(async ({ warehouse, writer, now }, { out, progress, life }) => {
+      await runner.withApp(async ({ warehouse, openWriting, now }, { out, progress, log, life }) => {
         life.interruptible('Import the same files again to go on: what is loaded already is not loaded twice.');
         const done = await importFiles({
           warehouse,
-          writer,
+          ...openWriting(life.abort, log),
           kind,
           files,
           ...(map === undefined ? {} : { map: await readMap(kind, map), mapFolder: dirname(map) }),
           ...options,
           rejectsFile: rejects,
           now: now(),
-          signal: life.abort,
           progress: (count, total, what) => progress.update(count, total, what),
         });
         progress.stop();

@@ -35,17 +35,16 @@ export function addSources(program: Command, runner: CommandRunner): void {
     .option('--since <instant>', 'read again from here, whatever was read before', parseInstant('--since'))
     .option('--json', 'one JSON document')
     .action(async ({ since, json }: { since?: number; json?: boolean }) => {
-      await runner.withApp(async (app, { config, out, progress, life }) => {
+      await runner.withApp(async (app, { config, out, progress, log, life }) => {
         life.interruptible(
           'Pull again to go on (npx pql sources pull): what is taken in already is not taken in twice.',
         );
         const pulled = await pullSources({
           warehouse: app.warehouse,
-          writer: app.writer,
+          ...app.openWriting(life.abort, log),
           sources: await declaredSources(app),
           now: app.now(),
           since,
-          signal: life.abort,
           progress: (done, total, what) => progress.update(done, total, what),
           limits: config.pull,
         });
