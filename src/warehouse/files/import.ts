@@ -7,7 +7,7 @@ import { refuseCollisions } from '../intake/collisions.ts';
 import { recordIntakes } from '../intake/finished.ts';
 import { type KindName, kinds } from '../intake/kinds.ts';
 import type { Mapping } from '../intake/mapping.ts';
-import { lookupKey, sourcesOf } from '../intake/relation.ts';
+import { lookupKey, shownName, sourcesOf } from '../intake/relation.ts';
 import { createStage, defaultLimits, dropStage, dropStaleStages, type Limits } from '../intake/stage.ts';
 import type { Writer } from '../intake/writer.ts';
 import { countRejects, defaultRejectsFile, prepareRejects, writeRejects } from './rejects.ts';
@@ -121,7 +121,7 @@ export async function importFiles(job: Import): Promise<Imported> {
 function leftOut({ kind, map }: Import, files: readonly SourceFile[]): string[] {
   if (map !== undefined) return [];
   const hasPlace = (column: string): boolean => kinds[kind].map !== undefined || column in kinds[kind].fields;
-  return [...new Set(files.flatMap(({ unusable = [] }) => unusable.filter(hasPlace)))];
+  return [...new Set(files.flatMap(({ unusable = [] }) => unusable.filter(hasPlace).map(shownName)))];
 }
 
 const nothing: Counts = { read: 0, loaded: 0, duplicates: 0, conflicts: 0, rejected: 0 };

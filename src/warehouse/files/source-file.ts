@@ -4,6 +4,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { asyncBufferFromFile, parquetMetadataAsync, type SchemaElement } from 'hyparquet';
 import { InputError } from '../../model/errors.ts';
+import { shownName } from '../intake/relation.ts';
 import { csvRows, firstRecord, longestRecord, withoutMark } from './csv.ts';
 import { ndjsonRows } from './ndjson.ts';
 
@@ -160,10 +161,18 @@ function delimiterOf(start: Buffer): number {
 }
 
 function columnNames(header: readonly string[], path: string): string[] {
+  // What is no text decodes to U+FFFD; a header has no control characters but the newlines of a quoted name.
+  if (header.some((name) => /\uFFFD|[^\P{Cc}\t\r\n]/u.test(name))) {
+    throw new InputError(
+      `${path} is no CSV in UTF-8: its first line holds other bytes. Convert the file, or unpack it.`,
+    );
+  }
   const names = header.map((name, i) => name.trim() || `column_${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    throw new InputError(`${path} has two columns called "${twice}". Rename one, so that a map can tell them apart.`);
+    throw new InputError(
+      `${path} has two columns called "${shownName(twice)}". Rename one, so that a map can tell them apart.`,
+    );
   }
   return names;
 }

@@ -3,7 +3,7 @@ import { nearest } from '../../model/nearest.ts';
 import type { CallOptions, Warehouse } from '../client.ts';
 import { mappedSelect, stageColumnNames } from '../intake/mapped.ts';
 import { defaultMapping, type Mapping, neededFaults } from '../intake/mapping.ts';
-import { missingColumn, namesIn, type Relation, sourcesOf } from '../intake/relation.ts';
+import { missingColumn, namesIn, type Relation, shownName, sourcesOf } from '../intake/relation.ts';
 import { saidSelect, typesQuery } from '../intake/said.ts';
 import { createLookup, type Stage } from '../intake/stage.ts';
 import { identifier, literal } from '../query.ts';
@@ -97,10 +97,10 @@ function checkColumns(file: SourceFile, mapping: Mapping): void {
           field,
           file.columns.filter((name) => !(name in kind.fields)),
         );
-        return column === undefined ? [] : [`${field}: ${column}`];
+        return column === undefined ? [] : [`${field}: ${shownName(column)}`];
       });
     throw new InputError(
-      `${file.path}: ${fault} Its columns are ${file.columns.slice(0, 20).join(', ')}. ` +
+      `${file.path}: ${fault} Its columns are ${file.columns.slice(0, 20).map(shownName).join(', ')}. ` +
         `Name them with --map FILE${near.length > 0 ? `, such as { ${near.join(', ')} }` : ''}.`,
     );
   }

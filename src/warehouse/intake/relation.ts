@@ -78,17 +78,26 @@ export function joinsSql(relation: Relation): string {
     .join('');
 }
 
+/** A name out of a file as a message may show it: cut, and with nothing in it that a terminal would obey. */
+export function shownName(name: string): string {
+  const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  return short.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+    (mark) => `\\u{${mark.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+}
+
 export function missingColumn(relation: Relation, path: string, name: string): string {
   const { columns } = relation;
   if (relation.unusable?.includes(name)) {
     return `${path}: the column "${name}" of ${relation.place} is a list or a struct, which can't be read. Write it as a map of texts, or as JSON text.`;
   }
   const near = nearest(name, columns);
-  const has =
-    columns.length > 12 ? `${columns.slice(0, 12).join(', ')} and ${columns.length - 12} more` : listed(columns);
+  const shown = columns.slice(0, 12).map(shownName);
+  const has = columns.length > 12 ? `${shown.join(', ')} and ${columns.length - 12} more` : listed(shown);
   return (
-    `${path}: ${relation.place} has no column "${name}".` +
-    (near ? ` Did you mean "${near}"?` : '') +
+    `${path}: ${relation.place} has no column "${shownName(name)}".` +
+    (near ? ` Did you mean "${shownName(near)}"?` : '') +
     ` Its columns are ${has}.`
   );
 }
