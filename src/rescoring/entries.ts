@@ -116,8 +116,8 @@ function qualificationsOf(qualifying: readonly Scored[], model: Model) {
 }
 
 /**
- * Why this one and why now: the hand-raise, then what gave most points; what took points away comes last, and after it what
- * only says the hand-raise again.
+ * Why this one and why now: the hand-raise, then what gave most points, what took points away last. Behind them what is no reason
+ * to call: the corrections of groups and ranges, and what only says the hand-raise again.
  */
 function reasonsOf(
   best: Scored,
@@ -128,10 +128,9 @@ function reasonsOf(
   const texts = best.subject === 'lead' ? { lead: best.texts, account } : { lead: {}, account };
   const raised =
     handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
-  const repeats = (name: string) => handRaisedAt !== undefined && measuresHandRaise(model, name);
-  const given = best.contributions.toSorted(
-    (a, b) => Number(repeats(a.signal)) - Number(repeats(b.signal)) || b.points - a.points,
-  );
+  const aside = (name: string) =>
+    name.includes(':') || (handRaisedAt !== undefined && measuresHandRaise(model, name)) ? 1 : 0;
+  const given = best.contributions.toSorted((a, b) => aside(a.signal) - aside(b.signal) || b.points - a.points);
   return [
     ...raised,
     ...given.map((contribution) => ({
