@@ -44,6 +44,7 @@ export async function rescoreAndWait(
   };
 
   life.interruptible('No run was started.');
+  life.abort.throwIfAborted();
   if (!(await runClient.hasWorker())) {
     const unfinished = await runClient.otherUnderWay(start);
     await workHere();

@@ -101,3 +101,11 @@ it('that is cut off leaves its run to the next one', async () => {
   const { run, joined } = await command().rescore();
   expect({ runId: run.runId, state: run.state, joined }).toEqual({ runId, state: 'published', joined: true });
 });
+
+it('that is stopped before it began starts no run', async () => {
+  const { rescore, interrupt, becomes } = command();
+  await interrupt();
+  await expect(rescore()).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
+  expect(becomes).toEqual(['No run was started.']);
+  expect(await night.lock.holder()).toBeUndefined();
+});
