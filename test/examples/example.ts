@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { parse } from 'yaml';
 import { readModel } from '../../src/model/parse.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { packaged } from '../../src/runtime/paths.ts';
@@ -50,7 +49,7 @@ export async function openExample(folder: string): Promise<Example> {
         writer: inProcessWriter(),
         kind,
         files: [file],
-        map: parseMapping(kind, parse(await text(map)), map),
+        map: parseMapping(kind, await text(map), map),
         history: options.history,
         rejectsFile: join(temporary, 'rejects.ndjson'),
         now: Date.now(),

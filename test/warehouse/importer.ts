@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@clickhouse/client';
 import { inject } from 'vitest';
+import { stringify } from 'yaml';
 import { z } from 'zod';
 import type { Warehouse } from '../../src/warehouse/client.ts';
 import { type Import, type Imported, importFiles } from '../../src/warehouse/files/import.ts';
@@ -58,7 +59,7 @@ export async function freshImporter(): Promise<Importer> {
         writer: inProcessWriter(),
         kind,
         files: [files].flat(),
-        map: map && parseMapping(kind, map, 'map.yaml'),
+        map: map && parseMapping(kind, stringify(map), 'map.yaml'),
         rejectsFile: path('rejects.ndjson'),
         now,
         signal: new AbortController().signal,

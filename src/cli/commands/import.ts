@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { parseDocument } from 'yaml';
 import { InputError } from '../../model/errors.ts';
 import { importFiles } from '../../warehouse/files/import.ts';
 import { type KindName, kindNames } from '../../warehouse/intake/kinds.ts';
@@ -75,8 +74,5 @@ async function readMap(kind: KindName, path: string): Promise<Mapping> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new InputError(`The map ${path} can't be read (${error.message}). Check the path.`, { cause: error });
   });
-  const document = parseDocument(text);
-  const [fault] = document.errors;
-  if (fault) throw new InputError(`${path}:${fault.linePos?.[0].line ?? 1}: not YAML: ${fault.message.split('\n')[0]}`);
-  return parseMapping(kind, document.toJS(), path);
+  return parseMapping(kind, text, path);
 }

@@ -59,15 +59,57 @@ FORMAT ${file.format === 'parquet' ? 'Parquet' : 'RowBinary'}`,
 // Record numbers are in file order only if one thread reads the blocks as they lie.
 const formatSettings = 'max_threads = 1, input_format_parquet_preserve_order = 1, input_format_parallel_parsing = 0';
 
-async function typesOf(mapping: Mapping, relation: Relation, reading: Reading): Promise<Map<string, string>> {
-  const query = typesQuery(mapping, relation, []);
+/** The types of a mapping's values. Throws InputError with the fault of every field that doesn't fit. */
+async function typesOf(mapping: Mapping, relation: Relation, reading: Reading): Promise<ReadonlyMap<string, string>> {
+  const types = await typesOrFault(mapping, relation, reading);
+  if (!(types instanceof Error)) return types;
+  const faults = new Set<string>();
+  for (const { path, alone } of oneByOne(mapping)) {
+    const found = await typesOrFault(alone, relation, reading);
+    if (found instanceof InputError) faults.add(found.message);
+    else if (found instanceof Error) faults.add(`${path}: ${reason(found)}`);
+  }
+  const lines = faults.size > 0 ? [...faults] : [reason(types)];
+  const between = lines.length > 1 ? '\n' : ' ';
+  throw new InputError([`The map doesn't fit ${relation.place}:`, ...lines].join(between), { cause: types });
+}
+
+/** The types, or what is wrong with the mapping: InputError where a column is missing, PermanentError from the engine. */
+async function typesOrFault(
+  mapping: Mapping,
+  relation: Relation,
+  reading: Reading,
+): Promise<ReadonlyMap<string, string> | InputError | PermanentError> {
+  const query = typesQueryOrFault(mapping, relation);
+  if (query instanceof InputError) return query;
   try {
     const rows = await reading.warehouse.rows(query, {}, reading.options);
     return new Map(rows.map(({ name, type }) => [name, type]));
   } catch (error) {
-    if (!(error instanceof PermanentError)) throw error;
-    throw new InputError(`The map doesn't fit ${relation.place}: ${reason(error)}`, { cause: error });
+    if (error instanceof PermanentError) return error;
+    throw error;
   }
+}
+
+function typesQueryOrFault(mapping: Mapping, relation: Relation): ReturnType<typeof typesQuery> | InputError {
+  try {
+    return typesQuery(mapping, relation, []);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+/** For each source of a mapping a mapping that has no other. */
+function oneByOne(mapping: Mapping): { path: string; alone: Mapping }[] {
+  const { kind, rest } = mapping;
+  return sourcesOf(mapping).map(({ path, source }) => {
+    if (path in kind.fields) {
+      return { path, alone: { ...mapping, fields: new Map([[path, source]]), rest: { named: new Map() } } };
+    }
+    const named = { named: new Map([[path.slice(`${kind.map}.`.length), source]]) };
+    return { path, alone: { ...mapping, fields: new Map(), rest: path === kind.map ? rest : named } };
+  });
 }
 
 /** What the engine says of a wrong expression, without the statement around it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { InputError } from '../../model/errors.ts';
-import { keyed } from '../../model/shape.ts';
+import { readDocument } from '../../model/document.ts';
+import { faultsError } from '../../model/faults.ts';
+import { isMap, keyed, parsePart } from '../../model/shape.ts';
 import { type Kind, type KindName, kinds, listed } from './kinds.ts';
 
 /** Where a field's value comes from. A bare text is a column, or an expression where no column can be called so. */
@@ -74,25 +75,26 @@ function restOf(raw: unknown): Mapping['rest'] {
     : { named: new Map(Object.entries(named.parse(raw))) };
 }
 
-/** Parses a map file's content for `pql import KIND --map`. `place` names the file in messages. */
-export function parseMapping(kindName: KindName, raw: unknown, place: string): Mapping {
+/** The text of a map file for `pql import KIND --map`; `file` is what faults call it. Throws one InputError with every fault and its line. */
+export function parseMapping(kindName: KindName, text: string, file: string): Mapping {
   const kind = kinds[kindName];
+  const reading = readDocument(text, file);
+  const given = reading.value ?? {};
   const schema = fieldsSchema(kind).extend({ nulls: nullsSchema.optional() });
-  const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new InputError(faults(parsed.error, place).join('\n'));
-  const { nulls, ...fields } = z.looseObject({ nulls: nullsSchema.optional() }).parse(raw);
-  checkNeeded(kind, new Set(Object.keys(fields)), place);
-  return toMapping(kind, fields, nulls ?? []);
+  if (reading.faults.length === 0 && parsePart(reading, schema, given, []) !== undefined && isMap(given)) {
+    const { nulls, ...fields } = given;
+    for (const fault of neededFaults(kind, new Set(Object.keys(fields)))) reading.fault([], fault);
+    if (reading.faults.length === 0) return toMapping(kind, fields, nullsSchema.parse(nulls ?? []));
+  }
+  throw faultsError(
+    file,
+    [...reading.faults].sort((a, b) => a.line - b.line || a.column - b.column),
+  );
 }
 
 /** The map of a file without one: columns are called as the fields are, all others become traits or properties. */
 export function defaultMapping(kindName: KindName, nulls: readonly string[] = []): Mapping {
   return { kind: kinds[kindName], fields: new Map(), rest: 'other columns', nulls };
-}
-
-/** Throws InputError where a map leaves out a field without which no row could be used. */
-export function checkNeeded(kind: Kind, given: ReadonlySet<string>, place: string): void {
-  for (const fault of neededFaults(kind, given)) throw new InputError(`${place}: ${fault}`);
 }
 
 export function neededFaults(kind: Kind, given: ReadonlySet<string>): string[] {
@@ -102,12 +104,4 @@ export function neededFaults(kind: Kind, given: ReadonlySet<string>): string[] {
     faultsFound.push(`${kind.name} need one of ${listed(kind.subject, 'or')}: say where it comes from.`);
   }
   return [...new Set(faultsFound)];
-}
-
-/** One line a fault, with its path. */
-function faults(error: z.ZodError, place: string): string[] {
-  return error.issues.flatMap((issue) => {
-    const path = [place, issue.path.join('.')].filter((part) => part !== '').join(': ');
-    return issue.message.split('\n').map((line) => `${path}: ${line}`);
-  });
 }

@@ -257,12 +257,19 @@ describe('maps', () => {
   test.each([
     [{ lead_id: 'lead', event: 'evnt', at: 'at' }, /event: .*a\.csv has no column "evnt"\. Did you mean "event"\?/],
     [{ lead_id: 'lead', event: 'upper(evnt)', at: 'at' }, /The map doesn't fit .*a\.csv: .*`?evnt`?/],
-    [{ lead_id: 'lead', event: 'event' }, /map\.yaml: events need the field at/],
-    [{ event: 'event', at: 'at' }, /map\.yaml: events need one of lead_id, email, alias or account_id/],
-    [{ leadid: 'lead', event: 'event', at: 'at' }, /unknown key `leadid`; did you mean `lead_id`\?/],
+    [
+      { lead_id: 'lead', event: 'upper(evnt)', at: 'nofn(at)', account_id: 'acount', properties: { a: 'lead +' } },
+      /fit .*a\.csv:\nevent: .*evnt.*\nat: .*nofn.*\naccount_id: .*no column "acount".*\nproperties\.a: .*/,
+    ],
+    [{ lead_id: 'lead', event: 'event' }, /map\.yaml:1:1 events need the field at/],
+    [{ event: 'event', at: 'at' }, /map\.yaml:1:1 events need one of lead_id, email, alias or account_id/],
+    [
+      { leadid: 'lead', event: 'event', at: 'at' },
+      /map\.yaml:1:9 leadid: unknown key `leadid`; did you mean `lead_id`\?/,
+    ],
     [
       { lead_id: { valeu: 1 }, event: 'event', at: 'at' },
-      /map\.yaml: lead_id: must be a column name, \{ value: CONSTANT \}/,
+      /map\.yaml:1:1 lead_id: must be a column name, \{ value: CONSTANT \}/,
     ],
   ])('a map that doesn’t fit: %j', async (map, message) => {
     const file = await importer.file('a.csv', 'lead,event,at\nx,y,2026-01-01\n');

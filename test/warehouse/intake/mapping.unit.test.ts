@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../src/model/errors.ts';
 import { keyRanges } from '../../../src/warehouse/intake/admit.ts';
 import { kinds } from '../../../src/warehouse/intake/kinds.ts';
 import { defaultMapping, parseMapping } from '../../../src/warehouse/intake/mapping.ts';
@@ -26,12 +27,7 @@ describe('where a field comes from', () => {
   test('names that a map may mean as columns, also inside expressions, but not inside texts', () => {
     const mapping = parseMapping(
       'events',
-      {
-        lead_id: 'actor.id',
-        event: 'if(kind = \'not_me\', `odd name`, "other")',
-        at: 'at',
-        channel: { value: 'product' },
-      },
+      `{ lead_id: actor.id, event: 'if(kind = ''not_me'', \`odd name\`, "other")', at: at, channel: { value: product } }`,
       'map.yaml',
     );
     expect(namesIn(mapping)).toEqual(['actor.id', 'if', 'kind', 'odd name', 'other', 'at']);
@@ -46,9 +42,41 @@ describe('where a field comes from', () => {
 
   test('a property may be called value: only a bare text is a whole map', () => {
     const map = (properties: unknown) =>
-      parseMapping('events', { lead_id: 'a', event: 'b', at: 'c', properties }, 'm').rest;
+      parseMapping('events', JSON.stringify({ lead_id: 'a', event: 'b', at: 'c', properties }), 'm').rest;
     expect(map({ value: 'amount' })).toEqual({ named: new Map([['value', { from: 'text', text: 'amount' }]]) });
     expect(map('props')).toEqual({ whole: { from: 'text', text: 'props' } });
+  });
+});
+
+describe('a map file', () => {
+  const faults = (text: string): string => {
+    try {
+      parseMapping('events', text, 'usage.map.yaml');
+    } catch (error) {
+      return error instanceof InputError ? error.message : String(error);
+    }
+    return 'none';
+  };
+
+  test('every fault has its line and its mend', () => {
+    expect(faults('lead_id: user\nevnt: what\nat: {}\nquantity: 3\nnulls: Select\n')).toBe(
+      `usage.map.yaml has 4 faults:
+usage.map.yaml:2:7 evnt: unknown key \`evnt\`; did you mean \`event\`?
+usage.map.yaml:3:1 at: must be a column name, { value: CONSTANT }, { expr: "CLICKHOUSE EXPRESSION" } or { lookup: FILE OR TABLE, by: COLUMN, take: COLUMN }
+usage.map.yaml:4:11 quantity: must be a column name, { value: CONSTANT }, { expr: "CLICKHOUSE EXPRESSION" } or { lookup: FILE OR TABLE, by: COLUMN, take: COLUMN }
+usage.map.yaml:5:8 nulls: needs a list, not \`Select\``,
+    );
+  });
+
+  test.each([
+    ['', /1:1 events need the field event: say where it comes from/],
+    ['lead_id: a\nevent: b', /1:1 events need the field at/],
+    ['- lead_id', /1:1 needs a map of keys, not a list/],
+    ['lead_id: a\nlead_id: b\nevent: c\nat: d', /2:1 lead_id: this key is here twice/],
+    ['lead_id: "a', /1:\d+ .*not readable as YAML/],
+    ['lead_id: a\nevent: b\nat: c\nproperties:\n  plan: [x]', /5:3 properties\.plan: must be a column name/],
+  ])('%j', (text, message) => {
+    expect(faults(text)).toMatch(message);
   });
 });
 
