@@ -1,5 +1,6 @@
 import { known } from './instant.ts';
 import type { Selection } from './slice.ts';
+import { versionOrder } from './traits.ts';
 
 /**
  * Which lead an e-mail or an alias belongs to at known-at: rows of (subject_key, lead_key, lead_id).
@@ -22,7 +23,7 @@ export function identities(restrict?: (leadKey: string) => string): string {
     UNION ALL
     SELECT their_key AS subject_key, argMin(key, id) AS lead_key, min(id) AS lead_id
     FROM (
-        SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, (known_at, written_at, record)) AS their_key
+        SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, ${versionOrder}) AS their_key
         FROM lead_traits
         WHERE email_key != 0 AND ${known} ${withTheirEmail}
         GROUP BY lead_key)

@@ -3,6 +3,7 @@ import { type Identities, leadEvents } from './identities.ts';
 import { arrived, happened, known, milliseconds } from './instant.ts';
 import type { Selection } from './slice.ts';
 import { outcomeColumn, outcomesOf } from './standing.ts';
+import { versionOrder } from './traits.ts';
 
 /**
  * The account of each selected lead: lead_key, account_id (empty without one). The one that its traits say; else that
@@ -12,7 +13,7 @@ export function leadAccounts(identities: Identities, leads: Selection): string {
   return `
     SELECT lead_key, if(max(said) != '', max(said), max(seen)) AS account_id
     FROM (
-        SELECT lead_key, argMax(account_id, (known_at, written_at, record)) AS said, '' AS seen
+        SELECT lead_key, argMax(account_id, ${versionOrder}) AS said, '' AS seen
         FROM lead_traits
         WHERE account_id != '' AND ${leads.holds('lead_key')} AND ${known}
         GROUP BY lead_key

@@ -6,7 +6,7 @@ import { text } from './literal.ts';
  * Versions are put in order by one number of 128 bits, known_at, then written_at, then record: comparing tuples took
  * 3.4 s for a million leads, this 0.4 s.
  */
-const order = `bitOr(bitOr(
+export const versionOrder = `bitOr(bitOr(
         bitShiftLeft(toUInt128(${milliseconds('known_at')}), 80),
         bitShiftLeft(toUInt128(${milliseconds('written_at')}), 32)), toUInt128(record))`;
 
@@ -74,7 +74,7 @@ export function leadFacts(table: TraitTable, holds: (key: string) => string): st
         any(lead_id) AS said_lead_id,
         argMaxIf(account_id, version, account_id != '') AS said_account_id,
         ifNull(argMaxIf(${milliseconds('signed_up_at')}, version, signed_up_at IS NOT NULL), 0) AS signed_up_ms${table.select}
-    FROM (SELECT *, ${order} AS version FROM lead_traits WHERE ${holds('lead_key')} AND ${known})
+    FROM (SELECT *, ${versionOrder} AS version FROM lead_traits WHERE ${holds('lead_key')} AND ${known})
     GROUP BY lead_key`;
 }
 
@@ -84,6 +84,6 @@ export function accountFacts(table: TraitTable, holds?: (key: string) => string)
     SELECT
         account_key,
         ifNull(argMaxIf(${milliseconds('created_at')}, version, created_at IS NOT NULL), 0) AS created_ms${table.select}
-    FROM (SELECT *, ${order} AS version FROM account_traits WHERE ${holds ? `${holds('account_key')} AND ` : ''}${known})
+    FROM (SELECT *, ${versionOrder} AS version FROM account_traits WHERE ${holds ? `${holds('account_key')} AND ` : ''}${known})
     GROUP BY account_key`;
 }
