@@ -1,8 +1,8 @@
 import type { QueueEvents } from 'bullmq';
 import { InputError, PermanentError, TransientError } from '../src/model/errors.ts';
 import type { RunLock } from '../src/rescoring/run-lock.ts';
-import type { RunRequest } from '../src/rescoring/run-steps.ts';
 import { newRunId, type RunRecord, type Runs } from '../src/rescoring/runs.ts';
+import type { RunRequest } from '../src/rescoring/step.ts';
 import { type StepProgress, stepJobId, stepProgress } from './catalog.ts';
 import { failureOf } from './failure.ts';
 import type { Queues } from './queues.ts';

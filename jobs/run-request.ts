@@ -1,4 +1,4 @@
-import type { RunRequest } from '../src/rescoring/run-steps.ts';
+import type { RunRequest } from '../src/rescoring/step.ts';
 import type { RunPayload } from './catalog.ts';
 
 /** The payload in the words of the use cases. */

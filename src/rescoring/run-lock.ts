@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunRequest } from './run-steps.ts';
+import type { RunRequest } from './step.ts';
 
 /** The commands of Redis that the lock needs. */
 export interface LockStore {

@@ -4,17 +4,7 @@ import type { Published } from './publish.ts';
 import type { RunLock } from './run-lock.ts';
 import type { RunRecord, Runs } from './runs.ts';
 import type { ScoreSummary } from './score.ts';
-import type { RunInstant, StepContext } from './step.ts';
-
-/** What was asked for. Instants that were not named are fixed when the score begins. */
-export interface RunRequest {
-  readonly runId: string;
-  readonly kind: 'full';
-  /** `YYYY-MM-DD` of a nightly run; empty for a run that somebody asked for. */
-  readonly businessDate: string;
-  readonly asOf?: number | undefined;
-  readonly knownAt?: number | undefined;
-}
+import type { RunInstant, RunRequest, StepContext } from './step.ts';
 
 /** Why a run ended without a result, for the record. */
 export interface RunFailure {

@@ -14,3 +14,13 @@ export interface RunInstant {
   readonly asOf: number;
   readonly knownAt: number;
 }
+
+/** What was asked for. Instants that were not named are fixed when the score begins. */
+export interface RunRequest {
+  readonly runId: string;
+  readonly kind: 'full';
+  /** `YYYY-MM-DD` of a nightly run; empty for a run that somebody asked for. */
+  readonly businessDate: string;
+  readonly asOf?: number | undefined;
+  readonly knownAt?: number | undefined;
+}
