@@ -12,6 +12,8 @@ export default defineConfig({
           include: ['test/**/*.unit.test.ts'],
           setupFiles: ['test/support/property-seed.ts'],
           testTimeout: 10_000,
+          // Nothing in a unit test outlives it, so files share their imports.
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
