@@ -40,10 +40,14 @@ export interface Rescored {
   readonly summary: ScoreSummary;
 }
 
-/** The whole rescore by the default model, through the product's own use case, scores and contributions written. */
+/**
+ * The whole rescore by the default model, through the product's own use case, scores and contributions written: cold, then
+ * `runs` times, each after `beforeEach`.
+ */
 export async function measureRescore(
   engine: { readonly warehouse: Warehouse; readonly pid: number },
   options: RescoreOptions,
+  beforeEach: () => Promise<void>,
   say: (line: string) => void,
 ): Promise<Rescored> {
   const memory = watchMemory(engine.pid);
@@ -51,6 +55,7 @@ export async function measureRescore(
   say(`rescore, cold: ${cold.seconds.toFixed(2)} s`);
   const measured: Timed[] = [];
   for (let number = 1; number <= options.runs; number++) {
+    await beforeEach();
     const timed = await rescore(engine.warehouse, options, `warm ${number}`);
     say(`rescore ${number}: ${timed.seconds.toFixed(2)} s`);
     if (timed.summary.scoresDigest !== cold.summary.scoresDigest)
