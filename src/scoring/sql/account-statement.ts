@@ -36,14 +36,16 @@ export function accountStatement(model: Model, facts: AccountFacts, { holds, few
 
   /** Accounts known by a trait, by being a lead's, or by an event that names them. */
   function existing(): string {
+    const said = `account_traits WHERE ${holds('account_key')} AND ${known}`;
     return `
         SELECT account_key, any(account_id) AS account_id
         FROM (
-            SELECT account_key, account_id FROM account_traits WHERE ${holds('account_key')} AND ${known}
+            SELECT account_key, account_id FROM ${said}
             UNION ALL
             SELECT account_key, account_id FROM ${facts.leadAccounts} WHERE ${holds('account_key')}
             UNION ALL
-            SELECT account_key, account_id FROM events WHERE account_key != 0 AND ${holds('account_key')} AND ${admissible})
+            SELECT account_key, account_id FROM events
+            WHERE account_key != 0 AND ${holds('account_key')} AND ${admissible} AND account_key NOT IN (SELECT account_key FROM ${said}))
         GROUP BY account_key`;
   }
 

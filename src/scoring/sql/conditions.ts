@@ -3,7 +3,7 @@ import { text, texts } from './literal.ts';
 
 /** A property is compared as it is written; a missing one satisfies `not`. */
 export function propertyHolds({ property, condition }: PropertyFilter): string {
-  const value = propertyText(property);
+  const value = textIn('properties', property);
   if (condition.kind === 'in') {
     const listed = `${value} IN (${texts(condition.values)})`;
     return condition.negated ? `(${value} = '' OR NOT ${listed})` : `(${value} != '' AND ${listed})`;
@@ -20,9 +20,9 @@ export function traitHolds(value: string, condition: Condition): string {
   return knownHolds(value, condition, '(?i)');
 }
 
-/** The text of a property, empty without it. Written out, since `properties['x']` takes half as long again. */
-export function propertyText(property: string): string {
-  return `properties.values[indexOf(properties.keys, ${text(property)})]`;
+/** The text that a Map column holds for a name, empty without it. Written out, since `map['name']` takes half as long again. */
+export function textIn(map: 'properties' | 'traits', name: string): string {
+  return `${map}.values[indexOf(${map}.keys, ${text(name)})]`;
 }
 
 function knownHolds(value: string, condition: Exclude<Condition, { kind: 'in' }>, flags: string): string {

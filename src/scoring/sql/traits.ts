@@ -1,6 +1,6 @@
 import type { Model, Subject, TraitRef } from '../../model/types.ts';
+import { textIn } from './conditions.ts';
 import { known, milliseconds } from './instant.ts';
-import { text } from './literal.ts';
 
 /**
  * Versions are put in order by one number of 128 bits, known_at, then written_at, then record: comparing tuples took
@@ -24,7 +24,7 @@ function said({ of, trait }: TraitRef): string {
   if (columnsOf[of].has(trait)) return trait;
   if (timesOf[of].has(trait))
     return `ifNull(formatDateTime(${trait}, '%Y-%m-%dT%H:%i:%S.', 'UTC') || leftPad(toString(toUnixTimestamp64Milli(${trait}) % 1000), 3, '0') || 'Z', '')`;
-  return `traits[${text(trait)}]`;
+  return textIn('traits', trait);
 }
 
 export interface TraitColumns {
