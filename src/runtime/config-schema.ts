@@ -57,9 +57,6 @@ export const configSchema = z.strictObject({
       memory: size()
         .default(1280 * 2 ** 20)
         .describe('Most memory of one scoring query'),
-      seconds: whole(1)
-        .default(6 * 60 * 60)
-        .describe('Seconds that one scoring query may take'),
     })
     .prefault({}),
   pull: z
