@@ -16,6 +16,7 @@ type Phase = (typeof phases)[number];
 const phaseOf: Readonly<Record<string, Phase>> = {
   'resolve identities': 'run facts',
   'gather outcomes': 'run facts',
+  'pass outcomes on to accounts': 'run facts',
   'score leads': 'lead slices',
   'score accounts': 'account slices',
   'summary of a run': 'summary',

@@ -24,33 +24,44 @@ export function leadAccounts(identities: Identities, leads: Selection): string {
     GROUP BY lead_key`;
 }
 
-/**
- * The latest time of each outcome by whom it concerns: subject, key, direct (the outcome names the subject itself), outcome, at_ms.
- * An outcome of a lead concerns its account too, except disqualified and recycled, which concern one person.
- */
-export function outcomeFacts(identities: Identities): string {
-  const named = `
+/** The latest time of each outcome by whom it names: subject, key, direct (1), outcome, at_ms. */
+export function namedOutcomes(identities: Identities): string {
+  return `
         SELECT
             if(subject_kind = 'account', 'account', 'lead') AS subject,
             if(subject_kind = 'email', whose.lead_key, outcomes.subject_key) AS key,
+            1 AS direct,
             outcome,
             max(${milliseconds('at')}) AS at_ms
         FROM outcomes
         ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${identities}) AS whose ON whose.subject_key = outcomes.subject_key
         WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)
         GROUP BY subject, key, outcome`;
+}
+
+/**
+ * What an outcome of a lead means for its account, in the same columns, with direct = 0. `disqualified` and `recycled` concern
+ * one person and mean nothing for it. `named` is a table or a subquery of what `namedOutcomes` gives.
+ */
+export function inheritedOutcomes(named: OutcomeFacts, identities: Identities): string {
   const concerned = {
-    holds: (key: string) => `${key} IN (SELECT key FROM (${named}) WHERE subject = 'lead')`,
+    holds: (key: string) => `${key} IN (SELECT key FROM ${named} WHERE subject = 'lead')`,
     few: true,
   };
   return `
-    SELECT subject, key, 1 AS direct, outcome, at_ms FROM (${named})
-    UNION ALL
     SELECT 'account' AS subject, sipHash64('account', accounts.account_id) AS key, 0 AS direct, outcome, max(at_ms) AS at_ms
-    FROM (${named}) AS leads
+    FROM ${named} AS leads
     INNER JOIN (${leadAccounts(identities, concerned)}) AS accounts ON accounts.lead_key = leads.key
     WHERE leads.subject = 'lead' AND outcome NOT IN ('disqualified', 'recycled') AND accounts.account_id != ''
     GROUP BY key, outcome`;
+}
+
+/** The latest time of each outcome by whom it concerns: those that name the subject, and those that an account inherits. */
+export function outcomeFacts(identities: Identities): string {
+  const named = namedOutcomes(identities);
+  return `
+    SELECT subject, key, direct, outcome, at_ms FROM (${named})
+    UNION ALL ${inheritedOutcomes(`(${named})`, identities)}`;
 }
 
 /** A table or a subquery of what `outcomeFacts` gives. */

@@ -2,7 +2,7 @@ import type { Model } from '../../model/types.ts';
 import { accountStatement } from './account-statement.ts';
 import { identities } from './identities.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
-import { outcomeFacts } from './outcome-facts.ts';
+import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
 import { type Slice, sliceText } from './slice.ts';
 
 export interface BoundStatement {
@@ -24,6 +24,9 @@ const leadAccounts = `(
     FROM lead_scores
     WHERE run_id = {run_id:String} AND account_id != '')`;
 
+const intoOutcomes = (facts: string) =>
+  `INSERT INTO run_outcomes (run_id, subject, key, direct, outcome, at_ms)\nSELECT {run_id:String}, subject, key, direct, outcome, at_ms FROM (${facts})`;
+
 /** Fills the run's identities and outcomes, which its slices read. */
 export function runFactStatements(runId: string, instant: Instant): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
@@ -35,7 +38,12 @@ export function runFactStatements(runId: string, instant: Instant): BoundStateme
     },
     {
       name: 'gather outcomes',
-      sql: `INSERT INTO run_outcomes (run_id, subject, key, direct, outcome, at_ms)\nSELECT {run_id:String}, subject, key, direct, outcome, at_ms FROM (${outcomeFacts(runFacts.identities)})`,
+      sql: intoOutcomes(namedOutcomes(runFacts.identities)),
+      params,
+    },
+    {
+      name: 'pass outcomes on to accounts',
+      sql: intoOutcomes(inheritedOutcomes(runFacts.outcomes, runFacts.identities)),
       params,
     },
   ];
