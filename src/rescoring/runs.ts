@@ -129,12 +129,15 @@ const select = (name: string, rest: string): Query<z.output<typeof row>> => ({
   row,
 });
 
+/** Ids tell runs apart only by the second in which they began; within it their order is chance. */
+const latestFirst = 'ORDER BY started_at DESC, run_id DESC';
+
 const byId = select('run', 'WHERE run_id = {run_id: String}');
-const byState = select('latest run', 'WHERE has({states: Array(String)}, state) ORDER BY run_id DESC LIMIT 1');
-const last = select('list runs', 'ORDER BY run_id DESC LIMIT {limit: UInt32}');
+const byState = select('latest run', `WHERE has({states: Array(String)}, state) ${latestFirst} LIMIT 1`);
+const last = select('list runs', `${latestFirst} LIMIT {limit: UInt32}`);
 const byBusinessDate = select(
   'run of a business date',
-  `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded') ORDER BY run_id DESC LIMIT 1`,
+  `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded') ${latestFirst} LIMIT 1`,
 );
 const unfinished = select(
   'unfinished runs',

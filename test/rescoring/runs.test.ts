@@ -54,6 +54,16 @@ it('the latest is the last to begin, of the states that are asked for', async ()
   ]);
 });
 
+it('the latest of one second is the last to begin, whatever chance put into their ids', async () => {
+  await runs.begin({ ...start('20261124T030000Z-ffffff'), startedAt: at + 86_400_000 });
+  await runs.begin({ ...start('20261124T030000Z-000000'), startedAt: at + 86_400_001 });
+  expect((await runs.latest())?.runId).toBe('20261124T030000Z-000000');
+  expect((await runs.list(2)).map(({ runId }) => runId)).toEqual([
+    '20261124T030000Z-000000',
+    '20261124T030000Z-ffffff',
+  ]);
+});
+
 it('a business date is done by a published or a superseded run, not by a failed one', async () => {
   await runs.begin(start('20261125T020000Z-000005', '2026-11-25'));
   await runs.update('20261125T020000Z-000005', { state: 'failed' });
