@@ -62,13 +62,24 @@ export interface PropertyFilter {
   readonly condition: Condition;
 }
 
+export const periods = ['week', 'month', 'quarter'] as const;
+export type Period = (typeof periods)[number];
+
 export type Window =
+  /** (as-of − length, as-of] */
   | { readonly kind: 'last'; readonly length: Milliseconds }
-  | { readonly kind: 'first'; readonly length: Milliseconds; readonly since: Anchor }
+  /** [anchor + from, anchor + to): `first: 7d` is from 0 to 7 d. */
+  | { readonly kind: 'since'; readonly from: Milliseconds; readonly to: Milliseconds; readonly since: Anchor }
+  /** The calendar period of as-of in the model's timezone, up to as-of. */
+  | { readonly kind: 'this'; readonly period: Period }
   | { readonly kind: 'all' };
 
-/** The lead's sign-up, or the creation of the account. */
-export type Anchor = 'signed_up' | 'created';
+/** The lead's sign-up, the creation of the account, the subject's first event of a name, or the time that a trait says. */
+export type Anchor =
+  | { readonly kind: 'signed_up' }
+  | { readonly kind: 'created' }
+  | { readonly kind: 'event'; readonly events: readonly string[] }
+  | { readonly kind: 'trait'; readonly trait: TraitRef };
 
 /** A band of a measured value, both bounds inclusive; a missing bound is open. */
 export interface Band {
@@ -100,24 +111,63 @@ interface SignalBase {
   readonly score: Score;
 }
 
-export const measures = ['count', 'active_days', 'days_since_last'] as const;
-export type Measure = (typeof measures)[number];
+export const measureNames = [
+  'count',
+  'active_days',
+  'active_weeks',
+  'active_leads',
+  'distinct',
+  'sum',
+  'max',
+  'days_since_last',
+  'days_since_first',
+  'change',
+  'time_to',
+] as const;
+export type MeasureName = (typeof measureNames)[number];
+
+/** What is measured on the events of a signal. */
+export type Measure =
+  /** Quantities summed; with `per` each value of that property once. */
+  | { readonly kind: 'count'; readonly per?: string | undefined; readonly halfLife?: Milliseconds | undefined }
+  /** Calendar days, or ISO weeks; with `minLeads` only those with so many different leads (of an account). */
+  | { readonly kind: 'active_days' | 'active_weeks'; readonly minLeads?: number | undefined }
+  /** Different leads, each with events on at least so many calendar days (of an account). */
+  | { readonly kind: 'active_leads'; readonly minDays: number }
+  /** Different values of a property, or of a trait of the leads whose events they are (of an account). */
+  | { readonly kind: 'distinct'; readonly property: string }
+  | { readonly kind: 'distinct'; readonly trait: TraitRef }
+  | { readonly kind: 'sum'; readonly property: string; readonly halfLife?: Milliseconds | undefined }
+  | { readonly kind: 'max'; readonly property: string }
+  | { readonly kind: 'days_since_last' }
+  | { readonly kind: 'days_since_first' }
+  /** The count of the window ÷ that of the window before it, which counts as `floor` at least. */
+  | { readonly kind: 'change'; readonly floor: Millionths }
+  /** Days from the window's anchor to the first event. */
+  | { readonly kind: 'time_to'; readonly since: Anchor };
+
+/** What a measured value is divided by: the number that a trait says, or the value of another signal of the same side. */
+export type RatioTo =
+  | { readonly kind: 'trait'; readonly trait: TraitRef }
+  | { readonly kind: 'signal'; readonly signal: string };
 
 export interface EventSignal extends SignalBase {
   readonly source: 'events';
+  /** Empty: every event. */
   readonly events: readonly string[];
   readonly channel?: Channel | undefined;
   readonly where: readonly PropertyFilter[];
   readonly measure: Measure;
   readonly within: Window;
-  /** Only with `count`. */
-  readonly halfLife?: Milliseconds | undefined;
+  readonly ratioTo?: RatioTo | undefined;
   readonly points: MeasurePoints;
 }
 
 export interface StepsSignal extends SignalBase {
   readonly source: 'steps';
   readonly steps: readonly string[];
+  readonly channel?: Channel | undefined;
+  readonly where: readonly PropertyFilter[];
   readonly within: Window;
   readonly points: MeasurePoints;
 }
@@ -134,7 +184,50 @@ export interface TraitSignal extends SignalBase {
   readonly points: TraitPoints;
 }
 
-export type Signal = EventSignal | StepsSignal | TraitSignal;
+/** Calendar days from as-of to the date that a trait says; counts where a trait does. */
+export interface DaysUntilSignal extends SignalBase {
+  readonly source: 'days_until';
+  readonly trait: TraitRef;
+  readonly points: MeasurePoints;
+}
+
+/** 1 for the lead of its account that signed up first, 0 for the others. */
+export interface FirstLeadSignal extends SignalBase {
+  readonly source: 'first_lead';
+  readonly points: MeasurePoints;
+}
+
+/** A signal measured on the events of its own side. */
+export type MeasuredSignal = EventSignal | StepsSignal;
+
+export type Signal = EventSignal | StepsSignal | TraitSignal | DaysUntilSignal | FirstLeadSignal;
+
+/** A trait that the model makes of another one: the first row whose condition holds says its text, no row: unknown. */
+export interface DerivedTrait {
+  readonly trait: TraitRef;
+  /** A trait of the same side, not a derived one. */
+  readonly from: TraitRef;
+  readonly rows: readonly { readonly condition: Condition; readonly text: string }[];
+}
+
+/** Whose events, or which, count for nothing. An event is ignored by the first guard that applies to it. */
+export interface Guard {
+  readonly name: string;
+  readonly test:
+    /** More rows than `events` of one event name by one actor in less than `within`: all of them. */
+    | { readonly kind: 'burst'; readonly events: number; readonly within: Milliseconds }
+    /** Within so long after an event of `after` by the same actor, with the same value of the property `per`. */
+    | {
+        readonly kind: 'soon_after';
+        readonly events: readonly string[];
+        readonly after: readonly string[];
+        readonly within: Milliseconds;
+        readonly per?: string | undefined;
+      }
+    | { readonly kind: 'trait'; readonly trait: TraitRef; readonly condition: Condition }
+    /** `events` empty: every event. */
+    | { readonly kind: 'property'; readonly events: readonly string[]; readonly where: readonly PropertyFilter[] };
+}
 
 export interface Group {
   readonly name: string;
@@ -163,6 +256,14 @@ export interface Rule {
   readonly allOf: readonly string[];
   readonly noneOf: readonly string[];
   readonly activeWithin?: Milliseconds | undefined;
+  /** Of an account: least number of leads that are contacts. */
+  readonly contacts?: number | undefined;
+  /** Least engagement, usage of a lead that is a contact; without both any engagement or usage above zero. */
+  readonly engagementEach?: Hundredths | undefined;
+  readonly usageEach?: Hundredths | undefined;
+  /** Of an account: each of these texts is the trait `rolesOf` of one of its leads (with an `…Each`: of its contacts). */
+  readonly roles: readonly string[];
+  readonly rolesOf: TraitRef;
   /** Names of suppressions: the rule holds only while none of these does. */
   readonly suppress: readonly string[];
   /** Names of suppressions: the rule holds only while all of these do. */
@@ -206,6 +307,8 @@ export interface Model {
       }
     | undefined;
   readonly targets?: Readonly<Record<string, unknown>> | undefined;
+  readonly traits: readonly DerivedTrait[];
+  readonly ignore: readonly Guard[];
   readonly signals: readonly Signal[];
   readonly groups: readonly Group[];
   readonly handRaises: readonly HandRaise[];

@@ -31,6 +31,10 @@ export interface HistoryEvent {
   readonly channel: string;
   readonly quantity: number | bigint;
   readonly properties: Texts;
+  /** A figure for a whole day, stamped at that day's midnight in UTC. */
+  readonly daily: boolean;
+  /** Of several rows with this same text (not empty) the one that arrived last counts; an empty text stands alone. */
+  readonly restates: string;
 }
 
 export interface LeadVersion {

@@ -1,10 +1,11 @@
 import type { Grade, Hundredths, Level, Score, Subject, Tier } from '../model/types.ts';
 
-/** What one signal, group or range correction gave, and on what evidence. Never of zero points. */
+/** What one signal, group or range correction gave, and on what evidence; never of zero points. Or what a guard ignored. */
 export interface Contribution {
-  /** A signal's name, `group:NAME` or `range:SCORE`. */
+  /** A signal's name, `group:NAME`, `range:SCORE`, or `ignored:GUARD` with the events that a guard ignored and no points. */
   readonly signal: string;
-  readonly score: Score;
+  /** Absent for ignored evidence. */
+  readonly score?: Score | undefined;
   readonly points: Hundredths;
   /** The measured value in millionths; 0 for traits and corrections. */
   readonly value: bigint;
@@ -25,6 +26,8 @@ export interface SubjectScores {
   readonly engagement: Hundredths;
   readonly usage: Hundredths;
   readonly grade: Grade;
+  /** How many of the traits that the model's fit rests on are known (`fitTraits` says which those are). */
+  readonly traitsKnown: number;
   readonly level: Level;
   readonly tier: Tier;
   /** Names of the rules that hold, in the model's order. */
@@ -33,6 +36,6 @@ export interface SubjectScores {
   readonly suppressed: readonly string[];
   /** Milliseconds since 1970 of the earliest open hand-raise. */
   readonly handRaisedAt?: number | undefined;
-  /** In the model's order of signals, then groups, then ranges. */
+  /** In the model's order of signals, then groups, then ranges, then guards. */
   readonly contributions: readonly Contribution[];
 }
