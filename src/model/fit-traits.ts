@@ -5,7 +5,8 @@ export function fitTraits({ signals }: Pick<Model, 'signals'>, subject: Subject)
   const found = new Map<string, TraitRef>();
   for (const signal of signals) {
     if (signal.score !== 'fit' || (signal.source !== 'trait' && signal.source !== 'days_until')) continue;
-    if (signal.of === subject || signal.of === 'account') found.set(`${signal.trait.of}.${signal.trait.trait}`, signal.trait);
+    if (signal.of === subject || signal.of === 'account')
+      found.set(`${signal.trait.of}.${signal.trait.trait}`, signal.trait);
   }
   return [...found.values()];
 }

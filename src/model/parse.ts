@@ -84,6 +84,8 @@ function readContract(reading: Reading): Model | undefined {
     timezone: timezone ?? 'UTC',
     agreed,
     targets,
+    traits: [],
+    ignore: [],
     signals: [...signals.byName.values()],
     groups,
     handRaises,

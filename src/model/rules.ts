@@ -79,6 +79,8 @@ export function readRule(name: string, input: RuleInput, path: Path, book: Suppr
     allOf: [...new Set([...(input.all_of ?? []), ...(input.needs ?? [])])],
     noneOf: [...new Set(input.none_of)],
     activeWithin: input.active_within,
+    roles: [],
+    rolesOf: { of: 'lead', trait: 'role' },
     suppress: book.named(input.suppress, [...path, 'suppress']),
     only: book.named(input.only, [...path, 'only']),
     lapseAfter: input.lapse_after ?? usualLapse,

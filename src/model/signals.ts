@@ -6,9 +6,10 @@ import { pointsSchema, readMeasurePoints, readTraitPoints } from './points.ts';
 import { isMap, keyed, oneOf } from './shape.ts';
 import { duration, eventNames, exactName, listed } from './terms.ts';
 import { readTraitRef, traitRef } from './traits.ts';
-import { channels, measures, type Signal, scores, subjects } from './types.ts';
+import { channels, type Measure, type Signal, scores, subjects } from './types.ts';
 import { readWindow, windowSchema } from './windows.ts';
 
+const measures = ['count', 'active_days', 'days_since_last'] as const;
 const laterMeasures = ['sum', 'distinct', 'change', 'active_weeks', 'active_leads', 'days_until', 'max', 'average'];
 const laterKeys = ['ratio_to', 'floor', 'property', 'min_days', 'min_leads', 'ignore'];
 
@@ -117,13 +118,13 @@ export function readSignal(
   const within = readWindow(input.within, of, at('within'), reading);
   const measure = input.measure ?? 'count';
   const daysSince = input.steps === undefined && measure === 'days_since_last';
-  const canBeUnknown = daysSince || within === undefined || within.kind === 'first';
+  const canBeUnknown = daysSince || within === undefined || within.kind === 'since';
   const points = readMeasurePoints(input.points, canBeUnknown, at('points'), reading);
   const where = readWhere(input.where, at('where'), reading);
   if (!within || !points) return undefined;
 
   const base = { name, say: input.say, of, score: input.score, within, points };
-  if (input.steps) return { ...base, source: 'steps', steps: input.steps };
+  if (input.steps) return { ...base, source: 'steps', steps: input.steps, where: [] };
   if (input.event === undefined) return undefined;
   return {
     ...base,
@@ -131,7 +132,10 @@ export function readSignal(
     events: listed(input.event),
     channel: input.channel,
     where,
-    measure,
-    halfLife: input.half_life,
+    measure: measureOf(measure, input.half_life),
   };
+}
+
+function measureOf(name: (typeof measures)[number], halfLife: number | undefined): Measure {
+  return name === 'count' ? { kind: name, halfLife } : { kind: name };
 }

@@ -213,8 +213,7 @@ export interface DerivedTrait {
 /** Whose events, or which, count for nothing. An event is ignored by the first guard that applies to it. */
 export interface Guard {
   readonly name: string;
-  readonly test:
-    /** More rows than `events` of one event name by one actor in less than `within`: all of them. */
+  readonly test: /** More rows than `events` of one event name by one actor in less than `within`: all of them. */
     | { readonly kind: 'burst'; readonly events: number; readonly within: Milliseconds }
     /** Within so long after an event of `after` by the same actor, with the same value of the property `per`. */
     | {

@@ -42,5 +42,5 @@ export function readWindow(
     reading.fault(path, 'an account has no sign-up, so this would always be unknown; add `since: created`');
     return undefined;
   }
-  return { kind: 'first', length: first, since: since ?? 'signed_up' };
+  return { kind: 'since', from: 0, to: first, since: { kind: since ?? 'signed_up' } };
 }

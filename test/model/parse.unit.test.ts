@@ -21,7 +21,7 @@ describe('a signal on events', () => {
       source: 'events',
       events: ['api_call'],
       where: [],
-      measure: 'count',
+      measure: { kind: 'count' },
       within: { kind: 'all' },
       points: { kind: 'each', each: 600, limit: 1800, unknown: 0 },
     });
@@ -39,9 +39,8 @@ describe('a signal on events', () => {
       events: ['a', 'b'],
       channel: 'product',
       where: [{ property: 'status', condition: { kind: 'range', below: 400_000_000 } }],
-      measure: 'count',
-      within: { kind: 'first', length: 7 * day, since: 'created' },
-      halfLife: 1.5 * day,
+      measure: { kind: 'count', halfLife: 1.5 * day },
+      within: { kind: 'since', from: 0, to: 7 * day, since: { kind: 'created' } },
       points: { kind: 'each', each: -25, limit: -1000, unknown: 150 },
     });
   });
@@ -51,8 +50,8 @@ describe('a signal on events', () => {
     ['{ last: 90s }', { kind: 'last', length: 90_000 }],
     ['{ last: 5m }', { kind: 'last', length: 300_000 }],
     ['{ last: 2w }', { kind: 'last', length: 14 * day }],
-    ['{ first: 7d }', { kind: 'first', length: 7 * day, since: 'signed_up' }],
-    ['{ first: 7d, since: signed_up }', { kind: 'first', length: 7 * day, since: 'signed_up' }],
+    ['{ first: 7d }', { kind: 'since', from: 0, to: 7 * day, since: { kind: 'signed_up' } }],
+    ['{ first: 7d, since: signed_up }', { kind: 'since', from: 0, to: 7 * day, since: { kind: 'signed_up' } }],
     ['all', { kind: 'all' }],
   ])('within: %s', (within, expected) => {
     expect(signal(`{ event: a, within: ${within}, score: usage, points: { each: 1 } }`)).toMatchObject({
@@ -84,7 +83,7 @@ describe('a signal on events', () => {
     const yaml =
       '{ event: a, measure: days_since_last, score: usage, points: [ { at_least: 30, give: -20 }, { unknown: true, give: -5 } ] }';
     expect(signal(yaml)).toMatchObject({
-      measure: 'days_since_last',
+      measure: { kind: 'days_since_last' },
       points: { bands: [{ atLeast: 30_000_000, give: -2000 }], unknown: -500 },
     });
   });
@@ -99,7 +98,8 @@ test('ordered steps keep their order and their repetitions', () => {
     score: 'usage',
     source: 'steps',
     steps: ['b', 'a', 'b'],
-    within: { kind: 'first', length: 14 * day, since: 'signed_up' },
+    where: [],
+    within: { kind: 'since', from: 0, to: 14 * day, since: { kind: 'signed_up' } },
     points: { kind: 'bands', bands: [{ atLeast: 3_000_000, give: 1500 }], unknown: 0 },
   });
 });
@@ -182,6 +182,8 @@ describe('a rule', () => {
         anyOf: [],
         allOf: [],
         noneOf: [],
+        roles: [],
+        rolesOf: { of: 'lead', trait: 'role' },
         suppress: [],
         only: [],
         lapseAfter: 30 * day,
@@ -205,6 +207,8 @@ describe('a rule', () => {
         anyOf: ['a'],
         allOf: ['b', 'a'],
         noneOf: ['b'],
+        roles: [],
+        rolesOf: { of: 'lead', trait: 'role' },
         activeWithin: 90 * day,
         suppress: ['customer', 'contacted_within_14d'],
         only: ['open_opportunity'],
