@@ -29,7 +29,7 @@ export function leadFacts(lead: Lead): Facts {
     trait: ({ of, trait }) =>
       of === 'lead' ? leadTrait(lead.versions, trait) : accountTrait(account?.versions ?? [], trait),
     anchor: (anchor) =>
-      anchor === 'signed_up' ? signedUpAt(lead.versions)?.value : createdAt(account?.versions ?? [])?.value,
+      anchor.kind === 'signed_up' ? signedUpAt(lead.versions)?.value : createdAt(account?.versions ?? [])?.value,
     outcomes: [...lead.outcomes, ...(account ? outcomesOfAccount(account) : [])],
     ownVoice: { events: lead.events, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
   };
@@ -42,7 +42,7 @@ export function accountFacts(account: Account): Facts {
     accountId: account.id,
     events: account.events,
     trait: ({ of, trait }) => (of === 'account' ? accountTrait(account.versions, trait) : undefined),
-    anchor: (anchor) => (anchor === 'created' ? createdAt(account.versions)?.value : undefined),
+    anchor: (anchor) => (anchor.kind === 'created' ? createdAt(account.versions)?.value : undefined),
     outcomes: outcomesOfAccount(account),
     ownVoice: { events: account.eventsOfNobody, answers: account.outcomes },
   };

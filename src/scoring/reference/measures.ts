@@ -46,10 +46,12 @@ function windowTest(window: Window, facts: Facts, asOf: number): ((at: number) =
       return () => true;
     case 'last':
       return (at) => lately(at, asOf, window.length);
-    case 'first': {
+    case 'since': {
       const anchor = facts.anchor(window.since);
-      return anchor === undefined ? undefined : (at) => at >= anchor && at < anchor + window.length;
+      return anchor === undefined ? undefined : (at) => at >= anchor + window.from && at < anchor + window.to;
     }
+    case 'this':
+      throw new Error('The reference scorer does not know calendar windows yet');
   }
 }
 
@@ -69,9 +71,10 @@ function quantityOf(
   asOf: number,
   timezone: string,
 ): bigint | undefined {
-  switch (signal.measure) {
+  const { measure } = signal;
+  switch (measure.kind) {
     case 'count':
-      return total(events, (event) => BigInt(event.quantity) * weight(asOf - event.at, signal.halfLife));
+      return total(events, (event) => BigInt(event.quantity) * weight(asOf - event.at, measure.halfLife));
     case 'active_days': {
       const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
       return BigInt(new Set(events.map(({ at }) => calendar.format(at))).size) * one;
@@ -81,6 +84,8 @@ function quantityOf(
       const last = Math.max(...events.map(({ at }) => at));
       return BigInt(Math.floor((asOf - last) / day)) * one;
     }
+    default:
+      throw new Error(`The reference scorer does not know ${measure.kind} yet`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { fitTraits } from '../../model/fit-traits.ts';
 import {
   type Grade,
   type Group,
@@ -66,6 +67,7 @@ function scored(model: Model, facts: Facts, asOf: number): SubjectScores {
     accountId: facts.accountId,
     ...held,
     grade,
+    traitsKnown: fitTraits(model, facts.subject).filter((trait) => facts.trait(trait) !== undefined).length,
     level,
     tier: tierOf(grade, level, model.tiers),
     qualified: rulesThatHold(model, facts, standing, asOf),
@@ -90,6 +92,9 @@ function contributionOf(
     const known = facts.trait(signal.trait);
     const points = traitPoints(signal.points, known?.value);
     return { signal: name, score, points, value: 0n, count: 0n, first: known?.knownAt, last: known?.knownAt };
+  }
+  if (signal.source === 'days_until' || signal.source === 'first_lead') {
+    throw new Error(`The reference scorer does not know ${signal.source} yet`);
   }
   const { value, count, first, last } = measured(signal, facts, when);
   return { signal: name, score, points: measurePoints(signal.points, value), value: value ?? 0n, count, first, last };
