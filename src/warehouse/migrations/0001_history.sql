@@ -18,10 +18,12 @@ CREATE TABLE IF NOT EXISTS events
     arrival_assumed Bool COMMENT 'arrived_at was taken from at, because the source did not say it',
     channel LowCardinality(String) COMMENT 'product, marketing or empty',
     quantity UInt64 COMMENT 'How many of it the row stands for',
+    daily Bool DEFAULT false COMMENT 'A figure for a whole day (grain: day): at is that day''s midnight in UTC',
+    restates Bool DEFAULT false COMMENT 'A daily figure of a source that may deliver it again (restates: true): of the daily rows of one identity the one that arrived last counts',
     properties Map(LowCardinality(String), String) COMMENT 'Details, as texts',
     event_id String COMMENT 'The source''s id of the event; empty without one',
-    identity UInt128 COMMENT 'Hash of subject, at and event_id (without one: of the mapped row and its occurrence number)',
-    content UInt64 COMMENT 'Hash of all that was said of the event: same identity with another content is a conflict',
+    identity UInt128 COMMENT 'Hash of subject, at and event_id (without one: of the mapped row and its occurrence number); of daily figures: of subject, event, at and event_id',
+    content UInt64 COMMENT 'Hash of all that was said of the event: same identity with another content is a conflict, unless it restates',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
     written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
 )
@@ -108,3 +110,13 @@ CREATE TABLE IF NOT EXISTS outcomes
 ENGINE = MergeTree
 ORDER BY (subject_key, at)
 COMMENT 'What came of leads and accounts';
+
+CREATE TABLE IF NOT EXISTS email_domains
+(
+    lists String COMMENT 'Digest of both lists: each version of the program reads those that it came with',
+    kind LowCardinality(String) COMMENT 'disposable or free',
+    domain String COMMENT 'What follows the last @, in lower case'
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (lists, kind, domain)
+COMMENT 'Domains of disposable and free e-mail, for lead.email_kind; written by pql migrate and at start';
