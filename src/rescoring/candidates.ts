@@ -93,7 +93,7 @@ function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
     suppress: model.suppress,
     unbeatable,
     lead_texts: [
-      ...new Set(['email', 'name', 'title', ...traitsRouted(routing, 'lead'), ...traitsSaid(model.signals, 'lead')]),
+      ...new Set(['email', 'name', 'title', ...traitsRouted(routing, 'lead'), ...traitsSaid(model, 'lead')]),
     ],
     account_texts: [
       ...new Set([
@@ -101,7 +101,7 @@ function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
         'domain',
         'owner',
         ...traitsRouted(routing, 'account'),
-        ...traitsSaid(model.signals, 'account'),
+        ...traitsSaid(model, 'account'),
       ]),
     ],
   };

@@ -1,5 +1,7 @@
 import { grades, type Hundredths, type Model, type Rule } from '../model/types.ts';
 import type { SubjectScores } from './result.ts';
+import { sayCount, sayPeriod, sayPoints, wordsOf } from './words/amounts.ts';
+import { asksOfEach, sayContacts, withEach } from './words/contacts.ts';
 
 /** A rule that doesn't hold, and each of its conditions that isn't met, in words. */
 export interface MissingToQualify {
@@ -8,24 +10,31 @@ export interface MissingToQualify {
   readonly needs: readonly string[];
 }
 
-/** What is missing for each rule of the subject's side that doesn't hold, in the model's order. */
-export function missingToQualify(model: Model, scores: SubjectScores): MissingToQualify[] {
+/** A lead of the account by its own scores, with the texts of its traits, derived ones too: what `contacts` and `roles` ask of an account. */
+export interface AccountLead {
+  readonly engagement: Hundredths;
+  readonly usage: Hundredths;
+  readonly traits: Readonly<Record<string, string>>;
+}
+
+/**
+ * What is missing for each rule of the subject's side that doesn't hold, in the model's order. `leads` are an account's; without
+ * them its contacts and roles are said as the rule asks for them, not what of them is there.
+ */
+export function missingToQualify(
+  model: Pick<Model, 'rules'>,
+  scores: SubjectScores,
+  leads?: readonly AccountLead[] | undefined,
+): MissingToQualify[] {
   return model.rules
     .filter((rule) => rule.of === scores.subject && !scores.qualified.includes(rule.name))
     .map((rule) => {
-      const needs = unmet(model, rule, scores);
-      return {
-        rule: rule.name,
-        kind: rule.kind,
-        // The only condition that the scores don't show.
-        needs: needs.length === 0 ? [`some activity in the last ${(rule.activeWithin ?? 0) / day} days`] : needs,
-      };
+      const unmet = [...unmetByScores(model, rule, scores), ...(leads ? unmetByLeads(rule, leads) : [])];
+      return { rule: rule.name, kind: rule.kind, needs: unmet.length > 0 ? unmet : notInScores(rule, leads) };
     });
 }
 
-const day = 86_400_000;
-
-function unmet(model: Model, rule: Rule, scores: SubjectScores): string[] {
+function unmetByScores(model: Pick<Model, 'rules'>, rule: Rule, scores: SubjectScores): string[] {
   const { fit, engagement, usage, grade, suppressed } = scores;
   const present = (name: string): boolean =>
     model.rules.some((other) => other.name === name)
@@ -50,11 +59,37 @@ function unmet(model: Model, rule: Rule, scores: SubjectScores): string[] {
   ];
 }
 
+function unmetByLeads(rule: Rule, leads: readonly AccountLead[]): string[] {
+  const contacts = leads.filter((lead) => isContact(rule, lead));
+  const missing = (rule.contacts ?? 0) - contacts.length;
+  const has = `(${sayCount(contacts.length)} of ${sayCount(rule.contacts ?? 0)})`;
+  const { rolesOf } = rule;
+  const taken = new Set(
+    (asksOfEach(rule) ? contacts : leads).map(({ traits }) => (traits[rolesOf.trait] ?? '').toLowerCase()),
+  );
+  const who = asksOfEach(rule) ? `no contact${withEach(rule)}` : 'nobody';
+  return [
+    ...(missing > 0
+      ? [`${sayCount(missing)} more ${missing === 1 ? 'contact' : 'contacts'}${withEach(rule)} ${has}`]
+      : []),
+    ...rule.roles
+      .filter((role) => !taken.has(role.toLowerCase()))
+      .map((role) => `${who} has the ${wordsOf(rolesOf.trait)} ${role}`),
+  ];
+}
+
+/** The conditions that the scores alone don't show: one of them isn't met where all others are. */
+function notInScores(rule: Rule, leads: readonly AccountLead[] | undefined): string[] {
+  const activity = rule.activeWithin === undefined ? [] : [`some activity in the last ${sayPeriod(rule.activeWithin)}`];
+  return leads ? activity : [...sayContacts(rule), ...activity];
+}
+
+function isContact({ engagementEach, usageEach }: Rule, { engagement, usage }: AccountLead): boolean {
+  if (engagementEach === undefined && usageEach === undefined) return engagement > 0 || usage > 0;
+  return engagement >= (engagementEach ?? 0) && usage >= (usageEach ?? 0);
+}
+
 function short(what: string, has: Hundredths, needed: Hundredths | undefined): string[] {
   if (needed === undefined || has >= needed) return [];
   return [`${sayPoints(needed - has)} more points of ${what} (${sayPoints(has)} of ${sayPoints(needed)})`];
-}
-
-function sayPoints(hundredths: Hundredths): string {
-  return (hundredths / 100).toFixed(2).replace(/\.00$/, '');
 }

@@ -1,0 +1,23 @@
+import type { Model } from '../../model/types.ts';
+
+/**
+ * Since when somebody waits to be called. A weekday and a time of day, in the model's timezone: an entry is read
+ * hours after it was written, when "2 h ago" would have become wrong.
+ */
+export function sayHandRaise(model: Pick<Model, 'timezone' | 'handRaises'>, raisedAt: number): string {
+  const at = new Intl.DateTimeFormat('en-GB', {
+    timeZone: model.timezone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  }).formatToParts(raisedAt);
+  const part = (type: Intl.DateTimeFormatPartTypes) => at.find((found) => found.type === type)?.value ?? '';
+  const events = [...new Set(model.handRaises.flatMap(({ events }) => events))];
+  // With several kinds of hand-raise the scores don't say which it was.
+  const which = events.length === 1 ? ` (${events[0]})` : '';
+  return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${part('timeZoneName')}${which}`;
+}

@@ -1,0 +1,19 @@
+/** The model's own words with a text in the place of `{value}` or `{trait}`. */
+export function fill(say: string, text: string): string {
+  return say.replaceAll(/\{(?:value|trait)\}/g, () => text);
+}
+
+/** The same with a number, in the singular where it is one. */
+export function fillNumber(say: string, value: string): string {
+  const filled = fill(say, value);
+  if (value === '2') return filled.replace(/\b2 times\b/, 'twice');
+  return value === '1' ? singular(filled.replace(/\b1 times\b/, 'once')) : filled;
+}
+
+/** The words of a model speak of many: "1 live API calls" loses its s. The noun is one of the three words after the 1. */
+function singular(text: string): string {
+  return text.replace(/\b1 ((?:[\w-]+ ){0,2}?)([a-z]+[^\Wsiua]s)\b/i, (_, between: string, noun: string) => {
+    const one = noun.replace(/ies$/, 'y').replace(/(ch|sh|ss|x)es$/, '$1');
+    return `1 ${between}${one === noun ? noun.slice(0, -1) : one}`;
+  });
+}
