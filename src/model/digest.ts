@@ -4,7 +4,9 @@ import type { Model } from './types.ts';
 /** Lists of the normal form in whose order nothing is said. */
 const sets: ReadonlySet<string> = new Set([
   'signals',
+  'traits',
   'events',
+  'after',
   'where',
   'values',
   'groups',
@@ -13,6 +15,7 @@ const sets: ReadonlySet<string> = new Set([
   'anyOf',
   'allOf',
   'noneOf',
+  'roles',
   'suppressions',
   'until',
   'suppress',
@@ -23,8 +26,8 @@ const sets: ReadonlySet<string> = new Set([
 const words: ReadonlySet<string> = new Set(['say', 'play']);
 
 /**
- * SHA-256 (hex) of what decides scores, qualifications and the queue: name, timezone, signals, groups, hand-raises, rules,
- * tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, comments and layout,
+ * SHA-256 (hex) of what decides scores, qualifications and the queue: name, timezone, traits, guards, signals, groups,
+ * hand-raises, rules, tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, comments and layout,
  * and order wherever it decides nothing.
  */
 export function digestOf(model: Omit<Model, 'digest'>): string {

@@ -23,6 +23,8 @@ export interface Reading {
   warn(path: Path, message: string): void;
   /** A scalar as it is written (`1.0`, where the value is 1); undefined for anything else. */
   writtenAt(path: Path): string | undefined;
+  /** The last key of a path as it is written (`007`, where the key of the value is 7). */
+  keyWrittenAt(path: Path): string | undefined;
 }
 
 /** Reads a YAML text. Syntax errors and duplicate keys are faults of the reading already. */
@@ -75,11 +77,8 @@ export function readDocument(text: string, file: string): Reading {
     warnings,
     fault: (path, message) => void faults.push(at(path, message)),
     warn: (path, message) => void warnings.push(at(path, message)),
-    writtenAt(path) {
-      const node = walk(contents, path, document).at(-1)?.value;
-      if (!isScalar(node)) return undefined;
-      return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
-    },
+    writtenAt: (path) => asWritten(walk(contents, path, document).at(-1)?.value),
+    keyWrittenAt: (path) => asWritten(walk(contents, path, document).at(-1)?.key),
   };
 
   function offsetOf(root: Node | null, path: Path): number {
@@ -90,6 +89,11 @@ export function readDocument(text: string, file: string): Reading {
     const shown = steps.length === path.length && isScalar(found.value) ? found.value : (found.key ?? found.value);
     return shown?.range?.[0] ?? found.key?.range?.[0] ?? 0;
   }
+}
+
+function asWritten(node: unknown): string | undefined {
+  if (!isScalar(node)) return undefined;
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 
 interface Step {

@@ -12,6 +12,7 @@ export const groupSchema = keyed({
     .min(1)
     .describe('Names of signals of one score and one side; a signal is in one group at most.'),
   limit: points.optional().describe('The most points that these signals give together.'),
+  ceiling: points.optional().describe('The same as limit.'),
   floor: points.optional().describe('The least points that these signals give together.'),
 });
 
@@ -30,12 +31,19 @@ export function readGroups(
 ): Group[] {
   const groupOf = new Map<string, string>();
   return inputs.flatMap(({ name, path, input }) => {
-    const { limit, floor } = input;
+    const { ceiling, floor } = input;
+    const limit = input.limit ?? ceiling;
+    if (input.limit !== undefined && ceiling !== undefined) {
+      reading.fault([...path, 'ceiling'], 'is the same as `limit`; keep one of the two');
+    }
     if (limit === undefined && floor === undefined) {
       reading.fault(path, 'changes nothing; give it a `limit` or a `floor`');
     }
     if (limit !== undefined && floor !== undefined && floor > limit) {
-      reading.fault([...path, 'floor'], 'lies above `limit`; put the smaller number here');
+      reading.fault(
+        [...path, 'floor'],
+        `lies above \`${ceiling === undefined ? 'limit' : 'ceiling'}\`; put the smaller number here`,
+      );
     }
     const members: Signal[] = [];
     input.signals.forEach((member, index) => {
@@ -81,7 +89,8 @@ function checkOneKind(members: readonly Signal[], path: Path, reading: Reading):
 
 /** The side to which a signal is tied; an account's trait counts on both. */
 function ownSide(signal: Signal): Subject | undefined {
-  return signal.source === 'trait' && signal.of === 'account' ? undefined : signal.of;
+  const onTrait = signal.source === 'trait' || signal.source === 'days_until';
+  return onTrait && signal.of === 'account' ? undefined : signal.of;
 }
 
 /** Whether a signal counts on a side: an account's traits count for its leads too. */

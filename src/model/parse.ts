@@ -1,15 +1,20 @@
 import type { z } from 'zod';
+import { readDerivedTraits } from './derived-traits.ts';
 import { digestOf } from './digest.ts';
 import { type Reading, readDocument } from './document.ts';
 import { type Fault, faultsError, type Path } from './faults.ts';
 import { groupSchema, readGroups } from './groups.ts';
+import { readGuards } from './guards.ts';
 import { handRaiseSchema, readHandRaise } from './hand-raises.ts';
+import { checkSignalKeys } from './measures.ts';
+import { checkRatio } from './ratios.ts';
 import { warnOfReach, warnOfSides } from './reach.ts';
 import { checkReferences, inOrder, readRule, ruleSchema, sideOf } from './rules.ts';
-import { checkAgreed, laterSections, modelSchema } from './schema.ts';
+import { checkAgreed, modelSchema } from './schema.ts';
 import { isMap, parsePart, unknownKey } from './shape.ts';
-import { checkSignalKeys, readSignal, signalSchema } from './signals.ts';
+import { readSignal, signalSchema } from './signals.ts';
 import { readSuppression, type SuppressionBook, suppressionBook, suppressionSchema } from './suppressions.ts';
+import { checkTargets } from './targets.ts';
 import { namePattern, nameRule } from './terms.ts';
 import { readTiers, usualTiers } from './tiers.ts';
 import type { Model, Rule, Signal, Subject } from './types.ts';
@@ -47,7 +52,7 @@ function readContract(reading: Reading): Model | undefined {
   }
   const shape = modelSchema.shape;
   for (const key of Object.keys(root)) {
-    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape), laterSections));
+    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape), []));
   }
 
   const name = parsePart(reading, shape.model, root.model, ['model']);
@@ -55,6 +60,7 @@ function readContract(reading: Reading): Model | undefined {
   const agreed = parsePart(reading, shape.agreed, root.agreed, ['agreed']);
   const targets = parsePart(reading, shape.targets, root.targets, ['targets']);
   checkAgreed(agreed, reading);
+  checkTargets(targets, reading);
 
   const signals = readSignals(root, reading);
   const groupInputs = readEntries(root, 'groups', groupSchema, reading);
@@ -84,8 +90,8 @@ function readContract(reading: Reading): Model | undefined {
     timezone: timezone ?? 'UTC',
     agreed,
     targets,
-    traits: [],
-    ignore: [],
+    traits: readDerivedTraits(root.traits, reading),
+    ignore: readGuards(root.ignore, reading),
     signals: [...signals.byName.values()],
     groups,
     handRaises,
@@ -138,7 +144,7 @@ function readSignals(root: Record<string, unknown>, reading: Reading): Signals {
   }
   const clear = new Set(
     Object.entries(isMap(given) ? given : {}).flatMap(([name, value]) =>
-      checkSignalKeys(value, ['signals', name], reading) ? [name] : [],
+      checkSignalKeys(value, ['signals', name], reading) === undefined ? [] : [name],
     ),
   );
   const entries = readEntries(root, 'signals', signalSchema, reading);
@@ -146,6 +152,9 @@ function readSignals(root: Record<string, unknown>, reading: Reading): Signals {
   for (const { name, path, input } of entries.parsed) {
     const signal = clear.has(name) ? readSignal(name, input, path, reading) : undefined;
     if (signal) byName.set(name, signal);
+  }
+  for (const [name, signal] of byName) {
+    checkRatio(signal, ['signals', name], byName, entries.declared, reading);
   }
   return { declared: entries.declared, byName };
 }

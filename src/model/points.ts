@@ -20,10 +20,18 @@ const row = keyed({
   give: points.describe('The points that this row gives; at most two decimals.'),
 });
 
+const table = keyed({
+  table: z
+    .record(z.string(), points)
+    .describe('On traits: points for each text, like { software: 30, media: 30, education: -10 }.'),
+  other: points.optional().describe('Points for every other text.'),
+  unknown: points.optional().describe('Points when the trait is unknown.'),
+});
+
 export const pointsSchema = z
-  .union([each, z.array(row).min(1)])
+  .union([each, table, z.array(row).min(1)])
   .describe(
-    'On events: { each: 6, limit: 18 }, or bands such as [{ at_least: 3, give: 40 }], of which the highest that matches gives its points, alone. On traits: rows of a condition and `give`; the first that matches.',
+    'On measures: { each: 6, limit: 18 }, or bands such as [{ at_least: 3, give: 40 }], of which the highest that matches gives its points, alone. On traits: rows of a condition and `give`, the first that matches; or { table: { software: 30, education: -10 }, other: 0, unknown: 5 }.',
   );
 
 type Input = z.output<typeof pointsSchema>;
@@ -38,7 +46,14 @@ export function readMeasurePoints(
   path: Path,
   reading: Reading,
 ): MeasurePoints | undefined {
-  if (!Array.isArray(input)) {
+  if ('table' in input) {
+    reading.fault(
+      path,
+      'a table is of the texts of a trait; a measured value takes `each` or bands, like [{ at_least: 3, give: 40 }]',
+    );
+    return undefined;
+  }
+  if ('each' in input) {
     if (input.unknown !== undefined && !canBeUnknown) reading.fault([...path, 'unknown'], neverUnknown);
     if (input.each === 0) {
       reading.fault([...path, 'each'], 'gives nothing; write the points for one unit, or remove the signal');
@@ -84,10 +99,14 @@ const neverUnknown =
 
 /** Points of a trait: rows in the order of the file. */
 export function readTraitPoints(input: Input, path: Path, reading: Reading): TraitPoints | undefined {
-  if (!Array.isArray(input)) {
-    reading.fault(path, 'a trait takes rows, not `each`: [{ in: [x, y], give: 10 }, { unknown: true, give: 5 }]');
+  if ('each' in input) {
+    reading.fault(
+      path,
+      'a trait takes rows or a table, not `each`: [{ in: [x, y], give: 10 }, { unknown: true, give: 5 }]',
+    );
     return undefined;
   }
+  if ('table' in input) return readTable(input, path, reading);
   const { unknown } = readUnknown(input, path, reading);
   const rows: { condition: Condition; give: Hundredths }[] = [];
   input.forEach((given, index) => {
@@ -102,6 +121,24 @@ export function readTraitPoints(input: Input, path: Path, reading: Reading): Tra
     rows.push({ condition, give: given.give });
   });
   return { rows, unknown };
+}
+
+/** A table is a row for each text, and one for any other. Their order decides nothing, so it is that of the texts. */
+function readTable(input: z.output<typeof table>, path: Path, reading: Reading): TraitPoints {
+  const texts = new Map<string, TraitPoints['rows'][number]>();
+  for (const [key, give] of Object.entries(input.table)) {
+    const at = [...path, 'table', key];
+    const text = reading.keyWrittenAt(at) ?? key;
+    const known = text.toLowerCase();
+    if (text === '') reading.fault(at, 'an empty text is the same as nothing; write `unknown:` beside the table');
+    if (texts.has(known)) reading.fault(at, `\`${text}\` is here already; traits are compared without regard to case`);
+    texts.set(known, { condition: { kind: 'in', values: [text], negated: false }, give });
+  }
+  if (texts.size === 0)
+    reading.fault([...path, 'table'], 'is empty; write texts and their points, like { software: 30 }');
+  const rows = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  if (input.other !== undefined) rows.push({ condition: { kind: 'exists', exists: true }, give: input.other });
+  return { rows, unknown: input.unknown ?? 0 };
 }
 
 function readUnknown(
@@ -134,9 +171,18 @@ function higherFirst(a: Band, b: Band): number {
   return (a.atMost ?? Number.MAX_VALUE) - (b.atMost ?? Number.MAX_VALUE);
 }
 
-/** The most points that a signal can give; infinite where nothing limits it. */
-export function mostOf(points: MeasurePoints | TraitPoints): Hundredths {
+/** The most points that a value between `least` and `most` (whole units) can give; infinite where nothing limits it. */
+export function mostOf(points: MeasurePoints | TraitPoints, least: number, most: number): Hundredths {
   if ('rows' in points) return Math.max(points.unknown, 0, ...points.rows.map(({ give }) => give));
-  if (points.kind === 'bands') return Math.max(points.unknown, 0, ...points.bands.map(({ give }) => give));
-  return Math.max(points.unknown, 0, points.each > 0 ? (points.limit ?? Number.POSITIVE_INFINITY) : 0);
+  if (points.kind === 'bands') {
+    const within = points.bands.filter(
+      ({ atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY }) =>
+        atLeast <= most * 1e6 && atMost >= least * 1e6,
+    );
+    return Math.max(points.unknown, 0, ...within.map(({ give }) => give));
+  }
+  const { each, limit = Number.POSITIVE_INFINITY, unknown } = points;
+  // A value below zero gives points of the other sign, which no limit holds.
+  const given = each > 0 ? Math.min(each * most, limit) : each * least;
+  return Math.max(unknown, 0, given);
 }

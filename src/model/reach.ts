@@ -1,21 +1,34 @@
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
 import { countsFor } from './groups.ts';
+import { nearest } from './nearest.ts';
 import { mostOf } from './points.ts';
-import { type Group, type Hundredths, type Model, type Rule, type Score, type Subject, scores } from './types.ts';
+import { traitText } from './traits.ts';
+import {
+  type Group,
+  type Hundredths,
+  type Model,
+  type Rule,
+  type Score,
+  type Signal,
+  type Subject,
+  scores,
+} from './types.ts';
 
-type Contract = Pick<Model, 'signals' | 'groups' | 'rules' | 'tiers'>;
+type Contract = Pick<Model, 'signals' | 'groups' | 'rules' | 'tiers' | 'traits'>;
 
 const most: Hundredths = 10_000;
 
 /** Warns of rules that nobody can reach, and of names in rules that can never be present. */
 export function warnOfReach(contract: Contract, pathOf: (rule: string) => Path, reading: Reading): void {
   const present = new Map<string, boolean>([
-    ...contract.signals.map((signal) => [signal.name, mostOf(signal.points) > 0] as const),
+    ...contract.signals.map((signal) => [signal.name, mostOfSignal(signal) > 0] as const),
     ...contract.rules.map((rule) => [rule.name, true] as const),
   ]);
   for (const rule of contract.rules) {
     const path = pathOf(rule.name);
+    warnOfContacts(rule, contract, path, reading);
+    warnOfRoles(rule, contract, path, reading);
     for (const { key, least, best } of asked(rule, contract)) {
       if (least > best) {
         reading.warn(
@@ -51,6 +64,54 @@ export function warnOfSides({ signals }: Contract, reading: Reading): void {
   }
 }
 
+/** Without a least score of each a contact is a lead with any engagement or usage: there have to be signals of leads for it. */
+function warnOfContacts(rule: Rule, contract: Contract, path: Path, reading: Reading): void {
+  if (rule.contacts === undefined || rule.engagementEach !== undefined || rule.usageEach !== undefined) return;
+  if (bestOf('engagement', 'lead', contract) > 0 || bestOf('usage', 'lead', contract) > 0) return;
+  reading.warn(
+    [...path, 'contacts'],
+    "nobody is ever a contact: no lead's signal gives engagement or usage; add one without `of: account`",
+  );
+}
+
+/** A role that a derived trait never says. What other traits say isn't known here. */
+function warnOfRoles(rule: Rule, { traits }: Contract, path: Path, reading: Reading): void {
+  const derived = traits.find(({ trait }) => traitText(trait) === traitText(rule.rolesOf));
+  if (!derived) return;
+  const said = derived.rows.map(({ text }) => text);
+  for (const role of rule.roles) {
+    if (said.some((text) => text.toLowerCase() === role.toLowerCase())) continue;
+    const meant = nearest(role, said);
+    reading.warn(
+      [...path, 'roles'],
+      `${traitText(derived.trait)} never says \`${role}\`; ${meant ? `did you mean \`${meant}\`?` : `it says ${said.join(', ')}`}`,
+    );
+  }
+}
+
+function mostOfSignal(signal: Signal): Hundredths {
+  const { least, most } = valuesOf(signal);
+  return mostOf(signal.points, least, most);
+}
+
+/** Between which whole numbers a signal's value lies. */
+function valuesOf(signal: Signal): { least: number; most: number } {
+  switch (signal.source) {
+    case 'steps':
+      return { least: 0, most: signal.steps.length };
+    case 'first_lead':
+      return { least: 0, most: 1 };
+    case 'events':
+      return {
+        least: signal.measure.kind === 'sum' || signal.measure.kind === 'max' ? Number.NEGATIVE_INFINITY : 0,
+        most: Number.POSITIVE_INFINITY,
+      };
+    case 'trait':
+    case 'days_until':
+      return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+  }
+}
+
 function asked(rule: Rule, contract: Contract): { key: string; least: Hundredths; best: Hundredths }[] {
   const best = (score: Score): Hundredths => bestOf(score, rule.of, contract);
   const gradeLeast =
@@ -59,6 +120,8 @@ function asked(rule: Rule, contract: Contract): { key: string; least: Hundredths
     ...scores.map((score) => ({ key: score, least: rule[score], best: best(score) })),
     { key: 'fit_plus_engagement', least: rule.fitPlusEngagement, best: best('fit') + best('engagement') },
     { key: 'fit_at_least', least: gradeLeast, best: best('fit') },
+    { key: 'engagement_each', least: rule.engagementEach, best: bestOf('engagement', 'lead', contract) },
+    { key: 'usage_each', least: rule.usageEach, best: bestOf('usage', 'lead', contract) },
   ].flatMap(({ key, least, best: reachable }) => (least === undefined ? [] : [{ key, least, best: reachable }]));
 }
 
@@ -67,7 +130,7 @@ function bestOf(score: Score, side: Subject, { signals, groups }: Contract): Hun
   const counted = signals.filter((signal) => signal.score === score && countsFor(signal, side));
   const grouped = new Set(groups.flatMap((group) => group.signals));
   const sum = (names: (name: string) => boolean): number =>
-    counted.filter(({ name }) => names(name)).reduce((total, { points }) => total + mostOf(points), 0);
+    counted.filter(({ name }) => names(name)).reduce((total, signal) => total + mostOfSignal(signal), 0);
   const ofGroup = ({ signals: members, limit, floor }: Group): number => {
     if (!counted.some(({ name }) => members.includes(name))) return 0;
     return Math.max(

@@ -6,7 +6,8 @@ import { countsFor } from './groups.ts';
 import { nearest } from './nearest.ts';
 import { keyed, oneOf } from './shape.ts';
 import { type SuppressionBook, suppressSchema } from './suppressions.ts';
-import { duration, scoreOf } from './terms.ts';
+import { duration, scoreOf, word } from './terms.ts';
+import { readTraitRef, traitRef } from './traits.ts';
 import { grades, type Rule, ruleKinds, type Signal, type Subject } from './types.ts';
 
 const names = z.array(z.string()).min(1);
@@ -26,6 +27,22 @@ export const ruleSchema = keyed(
     needs: names.optional().describe('The same as all_of.'),
     none_of: names.optional().describe('None of these signals gave points above zero, and none of these rules holds.'),
     active_within: duration.optional().describe('There is an event, of any name, in this time before as-of.'),
+    contacts: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe('Of an account: at least so many of its leads are contacts, by `engagement_each` and `usage_each`.'),
+    engagement_each: scoreOf(100)
+      .optional()
+      .describe('A contact is a lead whose engagement is at least this. Without both: engagement or usage above zero.'),
+    usage_each: scoreOf(100).optional().describe('A contact is a lead whose usage is at least this.'),
+    roles: z
+      .array(word)
+      .min(1)
+      .optional()
+      .describe('Of an account: each of these is the role of one of its leads (or contacts), without regard to case.'),
+    roles_of: traitRef.optional().describe('The trait that says the role; lead.role if not said.'),
     suppress: suppressSchema.optional(),
     only: suppressSchema
       .optional()
@@ -35,7 +52,7 @@ export const ruleSchema = keyed(
       .describe('A qualification ends when the rule has not held for this long; 30d if not said.'),
     play: z.string().min(1).max(500).optional().describe('Advice for the BDR who calls.'),
   },
-  ['roles', 'contacts', 'engagement_each', 'when'],
+  ['when'],
 );
 
 type RuleInput = z.output<typeof ruleSchema>;
@@ -52,6 +69,8 @@ const conditions = [
   'needs',
   'none_of',
   'active_within',
+  'contacts',
+  'roles',
   'only',
 ] as const;
 
@@ -66,6 +85,7 @@ export function readRule(name: string, input: RuleInput, path: Path, book: Suppr
       'has no condition, so everybody would qualify; give it a score or a signal to reach, like `usage: 40`',
     );
   }
+  checkLeads(input, path, reading);
   return {
     name,
     kind: input.kind,
@@ -79,13 +99,59 @@ export function readRule(name: string, input: RuleInput, path: Path, book: Suppr
     allOf: [...new Set([...(input.all_of ?? []), ...(input.needs ?? [])])],
     noneOf: [...new Set(input.none_of)],
     activeWithin: input.active_within,
-    roles: [],
-    rolesOf: { of: 'lead', trait: 'role' },
+    contacts: input.contacts,
+    engagementEach: input.engagement_each,
+    usageEach: input.usage_each,
+    roles: readRoles(input, path, reading),
+    rolesOf: readTraitRef(input.roles_of ?? 'lead.role'),
     suppress: book.named(input.suppress, [...path, 'suppress']),
     only: book.named(input.only, [...path, 'only']),
     lapseAfter: input.lapse_after ?? usualLapse,
     play: input.play,
   };
+}
+
+const ofLeads = ['contacts', 'engagement_each', 'usage_each', 'roles', 'roles_of'] as const;
+
+/** The terms by which an account qualifies by its leads. */
+function checkLeads(input: RuleInput, path: Path, reading: Reading): void {
+  const said = ofLeads.filter((key) => input[key] !== undefined);
+  if (sideOf(input.kind) === 'lead') {
+    for (const key of said) {
+      reading.fault(
+        [...path, key],
+        `\`${key}\` speaks of an account's leads, and a rule of kind ${input.kind} of one lead; remove it, or write kind: mqa or pqa`,
+      );
+    }
+    return;
+  }
+  const alone = said.filter((key) =>
+    key === 'roles_of'
+      ? input.roles === undefined
+      : key.endsWith('_each') && input.contacts === undefined && input.roles === undefined,
+  );
+  for (const key of alone) {
+    const beside = key === 'roles_of' ? '`roles`' : '`contacts` or `roles`';
+    reading.fault([...path, key], `says nothing without ${beside}; add it, or remove this`);
+  }
+  if (input.roles_of !== undefined && readTraitRef(input.roles_of).of === 'account') {
+    reading.fault(
+      [...path, 'roles_of'],
+      `${input.roles_of} is a trait of the account; name one of the leads, like lead.role`,
+    );
+  }
+}
+
+/** Roles as they are written, each once without regard to case. */
+function readRoles(input: RuleInput, path: Path, reading: Reading): string[] {
+  const roles = new Map<string, string>();
+  input.roles?.forEach((_, index) => {
+    const at = [...path, 'roles', index];
+    const role = reading.writtenAt(at) ?? '';
+    if (role === '') reading.fault(at, "an empty text is nobody's role; remove it");
+    if (!roles.has(role.toLowerCase())) roles.set(role.toLowerCase(), role);
+  });
+  return [...roles.values()];
 }
 
 const referring = ['any_of', 'all_of', 'needs', 'none_of'] as const;

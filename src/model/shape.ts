@@ -63,16 +63,20 @@ function faultsOf(issues: readonly Issue[]): { path: Path; text: string }[] {
   });
 }
 
-/** The branches of our unions differ by their YAML kind (text, list, map), so the one meant is the one of the right kind. */
+/** The branches of our unions differ by their YAML kind (text, list, map); of several maps the one with the fewest faults is meant. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const ofRightKind = branches.filter((issues) =>
-    issues.every((issue) => issue.path.length > 0 || !isOfWrongKind(issue)),
-  );
-  return ofRightKind.length === 1 ? ofRightKind[0] : undefined;
+  const [first, ...others] = branches.filter((issues) => !issues.some(isOfWrongKind));
+  return first && others.reduce((best, issues) => (faultsIn(issues) < faultsIn(best) ? issues : best), first);
 }
 
 function isOfWrongKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isOfWrongKind));
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function faultsIn(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -1,141 +1,199 @@
 import { z } from 'zod';
+import { usualAnchor } from './anchors.ts';
 import { readWhere, whereSchema } from './conditions.ts';
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
+import { measureWords } from './measures.ts';
 import { pointsSchema, readMeasurePoints, readTraitPoints } from './points.ts';
-import { isMap, keyed, oneOf } from './shape.ts';
-import { duration, eventNames, exactName, listed } from './terms.ts';
-import { readTraitRef, traitRef } from './traits.ts';
-import { channels, type Measure, type Signal, scores, subjects } from './types.ts';
+import { ratioSchema, readRatio } from './ratios.ts';
+import { keyed, oneOf } from './shape.ts';
+import { bound, duration, eventNames, exactName, listed } from './terms.ts';
+import { isTraitRef, readTraitRef, traitRef } from './traits.ts';
+import {
+  channels,
+  type Measure,
+  type MeasureName,
+  measureNames,
+  type Signal,
+  type Subject,
+  scores,
+  subjects,
+  type Window,
+} from './types.ts';
 import { readWindow, windowSchema } from './windows.ts';
 
-const measures = ['count', 'active_days', 'days_since_last'] as const;
-const laterMeasures = ['sum', 'distinct', 'change', 'active_weeks', 'active_leads', 'days_until', 'max', 'average'];
-const laterKeys = ['ratio_to', 'floor', 'property', 'min_days', 'min_leads', 'ignore'];
+const leads = z.int().min(1).max(1_000_000);
+const days = z.int().min(1).max(36_500);
 
-export const signalSchema = keyed(
-  {
-    say: z
-      .string()
-      .min(1)
-      .max(200)
-      .optional()
-      .describe('The words of the reason; {value} stands for the measured value or the trait.'),
-    event: eventNames.optional().describe('The events that it measures: one exact name, or a list of them.'),
-    steps: z
-      .array(exactName)
-      .min(1)
-      .max(16)
-      .optional()
-      .describe('In place of `event`: event names in order; measures the furthest step that was reached.'),
-    trait: traitRef.optional().describe('In place of `event`: a trait, like lead.title or account.employees.'),
-    of: oneOf(subjects)
-      .optional()
-      .describe("account: measured on all of an account's events, scored for the account. Without it: for the lead."),
-    channel: oneOf(channels).optional().describe('Only events of this channel.'),
-    where: whereSchema.optional(),
-    measure: oneOf(measures, laterMeasures)
-      .optional()
-      .describe(
-        'count (the default) sums quantities; active_days counts calendar days with such an event; days_since_last the whole days since the latest.',
-      ),
-    within: windowSchema.optional(),
-    half_life: duration
-      .optional()
-      .describe('With count only: an event weighs half as much after this time, a quarter after twice, and so on.'),
-    score: oneOf(scores).describe('The score to which the points go: fit, engagement or usage.'),
-    points: pointsSchema,
-  },
-  laterKeys,
-);
+export const signalSchema = keyed({
+  say: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The words of the reason; {value} stands for the measured value or the trait.'),
+  event: eventNames
+    .optional()
+    .describe(
+      'The events that it measures: one exact name, or a list of them. Left out beside `measure`: every event.',
+    ),
+  steps: z
+    .array(exactName)
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('In place of `event`: event names in order; measures the furthest step that was reached.'),
+  trait: traitRef.optional().describe('In place of `event`: a trait, like lead.title or account.employees.'),
+  of: oneOf(subjects)
+    .optional()
+    .describe("account: measured on all of an account's events, scored for the account. Without it: for the lead."),
+  channel: oneOf(channels).optional().describe('Only events of this channel.'),
+  where: whereSchema.optional(),
+  measure: oneOf(measureWords)
+    .optional()
+    .describe(
+      'count (the default) sums quantities; active_days, active_weeks, active_leads and distinct count different ones; sum and max look at the numbers of a property; days_since_last, days_since_first, time_to and days_until at times; change divides by the window before; furthest_step goes with `steps`; first_lead is 1 for the first lead of an account.',
+    ),
+  property: exactName
+    .optional()
+    .describe(
+      'With distinct, sum and max: the property that is looked at. With distinct of an account also lead.NAME: a trait of the leads.',
+    ),
+  per: exactName.optional().describe('With count: each different text of this property counts once.'),
+  half_life: duration
+    .optional()
+    .describe('With count and sum: an event weighs half as much after this time, a quarter after twice, and so on.'),
+  floor: bound
+    .pipe(z.number().positive({ error: 'must be above zero; the base is divided by' }))
+    .optional()
+    .describe('With change: the window before counts as this at least; 1 if not said.'),
+  min_days: days
+    .optional()
+    .describe('With active_leads: only leads with such events on so many different calendar days; 1 if not said.'),
+  min_leads: leads
+    .optional()
+    .describe('With active_days and active_weeks of an account: only those with events of so many different leads.'),
+  within: windowSchema.optional(),
+  ratio_to: ratioSchema.optional(),
+  score: oneOf(scores).describe('The score to which the points go: fit, engagement or usage.'),
+  points: pointsSchema,
+});
 
-const everywhere = ['say', 'of', 'score', 'points'];
-const goesWith: ReadonlyMap<string, readonly string[]> = new Map([
-  ['event', [...everywhere, 'event', 'channel', 'where', 'measure', 'within', 'half_life']],
-  ['steps', [...everywhere, 'steps', 'within']],
-  ['trait', [...everywhere, 'trait']],
-]);
+type SignalInput = z.output<typeof signalSchema>;
 
-/**
- * Which keys of a signal don't go together. It looks at the keys alone, so it finds them beside any fault of shape.
- * Says whether it is clear what the signal measures.
- */
-export function checkSignalKeys(given: unknown, path: Path, reading: Reading): boolean {
-  if (!isMap(given)) return false;
-  // Some measures of later versions need no event; that they aren't known is said already.
-  if (typeof given.measure === 'string' && laterMeasures.includes(given.measure)) return false;
-  const keys = Object.keys(given);
-  const sources = keys.filter((key) => goesWith.has(key));
-  if (sources.length !== 1) {
-    const wrong = sources.length === 0 ? 'measures nothing' : `measures several things (${sources.join(', ')})`;
-    reading.fault(path, `${wrong}; give it one of \`event\`, \`steps\` and \`trait\``);
-    return false;
+/** A signal in its normal form; undefined where a fault leaves none. Which keys go together is checked before (measures.ts). */
+export function readSignal(name: string, input: SignalInput, path: Path, reading: Reading): Signal | undefined {
+  const { say, score } = input;
+  checkWords(say, [...path, 'say'], reading);
+  if (input.trait !== undefined) return readOnTrait(name, input, input.trait, path, reading);
+  if (input.measure === 'first_lead') {
+    const points = readMeasurePoints(input.points, true, [...path, 'points'], reading);
+    return points && { name, say, of: 'lead', score, source: 'first_lead', points };
   }
-  const source = sources[0] ?? '';
-  for (const key of keys) {
-    if (key in signalSchema.shape && !goesWith.get(source)?.includes(key)) {
-      reading.fault([...path, key], `\`${key}\` doesn't go with \`${source}\`; remove it`);
-    }
-  }
-  const measure = given.measure ?? 'count';
-  if (source === 'event' && keys.includes('half_life') && measure !== 'count') {
-    reading.fault(
-      [...path, 'half_life'],
-      `\`half_life\` goes with \`measure: count\` only, not with ${String(measure)}; remove one of them`,
-    );
-  }
-  return true;
+  return readOnEvents(name, input, path, reading);
 }
 
-/** A signal in its normal form; undefined where a fault leaves none. */
-export function readSignal(
-  name: string,
-  input: z.output<typeof signalSchema>,
-  path: Path,
-  reading: Reading,
-): Signal | undefined {
-  const at = (key: string): Path => [...path, key];
-  const unknownWords = [...(input.say ?? '').matchAll(/\{([^{}]*)\}/g)]
-    .map(([whole]) => whole)
-    .filter((word) => word !== '{value}');
-  if (unknownWords.length > 0) {
-    reading.fault(at('say'), `${unknownWords.join(', ')} stands for nothing; known: {value}`);
+function readOnTrait(name: string, input: SignalInput, text: string, path: Path, reading: Reading): Signal | undefined {
+  const trait = readTraitRef(text);
+  if (input.of !== undefined && input.of !== trait.of) {
+    reading.fault([...path, 'of'], `${text} is a trait of the ${trait.of}, and counts where it belongs; remove \`of\``);
   }
-
-  if (input.trait !== undefined) {
-    const trait = readTraitRef(input.trait);
-    if (input.of !== undefined && input.of !== trait.of) {
-      reading.fault(
-        at('of'),
-        `${input.trait} is a trait of the ${trait.of}, and counts where it belongs; remove \`of\``,
-      );
-    }
-    const points = readTraitPoints(input.points, at('points'), reading);
-    return points && { name, say: input.say, of: trait.of, score: input.score, source: 'trait', trait, points };
+  const base = { name, say: input.say, of: trait.of, score: input.score, trait };
+  const at = [...path, 'points'];
+  if (input.measure === 'days_until') {
+    const points = readMeasurePoints(input.points, true, at, reading);
+    return points && { ...base, source: 'days_until', points };
   }
+  const points = readTraitPoints(input.points, at, reading);
+  return points && { ...base, source: 'trait', points };
+}
 
+function readOnEvents(name: string, input: SignalInput, path: Path, reading: Reading): Signal | undefined {
   const of = input.of ?? 'lead';
-  const within = readWindow(input.within, of, at('within'), reading);
-  const measure = input.measure ?? 'count';
-  const daysSince = input.steps === undefined && measure === 'days_since_last';
-  const canBeUnknown = daysSince || within === undefined || within.kind === 'since';
-  const points = readMeasurePoints(input.points, canBeUnknown, at('points'), reading);
-  const where = readWhere(input.where, at('where'), reading);
+  const { say, score, channel } = input;
+  const within = readWindow(input.within, of, [...path, 'within'], reading);
+  const measure = input.steps ? undefined : readMeasure(input, of, within, path, reading);
+  const ratioTo =
+    input.ratio_to === undefined ? undefined : readRatio(input.ratio_to, of, [...path, 'ratio_to'], reading);
+  const canBeUnknown =
+    within === undefined ||
+    within.kind === 'since' ||
+    ratioTo !== undefined ||
+    (measure !== undefined && unknownOfNothing.has(measure.kind));
+  const points = readMeasurePoints(input.points, canBeUnknown, [...path, 'points'], reading);
+  const where = readWhere(input.where, [...path, 'where'], reading);
   if (!within || !points) return undefined;
 
-  const base = { name, say: input.say, of, score: input.score, within, points };
-  if (input.steps) return { ...base, source: 'steps', steps: input.steps, where: [] };
-  if (input.event === undefined) return undefined;
-  return {
-    ...base,
-    source: 'events',
-    events: listed(input.event),
-    channel: input.channel,
-    where,
-    measure: measureOf(measure, input.half_life),
-  };
+  const base = { name, say, of, score, channel, where, within, points };
+  if (input.steps) return { ...base, source: 'steps', steps: input.steps };
+  return measure && { ...base, source: 'events', events: listed(input.event ?? []), measure, ratioTo };
 }
 
-function measureOf(name: (typeof measures)[number], halfLife: number | undefined): Measure {
-  return name === 'count' ? { kind: name, halfLife } : { kind: name };
+/** Measures whose value is unknown where nothing happened. */
+const unknownOfNothing: ReadonlySet<MeasureName> = new Set(['max', 'days_since_last', 'days_since_first', 'time_to']);
+
+function readMeasure(
+  input: SignalInput,
+  of: Subject,
+  within: Window | undefined,
+  path: Path,
+  reading: Reading,
+): Measure | undefined {
+  const kind = measureNames.find((word) => word === (input.measure ?? 'count'));
+  const { property, half_life: halfLife } = input;
+  switch (kind) {
+    case 'count':
+      return { kind, per: input.per, halfLife };
+    case 'active_days':
+    case 'active_weeks':
+      return { kind, minLeads: input.min_leads };
+    case 'active_leads':
+      return { kind, minDays: input.min_days ?? 1 };
+    case 'distinct':
+      if (property === undefined) return undefined;
+      if (of === 'account' && isTraitRef(property) && property.startsWith('lead.')) {
+        return { kind, trait: readTraitRef(property) };
+      }
+      checkProperty(property, path, reading);
+      return { kind, property };
+    case 'sum':
+      if (property === undefined) return undefined;
+      checkProperty(property, path, reading);
+      return { kind, property, halfLife };
+    case 'max':
+      if (property === undefined) return undefined;
+      checkProperty(property, path, reading);
+      return { kind, property };
+    case 'change':
+      if (input.within !== undefined && within !== undefined && within.kind !== 'last') {
+        reading.fault(
+          [...path, 'within'],
+          '`measure: change` compares with the window before; write one that has one, like within: { last: 7d }',
+        );
+      }
+      return { kind, floor: input.floor ?? 1_000_000 };
+    case 'time_to':
+      return { kind, since: within?.kind === 'since' ? within.since : usualAnchor(of) };
+    case 'days_since_last':
+    case 'days_since_first':
+      return { kind };
+    case undefined:
+      return undefined;
+  }
+}
+
+/** What is written like a trait, and would be looked for among the properties in vain. */
+function checkProperty(property: string, path: Path, reading: Reading): void {
+  if (!isTraitRef(property)) return;
+  reading.fault(
+    [...path, 'property'],
+    `${property} is a trait, and here a property of the events is needed; only \`measure: distinct\` with \`of: account\` takes a trait, and of leads`,
+  );
+}
+
+function checkWords(say: string | undefined, path: Path, reading: Reading): void {
+  const unknown = [...(say ?? '').matchAll(/\{([^{}]*)\}/g)]
+    .map(([whole]) => whole)
+    .filter((word) => word !== '{value}');
+  if (unknown.length > 0) reading.fault(path, `${unknown.join(', ')} stands for nothing; known: {value}`);
 }

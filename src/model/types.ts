@@ -213,20 +213,23 @@ export interface DerivedTrait {
 /** Whose events, or which, count for nothing. An event is ignored by the first guard that applies to it. */
 export interface Guard {
   readonly name: string;
-  readonly test: /** More rows than `events` of one event name by one actor in less than `within`: all of them. */
-    | { readonly kind: 'burst'; readonly events: number; readonly within: Milliseconds }
-    /** Within so long after an event of `after` by the same actor, with the same value of the property `per`. */
-    | {
-        readonly kind: 'soon_after';
-        readonly events: readonly string[];
-        readonly after: readonly string[];
-        readonly within: Milliseconds;
-        readonly per?: string | undefined;
-      }
-    | { readonly kind: 'trait'; readonly trait: TraitRef; readonly condition: Condition }
-    /** `events` empty: every event. */
-    | { readonly kind: 'property'; readonly events: readonly string[]; readonly where: readonly PropertyFilter[] };
+  readonly test: GuardTest;
 }
+
+export type GuardTest =
+  /** More rows than `events` of one event name by one actor in less than `within`: all of them. */
+  | { readonly kind: 'burst'; readonly events: number; readonly within: Milliseconds }
+  /** Within so long after an event of `after` by the same actor, with the same value of the property `per`. */
+  | {
+      readonly kind: 'soon_after';
+      readonly events: readonly string[];
+      readonly after: readonly string[];
+      readonly within: Milliseconds;
+      readonly per?: string | undefined;
+    }
+  | { readonly kind: 'trait'; readonly trait: TraitRef; readonly condition: Condition }
+  /** `events` empty: every event. */
+  | { readonly kind: 'property'; readonly events: readonly string[]; readonly where: readonly PropertyFilter[] };
 
 export interface Group {
   readonly name: string;

@@ -1,24 +1,34 @@
 import { z } from 'zod';
+import { readAnchor, sinceSchema } from './anchors.ts';
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
 import { keyed, oneOf } from './shape.ts';
 import { duration } from './terms.ts';
-import type { Subject, Window } from './types.ts';
+import { periods, type Subject, type Window } from './types.ts';
 
-const windowKeys = keyed(
-  {
-    last: duration.optional().describe('The time before as-of: { last: 30d } is (as-of − 30 d, as-of].'),
-    first: duration.optional().describe('The time after the anchor: { first: 7d } is [anchor, anchor + 7 d).'),
-    since: oneOf(['signed_up', 'created'], ['event', 'trait'])
-      .optional()
-      .describe("The anchor of `first`: the lead's sign-up (the default), or the creation of the account."),
-  },
-  ['this', 'between'],
-);
+const windowKeys = keyed({
+  last: duration.optional().describe('The time before as-of: { last: 30d } is (as-of − 30 d, as-of].'),
+  first: duration.optional().describe('The time after the anchor: { first: 7d } is [anchor, anchor + 7 d).'),
+  between: z
+    .tuple([duration, duration])
+    .optional()
+    .describe('A time after the anchor: { between: [7d, 14d] } is [anchor + 7 d, anchor + 14 d).'),
+  this: oneOf(periods)
+    .optional()
+    .describe("The calendar week (ISO), month or quarter of as-of in the model's timezone, up to as-of."),
+  since: sinceSchema.optional(),
+});
+
+const kinds = ['last', 'first', 'between', 'this'] as const;
 
 export const windowSchema = z
-  .union([z.literal('all'), windowKeys])
-  .describe('Which events count: { last: 30d }, { first: 7d }, { first: 7d, since: created } or all (the default).');
+  .union([z.literal('all'), windowKeys], {
+    error: ({ input }) =>
+      typeof input === 'string' ? `\`${input}\` is no window; write all, or a map like { last: 30d }` : undefined,
+  })
+  .describe(
+    'Which events count: { last: 30d }, { first: 7d }, { between: [7d, 14d], since: created }, { this: month } or all (the default).',
+  );
 
 export function readWindow(
   input: z.output<typeof windowSchema> | undefined,
@@ -27,20 +37,26 @@ export function readWindow(
   reading: Reading,
 ): Window | undefined {
   if (input === undefined || input === 'all') return { kind: 'all' };
-  const { last, first, since } = input;
-  if ((last === undefined) === (first === undefined)) {
-    reading.fault(path, 'needs one of `last` and `first`, like { last: 30d }');
+  const said = kinds.filter((kind) => input[kind] !== undefined);
+  if (said.length !== 1) {
+    reading.fault(path, 'needs one of `last`, `first`, `between` and `this`, like { last: 30d }');
     return undefined;
   }
-  if (last !== undefined) {
-    if (since === undefined) return { kind: 'last', length: last };
-    reading.fault([...path, 'since'], '`since` goes with `first`; `last` ends at as-of, so remove it');
+  const { last, first, between, this: period, since } = input;
+  if (since !== undefined && (last !== undefined || period !== undefined)) {
+    reading.fault(
+      [...path, 'since'],
+      `\`since\` goes with \`first\` and \`between\`; \`${said.join()}\` ends at as-of, so remove it`,
+    );
     return undefined;
   }
-  if (first === undefined) return undefined;
-  if (of === 'account' && since !== 'created') {
-    reading.fault(path, 'an account has no sign-up, so this would always be unknown; add `since: created`');
+  if (last !== undefined) return { kind: 'last', length: last };
+  if (period !== undefined) return { kind: 'this', period };
+  const [from, to] = between ?? [0, first ?? 0];
+  if (from >= to) {
+    reading.fault([...path, 'between'], 'ends before it begins; put the shorter time first');
     return undefined;
   }
-  return { kind: 'since', from: 0, to: first, since: { kind: since ?? 'signed_up' } };
+  const anchor = readAnchor(since, of, [...path, 'since'], reading);
+  return anchor && { kind: 'since', from, to, since: anchor };
 }

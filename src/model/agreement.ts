@@ -1,0 +1,26 @@
+import type { Model } from './types.ts';
+
+type Agreed = Model['agreed'];
+
+/** That a side hasn't agreed to a contract, with the mend; undefined where both have. */
+export function unsigned(agreed: Agreed): string | undefined {
+  const missing = (['marketing', 'sales'] as const).filter((side) => agreed?.[side] === undefined);
+  return missing.length === 0
+    ? undefined
+    : `not agreed by ${missing.join(' and ')} yet; once it is, write agreed: { marketing: DATE, sales: DATE, review_by: DATE }`;
+}
+
+/** That the day has passed by which both sides wanted to look at it again. `today` is like 2026-01-31. */
+export function overdue(agreed: Agreed, today: string): string | undefined {
+  const review = agreed?.review_by;
+  return review === undefined || review >= today
+    ? undefined
+    : `was to be looked at again by ${review}, and that day has passed; review it, then write the next one`;
+}
+
+/** What is to be said of a contract that isn't signed, or whose review is overdue, on a day like 2026-01-31. */
+export function contractWarnings(model: Pick<Model, 'name' | 'agreed'>, today: string): string[] {
+  return [unsigned(model.agreed), overdue(model.agreed, today)].flatMap((said) =>
+    said === undefined ? [] : [`model ${model.name}: ${said}`],
+  );
+}

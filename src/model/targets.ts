@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Reading } from './document.ts';
+import { nearest } from './nearest.ts';
+
+const shareText = z
+  .string()
+  .refine((text) => share(text) !== undefined, {
+    error: ({ input }) => `\`${String(input)}\` is no share; write a percentage from 0% to 100%, like 20%`,
+  })
+  .meta({ pattern: '^[0-9]+(\\.[0-9]+)?%$', examples: ['20%'] });
+
+function share(text: string): number | undefined {
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text) ?? [];
+  return percent === undefined || Number(percent) > 100 ? undefined : Number(percent);
+}
+
+const amount = z.number().min(0);
+
+const known = {
+  mql_to_sql: z
+    .union([
+      shareText,
+      z.tuple([shareText, shareText]).refine(([from, to]) => (share(from) ?? 0) <= (share(to) ?? 0), {
+        error: 'runs from the greater share to the smaller; write the smaller one first',
+      }),
+    ])
+    .optional()
+    .describe('What share of MQLs should become SQL: 20%, or from and to like [20%, 40%].'),
+  qualified_a_week: amount.optional().describe('How many should qualify in a week.'),
+  won_a_quarter: amount.optional().describe('What should be won in a quarter, in the currency of the amounts.'),
+};
+
+/** The targets that reports know, and any others, which they show as they are. */
+export const targetsSchema = z.object(known).catchall(z.json());
+
+/** Warns of a target that is named nearly as one that reports know. */
+export function checkTargets(targets: z.output<typeof targetsSchema> | undefined, reading: Reading): void {
+  for (const name of Object.keys(targets ?? {})) {
+    const meant = name in known ? undefined : nearest(name, Object.keys(known));
+    if (meant) {
+      reading.warn(
+        ['targets', name],
+        `is a target of your own, which reports show as it is; did you mean \`${meant}\`?`,
+      );
+    }
+  }
+}
