@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { InputError, PqlError } from '../model/errors.ts';
 import { oldestServer, type Warehouse } from './client.ts';
+import { storeEmailDomains } from './email-domains.ts';
 import type { Query } from './query.ts';
 
 const recordTable = {
@@ -25,14 +26,17 @@ const recorded: Query<{ name: string; checksum: string }> = {
 };
 
 /**
- * Brings the database to this program's schema, and creates it where it is missing. May be run again, by several at once,
- * and after a kill: every statement is IF NOT EXISTS, and a migration is recorded only when all of it has run.
- * Throws InputError for a database that another version of the program has shaped.
+ * Brings the database to this program's schema, with the lists it compares e-mails with, and creates it where it is missing. May be
+ * run again, by several at once, and after a kill. Throws InputError for a database that another version of the program has shaped.
  */
-export async function migrate(
-  warehouse: Warehouse,
-  folder: URL = new URL('./migrations/', import.meta.url),
-): Promise<{ applied: string[] }> {
+export async function migrate(warehouse: Warehouse): Promise<{ applied: string[] }> {
+  const done = await applyMigrations(warehouse, new URL('./migrations/', import.meta.url));
+  await storeEmailDomains(warehouse);
+  return done;
+}
+
+/** Every statement of a migration is IF NOT EXISTS, and it is recorded only when all of it has run. */
+export async function applyMigrations(warehouse: Warehouse, folder: URL): Promise<{ applied: string[] }> {
   await warehouse.createDatabase();
   await warehouse.run(recordTable);
   const files = await migrationFiles(folder);

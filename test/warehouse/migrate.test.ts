@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { InputError } from '../../src/model/errors.ts';
 import { createWarehouse } from '../../src/warehouse/client.ts';
-import { checkServer, migrate } from '../../src/warehouse/migrate.ts';
+import { applyMigrations, checkServer, migrate } from '../../src/warehouse/migrate.ts';
 import { emptyWarehouse } from '../support/warehouse.ts';
 
 const uncommented = {
@@ -46,17 +46,17 @@ describe('migrate', () => {
     const two =
       'CREATE TABLE IF NOT EXISTS a (x String) ENGINE = Memory;\nCREATE TABLE IF NOT EXISTS b (x String) ENGINE = ';
     await writeFile(join(folder, '0001_two.sql'), `${two}Nonsense;`);
-    await expect(migrate(fresh.warehouse, files())).rejects.toThrow('0001_two.sql');
+    await expect(applyMigrations(fresh.warehouse, files())).rejects.toThrow('0001_two.sql');
     await writeFile(join(folder, '0001_two.sql'), `${two}Memory;`);
-    expect((await migrate(fresh.warehouse, files())).applied).toEqual(['0001_two.sql']);
+    expect((await applyMigrations(fresh.warehouse, files())).applied).toEqual(['0001_two.sql']);
   });
 
   test('refuses a file that was changed after it had been applied', async () => {
     const file = join(folder, '0001_one.sql');
     await writeFile(file, "CREATE TABLE IF NOT EXISTS a (x String COMMENT 'a; b') ENGINE = Memory;");
-    await migrate(fresh.warehouse, files());
+    await applyMigrations(fresh.warehouse, files());
     await writeFile(file, 'CREATE TABLE IF NOT EXISTS a (y String) ENGINE = Memory;');
-    await expect(migrate(fresh.warehouse, files())).rejects.toThrow(
+    await expect(applyMigrations(fresh.warehouse, files())).rejects.toThrow(
       /0001_one\.sql was changed after database "test_\w+" had it/,
     );
   });
