@@ -1,16 +1,21 @@
 import { stringify } from 'yaml';
+import { traitText } from '../../src/model/traits.ts';
 import type {
+  Anchor,
   Condition,
+  DerivedTrait,
   Group,
+  Guard,
   HandRaise,
+  Measure,
   MeasurePoints,
   Model,
   PropertyFilter,
+  RatioTo,
   Rule,
   Signal,
   Suppression,
   TraitPoints,
-  TraitRef,
   Window,
 } from '../../src/model/types.ts';
 
@@ -19,6 +24,8 @@ export function printModel(model: Model, flow = false): string {
   const written = {
     model: model.name,
     timezone: model.timezone,
+    traits: Object.fromEntries(model.traits.map((derived) => [traitText(derived.trait), printDerived(derived)])),
+    ignore: model.ignore.map(printGuard),
     signals: named(model.signals, printSignal),
     groups: named(model.groups, printGroup),
     hand_raise: model.handRaises.map(printHandRaise),
@@ -42,6 +49,8 @@ const points = (hundredths: number): number => hundredths / 100;
 const value = (millionths: number | undefined): number | undefined =>
   millionths === undefined ? undefined : millionths / 1e6;
 const time = (length: number): string => `${length / 1000}s`;
+const perhapsTime = (length: number | undefined): string | undefined =>
+  length === undefined ? undefined : time(length);
 
 function named<T extends { readonly name: string }>(
   entries: readonly T[],
@@ -77,9 +86,25 @@ function printWhere(where: readonly PropertyFilter[]): Record<string, unknown> {
 }
 
 function printWindow(window: Window): unknown {
-  if (window.kind === 'all') return 'all';
-  if (window.kind === 'last') return { last: time(window.length) };
-  return { first: time(window.length), since: window.since };
+  switch (window.kind) {
+    case 'all':
+      return 'all';
+    case 'last':
+      return { last: time(window.length) };
+    case 'this':
+      return { this: window.period };
+    case 'since': {
+      const since = printAnchor(window.since);
+      return window.from === 0
+        ? { first: time(window.to), since }
+        : { between: [time(window.from), time(window.to)], since };
+    }
+  }
+}
+
+function printAnchor(anchor: Anchor): unknown {
+  if (anchor.kind === 'event') return { event: anchor.events };
+  return anchor.kind === 'trait' ? { trait: traitText(anchor.trait) } : anchor.kind;
 }
 
 function printMeasurePoints(given: MeasurePoints): unknown {
@@ -110,31 +135,79 @@ function printUnknown(unknown: number): unknown[] {
   return unknown === 0 ? [] : [{ unknown: true, give: points(unknown) }];
 }
 
-function printTrait({ of, trait }: TraitRef): string {
-  return `${of}.${trait}`;
+function printDerived({ from, rows }: DerivedTrait): unknown {
+  return {
+    from: traitText(from),
+    rows: rows.map(({ condition, text }) =>
+      Object.fromEntries([...Object.entries(printCondition(condition)), ['then', text]]),
+    ),
+  };
+}
+
+function printGuard({ name, test }: Guard): unknown {
+  switch (test.kind) {
+    case 'burst':
+      return { name, events: test.events, of_one_kind_in: time(test.within) };
+    case 'soon_after':
+      return { name, event: test.events, after: test.after, within: time(test.within), per: test.per };
+    case 'trait':
+      return { name, trait: traitText(test.trait), ...printCondition(test.condition) };
+    case 'property':
+      return { name, event: test.events.length === 0 ? undefined : test.events, where: printWhere(test.where) };
+  }
+}
+
+function printMeasure(measure: Measure): Record<string, unknown> {
+  const { kind } = measure;
+  switch (kind) {
+    case 'count':
+      return { measure: kind, per: measure.per, half_life: perhapsTime(measure.halfLife) };
+    case 'active_days':
+    case 'active_weeks':
+      return { measure: kind, min_leads: measure.minLeads };
+    case 'active_leads':
+      return { measure: kind, min_days: measure.minDays };
+    case 'distinct':
+      return { measure: kind, property: 'trait' in measure ? traitText(measure.trait) : measure.property };
+    case 'sum':
+      return { measure: kind, property: measure.property, half_life: perhapsTime(measure.halfLife) };
+    case 'max':
+      return { measure: kind, property: measure.property };
+    case 'change':
+      return { measure: kind, floor: value(measure.floor) };
+    case 'days_since_last':
+    case 'days_since_first':
+    case 'time_to':
+      return { measure: kind };
+  }
 }
 
 function printSignal(signal: Signal): unknown {
-  const { score, say } = signal;
+  const { score, say, of } = signal;
   if (signal.source === 'trait') {
-    return { say, trait: printTrait(signal.trait), score, points: printTraitPoints(signal.points) };
+    return { say, trait: traitText(signal.trait), score, points: printTraitPoints(signal.points) };
   }
-  const measured = {
-    say,
-    of: signal.of,
-    within: printWindow(signal.within),
-    score,
-    points: printMeasurePoints(signal.points),
-  };
-  if (signal.source === 'steps') return { steps: signal.steps, ...measured };
-  return {
-    event: signal.events,
+  const measured = { say, score, points: printMeasurePoints(signal.points) };
+  if (signal.source === 'days_until') return { measure: 'days_until', trait: traitText(signal.trait), ...measured };
+  if (signal.source === 'first_lead') return { measure: 'first_lead', ...measured };
+  const onEvents = {
+    of,
     channel: signal.channel,
     where: printWhere(signal.where),
-    measure: signal.measure,
-    half_life: signal.halfLife === undefined ? undefined : time(signal.halfLife),
+    within: printWindow(signal.within),
     ...measured,
   };
+  if (signal.source === 'steps') return { steps: signal.steps, ...onEvents };
+  return {
+    event: signal.events.length === 0 ? undefined : signal.events,
+    ...printMeasure(signal.measure),
+    ratio_to: signal.ratioTo && printRatio(signal.ratioTo),
+    ...onEvents,
+  };
+}
+
+function printRatio(ratio: RatioTo): string {
+  return ratio.kind === 'signal' ? ratio.signal : traitText(ratio.trait);
 }
 
 function printGroup({ signals, limit, floor }: Group): unknown {
@@ -162,7 +235,12 @@ function printRule(rule: Rule): unknown {
     any_of: names(rule.anyOf),
     all_of: names(rule.allOf),
     none_of: names(rule.noneOf),
-    active_within: rule.activeWithin === undefined ? undefined : time(rule.activeWithin),
+    active_within: perhapsTime(rule.activeWithin),
+    contacts: rule.contacts,
+    engagement_each: least(rule.engagementEach),
+    usage_each: least(rule.usageEach),
+    roles: names(rule.roles),
+    roles_of: rule.roles.length === 0 ? undefined : traitText(rule.rolesOf),
     suppress: rule.suppress,
     only: names(rule.only),
     lapse_after: time(rule.lapseAfter),
@@ -177,7 +255,7 @@ function printSuppression({ test }: Suppression): unknown {
     case 'outcome_within':
       return { [`${test.outcome}_within`]: time(test.within) };
     case 'trait':
-      return { trait: printTrait(test.trait), ...printCondition(test.condition) };
+      return { trait: traitText(test.trait), ...printCondition(test.condition) };
     case 'event':
       return { event: test.events, where: printWhere(test.where), within: time(test.within) };
   }
