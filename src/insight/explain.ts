@@ -1,11 +1,14 @@
 import { InputError } from '../model/errors.ts';
+import { fitTraits } from '../model/fit-traits.ts';
 import type { Model, Subject } from '../model/types.ts';
+import { withDerivedTexts } from '../scoring/derived-texts.ts';
 import { type MissingToQualify, missingToQualify } from '../scoring/missing.ts';
 import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
 import type { Contribution, SubjectScores } from '../scoring/result.ts';
 import { accountScores, leadScoreRow, leadScores, scoreRow } from '../scoring/score-row.ts';
 import type { Instant } from '../scoring/sql/run-statements.ts';
 import { accountScore, leadScore } from '../scoring/sql/single-statements.ts';
+import { shownTrait } from '../scoring/words/traits.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { knownTraits } from '../warehouse/known-traits.ts';
 
@@ -20,6 +23,8 @@ export interface Explanation {
   };
   /** The contributions in words, in the model's order. */
   readonly reasons: readonly Reason[];
+  /** On how many different traits the fit rests, known or not; `scores.traitsKnown` of them are known. */
+  readonly fitTraits: number;
   /** Since when somebody waits to be called, in words. */
   readonly handRaise?: string | undefined;
   readonly missing: readonly MissingToQualify[];
@@ -28,7 +33,7 @@ export interface Explanation {
 export interface Reason {
   readonly contribution: Contribution;
   readonly text: string;
-  /** The trait's text, where a trait gave the points. */
+  /** The trait's text, where a trait gave the points; of an e-mail only where it is from. */
   readonly trait?: string | undefined;
 }
 
@@ -53,7 +58,7 @@ export async function explain(
     scores.subject === 'lead' ? knownTraits(warehouse, 'lead', id, instant.knownAt) : {},
     accountId === '' ? {} : knownTraits(warehouse, 'account', accountId, instant.knownAt),
   ]);
-  const traits = { lead, account };
+  const traits = withDerivedTexts(model, { lead, account });
   return {
     scores,
     instant,
@@ -63,6 +68,7 @@ export async function explain(
       text: sayReason(model, contribution, traits),
       trait: traitOf(model, contribution, traits),
     })),
+    fitTraits: fitTraits(model, scores.subject).length,
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),
     missing: missingToQualify(model, scores),
   };
@@ -92,7 +98,7 @@ async function scoreAccount(
 
 function traitOf(model: Model, { signal: name }: Contribution, traits: Explanation['traits']): string | undefined {
   const signal = model.signals.find((signal) => signal.name === name);
-  return signal?.source === 'trait' ? traits[signal.trait.of][signal.trait.trait] : undefined;
+  return (signal?.source === 'trait' && shownTrait(signal.trait, traits)) || undefined;
 }
 
 function unknownSubject(id: string, { asOf, knownAt }: Instant, subject: Subject | undefined): string {

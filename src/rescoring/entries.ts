@@ -2,6 +2,7 @@ import { type Hundredths, type Model, tierNames } from '../model/types.ts';
 import type { Contact, Entry, EntryReason } from '../queue/entry.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
 import type { RoutingFacts } from '../queue/routing/route.ts';
+import { withDerivedTexts } from '../scoring/derived-texts.ts';
 import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
 import type { Candidate, CandidateScores } from './candidates.ts';
 
@@ -117,7 +118,7 @@ function qualificationsOf(qualifying: readonly Scored[], model: Model) {
 
 /**
  * Why this one and why now: the hand-raise, then what gave most points, what took points away last. Behind them what is no reason
- * to call: the corrections of groups and ranges, and what only says the hand-raise again.
+ * to call: the corrections of groups and ranges, and what only says the hand-raise again. What guards ignored gave no points.
  */
 function reasonsOf(
   best: Scored,
@@ -125,12 +126,14 @@ function reasonsOf(
   account: Candidate['texts'],
   model: Model,
 ): EntryReason[] {
-  const texts = best.subject === 'lead' ? { lead: best.texts, account } : { lead: {}, account };
+  const texts = withDerivedTexts(model, { lead: best.subject === 'lead' ? best.texts : {}, account });
   const raised =
     handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
   const aside = (name: string) =>
     name.includes(':') || (handRaisedAt !== undefined && measuresHandRaise(model, name)) ? 1 : 0;
-  const given = best.contributions.toSorted((a, b) => aside(a.signal) - aside(b.signal) || b.points - a.points);
+  const given = best.contributions
+    .filter(({ points }) => points !== 0)
+    .sort((a, b) => aside(a.signal) - aside(b.signal) || b.points - a.points);
   return [
     ...raised,
     ...given.map((contribution) => ({

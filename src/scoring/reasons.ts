@@ -1,4 +1,5 @@
 import type { DaysUntilSignal, Hundredths, Model, Score, Signal, TraitSignal } from '../model/types.ts';
+import { timeOf } from './reference/times.ts';
 import type { Contribution } from './result.ts';
 import { sayCount, sayDay, sayNumber, sayPoints, wordsOf } from './words/amounts.ts';
 import { sayGuard } from './words/guards.ts';
@@ -27,7 +28,7 @@ function saySignal(signal: Signal, contribution: Contribution, traits: TraitText
     case 'trait':
       return sayTrait(signal, traits);
     case 'days_until':
-      return sayUntil(signal, contribution);
+      return sayUntil(signal, contribution, traits);
     case 'first_lead':
       return signal.say !== undefined && contribution.value > 0n
         ? fillNumber(signal.say, sayNumber(contribution.value))
@@ -47,8 +48,11 @@ function sayTrait({ trait, say }: TraitSignal, traits: TraitTexts): string {
   return say === undefined ? `${wordsOf(trait.trait)}: ${text}` : fill(say, text);
 }
 
-function sayUntil({ trait, say }: DaysUntilSignal, { value, last }: Contribution): string {
-  if (last === undefined) return `${whenOf(trait)}: unknown`;
+function sayUntil({ trait, say }: DaysUntilSignal, { value, last }: Contribution, traits: TraitTexts): string {
+  const text = shownTrait(trait, traits);
+  if (last === undefined || text === '') return `${whenOf(trait)}: unknown`;
+  // Of a text that is no date the value is 0, as on the day itself.
+  if (value === 0n && !timeOf(text)) return `${whenOf(trait)}: ${text} is no date`;
   return say === undefined ? sayDaysUntil(trait, value / 1_000_000n) : fillNumber(say, sayNumber(value));
 }
 
@@ -74,7 +78,7 @@ function sayIgnored(model: Model, name: string, { count, last }: Contribution): 
 /** The traits of one side, by name, that reasons may have to show: those that signals name, and what derived ones are made of. */
 export function traitsSaid({ signals, traits }: Pick<Model, 'signals' | 'traits'>, of: 'lead' | 'account'): string[] {
   const named = signals.flatMap((signal) =>
-    signal.source === 'trait' && signal.trait.of === of ? [signal.trait.trait] : [],
+    (signal.source === 'trait' || signal.source === 'days_until') && signal.trait.of === of ? [signal.trait.trait] : [],
   );
   const from = traits.flatMap(({ trait, from }) =>
     trait.of === of && named.includes(trait.trait) ? [from.trait] : [],

@@ -67,7 +67,10 @@ const model = (signals: readonly Signal[], more: Partial<Model> = {}): Model => 
   suppress: [],
   ...more,
 });
-const traits: TraitTexts = { lead: { job_title: 'Director of Engineering' }, account: {} };
+const traits: TraitTexts = {
+  lead: { job_title: 'Director of Engineering' },
+  account: { plan_ends_at: '2026-12-01', renewal: 'in spring' },
+};
 
 /** What is said of a signal that measured `value` whole units, on as many events unless told otherwise. */
 function said(signal: Signal, value: number, more: Partial<Contribution> = {}): string {
@@ -242,10 +245,11 @@ describe('without words of its own', () => {
     ['plan ends in 9 days', planEnds, 9],
     ['plan ends today', planEnds, 0],
     ['plan ended 3 days ago', planEnds, -3],
+    ['renewal: in spring is no date', { ...planEnds, trait: { of: 'account', trait: 'renewal' } }, 0],
     ['the first of the account to sign up', champion, 1],
     ['reached step 2 of 4: project_created → teammate_invited', steps, 2],
     ['job title: Director of Engineering', title, 0],
-    ['plan unknown', { ...title, of: 'account', trait: { of: 'account', trait: 'plan' } }, 0],
+    ['owner unknown', { ...title, of: 'account', trait: { of: 'account', trait: 'owner' } }, 0],
   ])('%s', (text, signal, value) => {
     expect(said(signal, value, { first: 1, last: 2 })).toBe(text);
   });
@@ -256,7 +260,7 @@ describe('without words of its own', () => {
     ['no api_call after signing up', { ...timeTo(), within: all }],
     ["api_call this month: unknown share of the account's quota", { ...calls, within: thisMonth, ratioTo: quota }],
     ['no api_call known', { ...calls, measure: rows('max'), within: all }],
-    ['plan ends: unknown', planEnds],
+    ['renews: unknown', { ...planEnds, trait: { of: 'account', trait: 'renews_on' } }],
     ['not known to be the first of the account to sign up', champion],
   ])('what is unknown: %s', (text, signal) => {
     if (signal.source === 'trait') throw new TypeError('a trait has no measured value');

@@ -40,7 +40,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 }
 
 /** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
-export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing }: Explanation) {
+export function explanationDocument({ scores: scored, instant, reasons, fitTraits, handRaise, missing }: Explanation) {
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
     account_id: scored.accountId === '' ? null : scored.accountId,
@@ -48,6 +48,7 @@ export function explanationDocument({ scores: scored, instant, reasons, handRais
     known_at: time(instant.knownAt),
     scores: Object.fromEntries(scores.map((score) => [score, points(scored[score])])),
     grade: scored.grade,
+    traits: { known: scored.traitsKnown, of: fitTraits },
     level: scored.level,
     tier: scored.tier,
     qualified: scored.qualified,
@@ -56,7 +57,7 @@ export function explanationDocument({ scores: scored, instant, reasons, handRais
     hand_raise: handRaise ?? null,
     contributions: reasons.map(({ contribution, text, trait }) => ({
       signal: contribution.signal,
-      score: contribution.score,
+      score: contribution.score ?? null,
       value: trait ?? Number(contribution.value) / 1_000_000,
       points: points(contribution.points),
       text,
@@ -81,7 +82,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
   out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
 
   const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
-  out.say(`${scored.tier}   ${totals}   (grade ${scored.grade}, level ${scored.level})`);
+  out.say(`${scored.tier}   ${totals}   (${sayGrade(explanation)}, level ${scored.level})`);
   if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
   out.say(scored.qualified.length > 0 ? `Qualified: ${scored.qualified.join(', ')}` : 'Not qualified.');
   if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
@@ -94,6 +95,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
       scored[score],
       reasons.filter(({ contribution }) => contribution.score === score),
     );
+  sayIgnored(out, reasons);
   if (missing.length > 0) {
     out.say('What is missing');
     out.table(
@@ -120,6 +122,17 @@ function sayScore(out: Output, score: string, total: number, reasons: readonly R
     ]),
     { widths: [undefined, 60, undefined, undefined] },
   );
+}
+
+/** What guards against noise left out: no points, but a person may ask where they went. */
+function sayIgnored(out: Output, reasons: readonly Reason[]): void {
+  const ignored = reasons.filter(({ contribution }) => contribution.score === undefined);
+  if (ignored.length > 0) out.say(`${ignored.map(({ text }) => text).join('\n')}\n`);
+}
+
+/** The grade, and on how much it rests. */
+function sayGrade({ scores: { grade, traitsKnown }, fitTraits }: Explanation): string {
+  return `grade ${grade}${fitTraits === 0 ? '' : `, ${traitsKnown} of ${fitTraits} traits known`}`;
 }
 
 function evidence({ count, first, last }: Reason['contribution']): string {

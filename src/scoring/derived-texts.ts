@@ -1,0 +1,25 @@
+import type { Model, Subject } from '../model/types.ts';
+import { emailKind } from './email-kind.ts';
+import { traitTest } from './reference/conditions.ts';
+import type { TraitTexts } from './words/traits.ts';
+
+/**
+ * What is known, with the traits that the model derives from it and `lead.email_kind`: what reasons show. A derived trait takes
+ * the place of a known one of its name; where no row matches it is unknown.
+ */
+export function withDerivedTexts(model: Pick<Model, 'traits'>, known: TraitTexts): TraitTexts {
+  const lead = { ...known.lead, email_kind: emailKind(known.lead.email ?? '') ?? '' };
+  return { lead: derived(model, 'lead', lead), account: derived(model, 'account', known.account) };
+}
+
+function derived({ traits }: Pick<Model, 'traits'>, of: Subject, known: TraitTexts[Subject]): TraitTexts[Subject] {
+  const texts: Record<string, string> = { ...known };
+  for (const { trait, from, rows } of traits) {
+    if (trait.of !== of) continue;
+    const source = known[from.trait];
+    // Where the other is unknown it is too, whatever its rows say.
+    const row = source ? rows.find(({ condition }) => traitTest(condition)(source)) : undefined;
+    texts[trait.trait] = row?.text ?? '';
+  }
+  return texts;
+}
