@@ -52,7 +52,7 @@ function readContract(reading: Reading): Model | undefined {
   }
   const shape = modelSchema.shape;
   for (const key of Object.keys(root)) {
-    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape), []));
+    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape)));
   }
 
   const name = parsePart(reading, shape.model, root.model, ['model']);

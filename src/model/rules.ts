@@ -4,7 +4,7 @@ import { milliseconds } from './durations.ts';
 import type { Path } from './faults.ts';
 import { countsFor } from './groups.ts';
 import { nearest } from './nearest.ts';
-import { keyed, oneOf } from './shape.ts';
+import { keyed } from './shape.ts';
 import { type SuppressionBook, suppressSchema } from './suppressions.ts';
 import { duration, scoreOf, word } from './terms.ts';
 import { readTraitRef, traitRef } from './traits.ts';
@@ -12,48 +12,45 @@ import { grades, type Rule, ruleKinds, type Signal, type Subject } from './types
 
 const names = z.array(z.string()).min(1);
 
-export const ruleSchema = keyed(
-  {
-    kind: oneOf(ruleKinds).describe('mql or pql (of a lead), mqa or pqa (of an account): by marketing or by product.'),
-    fit: scoreOf(100).optional().describe('The fit score is at least this.'),
-    engagement: scoreOf(100).optional().describe('The engagement score is at least this.'),
-    usage: scoreOf(100).optional().describe('The usage score is at least this.'),
-    fit_plus_engagement: scoreOf(200).optional().describe('Fit and engagement together are at least this.'),
-    fit_at_least: oneOf(grades).optional().describe('The grade is this or better.'),
-    any_of: names
-      .optional()
-      .describe('At least one of these signals gave points above zero, or one of these rules holds.'),
-    all_of: names.optional().describe('All of these signals gave points above zero, and all of these rules hold.'),
-    needs: names.optional().describe('The same as all_of.'),
-    none_of: names.optional().describe('None of these signals gave points above zero, and none of these rules holds.'),
-    active_within: duration.optional().describe('There is an event, of any name, in this time before as-of.'),
-    contacts: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .optional()
-      .describe('Of an account: at least so many of its leads are contacts, by `engagement_each` and `usage_each`.'),
-    engagement_each: scoreOf(100)
-      .optional()
-      .describe('A contact is a lead whose engagement is at least this. Without both: engagement or usage above zero.'),
-    usage_each: scoreOf(100).optional().describe('A contact is a lead whose usage is at least this.'),
-    roles: z
-      .array(word)
-      .min(1)
-      .optional()
-      .describe('Of an account: each of these is the role of one of its leads (or contacts), without regard to case.'),
-    roles_of: traitRef.optional().describe('The trait that says the role; lead.role if not said.'),
-    suppress: suppressSchema.optional(),
-    only: suppressSchema
-      .optional()
-      .describe('Holds only while all of these suppressions do, like [customer] for expansion.'),
-    lapse_after: duration
-      .optional()
-      .describe('A qualification ends when the rule has not held for this long; 30d if not said.'),
-    play: z.string().min(1).max(500).optional().describe('Advice for the BDR who calls.'),
-  },
-  ['when'],
-);
+export const ruleSchema = keyed({
+  kind: z.enum(ruleKinds).describe('mql or pql (of a lead), mqa or pqa (of an account): by marketing or by product.'),
+  fit: scoreOf(100).optional().describe('The fit score is at least this.'),
+  engagement: scoreOf(100).optional().describe('The engagement score is at least this.'),
+  usage: scoreOf(100).optional().describe('The usage score is at least this.'),
+  fit_plus_engagement: scoreOf(200).optional().describe('Fit and engagement together are at least this.'),
+  fit_at_least: z.enum(grades).optional().describe('The grade is this or better.'),
+  any_of: names
+    .optional()
+    .describe('At least one of these signals gave points above zero, or one of these rules holds.'),
+  all_of: names.optional().describe('All of these signals gave points above zero, and all of these rules hold.'),
+  needs: names.optional().describe('The same as all_of.'),
+  none_of: names.optional().describe('None of these signals gave points above zero, and none of these rules holds.'),
+  active_within: duration.optional().describe('There is an event, of any name, in this time before as-of.'),
+  contacts: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .describe('Of an account: at least so many of its leads are contacts, by `engagement_each` and `usage_each`.'),
+  engagement_each: scoreOf(100)
+    .optional()
+    .describe('A contact is a lead whose engagement is at least this. Without both: engagement or usage above zero.'),
+  usage_each: scoreOf(100).optional().describe('A contact is a lead whose usage is at least this.'),
+  roles: z
+    .array(word)
+    .min(1)
+    .optional()
+    .describe('Of an account: each of these is the role of one of its leads (or contacts), without regard to case.'),
+  roles_of: traitRef.optional().describe('The trait that says the role; lead.role if not said.'),
+  suppress: suppressSchema.optional(),
+  only: suppressSchema
+    .optional()
+    .describe('Holds only while all of these suppressions do, like [customer] for expansion.'),
+  lapse_after: duration
+    .optional()
+    .describe('A qualification ends when the rule has not held for this long; 30d if not said.'),
+  play: z.string().min(1).max(500).optional().describe('Advice for the BDR who calls.'),
+});
 
 type RuleInput = z.output<typeof ruleSchema>;
 

@@ -3,28 +3,13 @@ import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
 import { nearest } from './nearest.ts';
 
-/**
- * An object that knows its keys: any other is a fault that names the nearest known one. `later` are keys that the
- * language has elsewhere or will have, so that whoever copied them learns that they aren't misspelled.
- */
-export function keyed<Shape extends z.ZodRawShape>(shape: Shape, later: readonly string[] = []) {
+/** An object that knows its keys: any other is a fault that names the nearest known one. */
+export function keyed<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
       // One line a key: faultsOf() splits them again, since the issue itself names its keys but not the known ones.
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => unknownKey(key, known, later)).join('\n')
-        : undefined,
-  });
-}
-
-/** One of a few words. `later` are words of the language that this version doesn't know. */
-export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words, later: readonly string[] = []) {
-  return z.enum(words, {
-    error: (issue) =>
-      typeof issue.input === 'string' && later.includes(issue.input)
-        ? `\`${issue.input}\` is not known in this version; known: ${words.join(', ')}`
-        : undefined,
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownKey(key, known)).join('\n') : undefined,
   });
 }
 
@@ -40,8 +25,7 @@ export function parsePart<T>(reading: Reading, schema: z.ZodType<T>, value: unkn
   return undefined;
 }
 
-export function unknownKey(key: string, known: readonly string[], later: readonly string[]): string {
-  if (later.includes(key)) return `\`${key}\` is not known in this version; known: ${known.join(', ')}`;
+export function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
   return `unknown key \`${key}\`; ${meant ? `did you mean \`${meant}\`?` : `known: ${known.join(', ')}`}`;
 }

@@ -6,8 +6,8 @@ import type { Path } from './faults.ts';
 import { measureWords } from './measures.ts';
 import { pointsSchema, readMeasurePoints, readTraitPoints } from './points.ts';
 import { ratioSchema, readRatio } from './ratios.ts';
-import { keyed, oneOf } from './shape.ts';
-import { bound, duration, eventNames, exactName, listed } from './terms.ts';
+import { keyed } from './shape.ts';
+import { base, duration, eventNames, exactName, listed } from './terms.ts';
 import { isTraitRef, readTraitRef, traitRef } from './traits.ts';
 import {
   channels,
@@ -44,12 +44,14 @@ export const signalSchema = keyed({
     .optional()
     .describe('In place of `event`: event names in order; measures the furthest step that was reached.'),
   trait: traitRef.optional().describe('In place of `event`: a trait, like lead.title or account.employees.'),
-  of: oneOf(subjects)
+  of: z
+    .enum(subjects)
     .optional()
     .describe("account: measured on all of an account's events, scored for the account. Without it: for the lead."),
-  channel: oneOf(channels).optional().describe('Only events of this channel.'),
+  channel: z.enum(channels).optional().describe('Only events of this channel.'),
   where: whereSchema.optional(),
-  measure: oneOf(measureWords)
+  measure: z
+    .enum(measureWords)
     .optional()
     .describe(
       'count (the default) sums quantities; active_days, active_weeks, active_leads and distinct count different ones; sum and max look at the numbers of a property; days_since_last, days_since_first, time_to and days_until at times; change divides by the window before; furthest_step goes with `steps`; first_lead is 1 for the first lead of an account.',
@@ -63,10 +65,7 @@ export const signalSchema = keyed({
   half_life: duration
     .optional()
     .describe('With count and sum: an event weighs half as much after this time, a quarter after twice, and so on.'),
-  floor: bound
-    .pipe(z.number().positive({ error: 'must be above zero; the base is divided by' }))
-    .optional()
-    .describe('With change: the window before counts as this at least; 1 if not said.'),
+  floor: base.optional().describe('With change: the window before counts as this at least; 1 if not said.'),
   min_days: days
     .optional()
     .describe('With active_leads: only leads with such events on so many different calendar days; 1 if not said.'),
@@ -75,7 +74,7 @@ export const signalSchema = keyed({
     .describe('With active_days and active_weeks of an account: only those with events of so many different leads.'),
   within: windowSchema.optional(),
   ratio_to: ratioSchema.optional(),
-  score: oneOf(scores).describe('The score to which the points go: fit, engagement or usage.'),
+  score: z.enum(scores).describe('The score to which the points go: fit, engagement or usage.'),
   points: pointsSchema,
 });
 

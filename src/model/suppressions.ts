@@ -3,7 +3,7 @@ import { conditionKeys, conditionNames, readCondition, readWhere, whereSchema } 
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
 import { nearest } from './nearest.ts';
-import { keyed, oneOf } from './shape.ts';
+import { keyed } from './shape.ts';
 import { duration, eventNames, listed } from './terms.ts';
 import { readTraitRef, traitRef } from './traits.ts';
 import { type Outcome, outcomes, type Suppression } from './types.ts';
@@ -41,9 +41,9 @@ const outcomeWithin = {
 } as const satisfies Record<`${Outcome}_within`, unknown>;
 
 export const suppressionSchema = keyed({
-  outcome: oneOf(outcomes).optional().describe('Holds once there is such an outcome, and until one of `until`.'),
+  outcome: z.enum(outcomes).optional().describe('Holds once there is such an outcome, and until one of `until`.'),
   until: z
-    .array(oneOf(outcomes))
+    .array(z.enum(outcomes))
     .min(1)
     .optional()
     .describe('Outcomes that end it when they are dated at or after the latest `outcome`.'),

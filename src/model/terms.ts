@@ -31,6 +31,11 @@ export const points = exact(hundredths, z.number().meta({ minimum: -100_000, max
 /** The least that a score (or a sum of scores) has to be. */
 export const scoreOf = (most: number) => exact(hundredths, z.number().min(0).max(most));
 export const bound = exact(millionths, z.number().meta({ minimum: -9_000_000_000, maximum: 9_000_000_000 }));
+/** What something is divided by. */
+export const base = exact(
+  millionths,
+  z.number().positive({ error: 'must be above zero, since it is divided by' }).meta({ maximum: 9_000_000_000 }),
+);
 
 /** A text to compare with: numbers and booleans are compared as they are written. */
 export const word = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
-import { keyed, oneOf } from './shape.ts';
+import { keyed } from './shape.ts';
 import { scoreOf } from './terms.ts';
 import { type Tiers, tierNames } from './types.ts';
 
-const cell = oneOf(tierNames);
+const cell = z.enum(tierNames);
 const row = z.tuple([cell, cell, cell, cell]);
 
 export const tiersSchema = keyed({

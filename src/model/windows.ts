@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readAnchor, sinceSchema } from './anchors.ts';
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
-import { keyed, oneOf } from './shape.ts';
+import { keyed } from './shape.ts';
 import { duration } from './terms.ts';
 import { periods, type Subject, type Window } from './types.ts';
 
@@ -13,7 +13,8 @@ const windowKeys = keyed({
     .tuple([duration, duration])
     .optional()
     .describe('A time after the anchor: { between: [7d, 14d] } is [anchor + 7 d, anchor + 14 d).'),
-  this: oneOf(periods)
+  this: z
+    .enum(periods)
     .optional()
     .describe("The calendar week (ISO), month or quarter of as-of in the model's timezone, up to as-of."),
   since: sinceSchema.optional(),

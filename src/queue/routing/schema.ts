@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionKeys } from '../../model/conditions.ts';
-import { keyed, oneOf } from '../../model/shape.ts';
+import { keyed } from '../../model/shape.ts';
 import { duration, word } from '../../model/terms.ts';
 import { subjects } from '../../model/types.ts';
 import { takes, urgencies, weekdays } from './types.ts';
@@ -20,7 +20,7 @@ const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').
 
 const hoursSchema = keyed({
   timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
-  days: z.array(oneOf(weekdays)).min(1).describe('Working days.'),
+  days: z.array(z.enum(weekdays)).min(1).describe('Working days.'),
   from: timeOfDay.describe('When the day begins, like "09:00".'),
   to: timeOfDay.describe('When it ends.'),
   holidays: z.array(date).optional().describe('Days without work, like 2026-12-25.'),
@@ -36,8 +36,8 @@ export const teamSchema = keyed({
   hours: hoursSchema.optional().describe('When the team works; SLA clocks stand still outside.'),
   keep: z.int().min(1).optional().describe('Open work that a rep may hold.'),
   new_a_day: z.int().min(1).optional().describe('New entries that a rep may take on a day.'),
-  take: oneOf(takes).optional().describe('any: a rep chooses. next_only: a rep takes the first.'),
-  sla: z.partialRecord(oneOf(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
+  take: z.enum(takes).optional().describe('any: a rep chooses. next_only: a rep takes the first.'),
+  sla: z.partialRecord(z.enum(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
   notify: z
     .record(z.string().min(1), z.string().min(1))
     .optional()
@@ -68,7 +68,8 @@ const reasonsSchema = keyed({
 });
 
 export const routingSchema = keyed({
-  entry: oneOf(subjects)
+  entry: z
+    .enum(subjects)
     .optional()
     .describe('account (the default): one row a company, its best contacts inside. lead: a row for each lead.'),
   links: z

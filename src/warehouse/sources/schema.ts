@@ -112,7 +112,7 @@ export function parseSources(
   if (isMap(root)) {
     for (const [name, given] of Object.entries(root)) {
       const kind = kindNames.find((known) => known === name);
-      if (kind === undefined) reading.fault([name], unknownKey(name, kindNames, []));
+      if (kind === undefined) reading.fault([name], unknownKey(name, kindNames));
       else sources.push(...readKind(reading, file, kind, given, environment));
     }
   } else if (reading.faults.length === 0) {
