@@ -26,6 +26,8 @@ export interface Candidate {
   readonly subject: Subject;
   readonly id: string;
   readonly accountId: string;
+  /** Other lead ids of the same person: leads with the same e-mail. */
+  readonly also: readonly string[];
   /** Standing qualifications that no suppression holds back, the longest first. Instants are milliseconds since 1970. */
   readonly standing: readonly { readonly rule: string; readonly since: number }[];
   /** Since when somebody waits to be called, if no suppression that a hand-raise doesn't beat holds. */
@@ -63,8 +65,10 @@ export async function* candidatesByEntry(
   options: { readonly signal: AbortSignal },
 ): AsyncIterable<Candidate[]> {
   const params = candidateParams(of);
-  const clear = dropCandidates(of.run.runId);
-  await warehouse.run(clear, {}, options);
+  const clear = async () => {
+    for (const statement of dropCandidates(of.run.runId)) await warehouse.run(statement, {}, options);
+  };
+  await clear();
   for (const statement of gatherCandidates) await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
@@ -79,7 +83,7 @@ export async function* candidatesByEntry(
     }
   }
   if (entry.length > 0) yield entry;
-  await warehouse.run(clear, {}, options);
+  await clear();
 }
 
 /** Whoever waits to be called is called even so, unless one of these holds. */
@@ -112,6 +116,7 @@ const rowSchema = z.object({
   subject: z.enum(['lead', 'account']),
   id: z.string(),
   account_id: z.string(),
+  also: z.array(z.string()),
   fit: z.number(),
   engagement: z.number(),
   usage: z.number(),
@@ -150,6 +155,7 @@ function toCandidate(row: Row, scoreOf: (name: string) => Contribution['score'])
     subject: row.subject,
     id: row.id,
     accountId: row.account_id,
+    also: row.also,
     standing: row.rules.map((rule, at) => ({ rule, since: row.since_ms[at] ?? 0 })),
     handRaisedAt: row.raised_ms ?? undefined,
     scored: grade === '' || tier === '' || level === 0 ? undefined : { fit, engagement, usage, grade, level, tier },
