@@ -14,12 +14,18 @@ const suppressedBy = (names: string) => `hasAny(CAST(held_back, 'Array(String)')
 /** As compareRank: a null comes last. */
 const byRank = 'hand_raised_at, tier, total DESC, empty(since), since[1], id';
 
-const standingOf = (subject: Subject) => `
+/** Which qualifications stand: those on record, or those that a preview evaluated. */
+export type Standing = 'recorded' | 'evaluated';
+const standingFacts: Record<Standing, string> = {
+  recorded: 'qualification_facts FINAL WHERE until IS NULL',
+  evaluated: 'run_standing WHERE run_id = {run_id:String}',
+};
+
+const standingOf = (subject: Subject, standing: Standing) => `
         SELECT subject_id, facts.2 AS rules, facts.1 AS since
         FROM (
             SELECT subject_id, arraySort(groupArray((since, toString(rule)))) AS facts
-            FROM qualification_facts FINAL
-            WHERE until IS NULL AND subject = '${subject}'
+            FROM ${standingFacts[standing]} AND subject = '${subject}'
             GROUP BY subject_id)`;
 
 /**
@@ -57,7 +63,7 @@ const people = `SELECT lead_key AS of_lead, person AS shared, ids, suppressed AS
 const identity = `if(shared = 0, key, shared) AS person, arraySlice(arrayFilter(other -> other != id, ids), 1, 20) AS also`;
 
 /** Who qualifies, or waits to be called, whatever entry it will be in. */
-const find = (subject: Subject): Statement => ({
+const find = (subject: Subject, by: Standing): Statement => ({
   name: `find qualifying ${subject}s`,
   sql: `
     INSERT INTO run_candidates (run_id, stage, subject, key, id, account_id, person, also, tier, total, rules, since, hand_raised_at)
@@ -72,9 +78,9 @@ const find = (subject: Subject): Statement => ({
             FROM ${subject}_scores
             WHERE run_id = {run_id:String} AND (
                 hand_raised_at IS NOT NULL
-                OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standingOf(subject)})))) AS scored
+                OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standingOf(subject, by)})))) AS scored
         LEFT JOIN (${people}) AS same ON same.of_lead = scored.key) AS whom
-    LEFT JOIN (${standingOf(subject)}) AS stands ON stands.subject_id = whom.id
+    LEFT JOIN (${standingOf(subject, by)}) AS stands ON stands.subject_id = whom.id
     WHERE notEmpty(standing) OR raised IS NOT NULL`,
 });
 
@@ -154,10 +160,10 @@ const gatherColleagues: Statement = {
 };
 
 /** From qualifications to the members of entries, in this order. */
-export const gatherCandidates: readonly Statement[] = [
+export const gatherCandidates = (by: Standing): readonly Statement[] => [
   gatherPeople,
-  find('lead'),
-  find('account'),
+  find('lead', by),
+  find('account', by),
   gatherLeads,
   gatherAccounts,
   gatherColleagues,

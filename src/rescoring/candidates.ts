@@ -16,7 +16,7 @@ import { traitsSaid } from '../scoring/reasons.ts';
 import type { Contribution } from '../scoring/result.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Params } from '../warehouse/query.ts';
-import { dropCandidates, gatherCandidates, readMembers } from './candidates-statements.ts';
+import { dropCandidates, gatherCandidates, readMembers, type Standing } from './candidates-statements.ts';
 import type { RunInstant } from './step.ts';
 
 /** A lead or account of an entry: one that qualifies, the account, or a colleague of those who qualify. */
@@ -53,6 +53,8 @@ export interface CandidatesOfRun {
   readonly model: Model;
   readonly routing: Routing;
   readonly run: RunInstant;
+  /** Recorded where the run is published; evaluated (run_standing) where it only might be. */
+  readonly standing: Standing;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function* candidatesByEntry(
     for (const statement of dropCandidates(of.run.runId)) await warehouse.run(statement, {}, options);
   };
   await clear();
-  for (const statement of gatherCandidates) await warehouse.run(statement, params, options);
+  for (const statement of gatherCandidates(of.standing)) await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
   let entry: Candidate[] = [];

@@ -35,3 +35,18 @@ ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (stage, entry_id, key)
 COMMENT 'While a publish lasts: whom its queues hold';
+
+CREATE TABLE IF NOT EXISTS run_standing
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    subject LowCardinality(String) COMMENT 'lead or account',
+    subject_id String COMMENT 'The lead or account id',
+    key UInt64 COMMENT 'sipHash64(subject, subject_id)',
+    rule LowCardinality(String) COMMENT 'Name of the rule',
+    since DateTime64(3, 'UTC') COMMENT 'Since when the qualification stands, or would stand',
+    last_held_at DateTime64(3, 'UTC') COMMENT 'When the rule last held: the run''s as-of where it holds'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY key
+COMMENT 'While a preview lasts: the qualifications that would stand if its run were published';
