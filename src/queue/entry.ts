@@ -6,6 +6,8 @@ const points = z.number();
 /** One contact of an entry, as a BDR sees it. */
 export const contactSchema = z.object({
   lead_id: z.string(),
+  /** Other lead ids of the same person, twenty at most: leads with the same e-mail. */
+  also: z.array(z.string()).default([]),
   name: z.string(),
   email: z.string(),
   title: z.string(),
@@ -29,6 +31,8 @@ export const entrySchema = z.object({
   team: z.string(),
   /** The best contact; empty where the account has no lead. */
   lead_id: z.string(),
+  /** Other lead ids of that person. */
+  also: z.array(z.string()).default([]),
   /** Empty for a lead without one. */
   account_id: z.string(),
   account: z.object({

@@ -9,59 +9,107 @@ import { literal, type Statement } from '../warehouse/query.ts';
 
 const ms = (column: string) => `toUnixTimestamp64Milli(${column})`;
 const ofStage = (stage: 'found' | 'member') => `run_id = {run_id:String} AND stage = '${stage}'`;
-const suppressedBy = (names: string) => `hasAny(CAST(suppressed, 'Array(String)'), {${names}:Array(String)})`;
+/** By what holds for the lead (account) itself, or for another lead id of the same person. */
+const suppressedBy = (names: string) => `hasAny(CAST(held_back, 'Array(String)'), {${names}:Array(String)})`;
 /** As compareRank: a null comes last. */
 const byRank = 'hand_raised_at, tier, total DESC, empty(since), since[1], id';
 
-const standingOf = (subject: Subject) => `
+/** Which qualifications stand: those on record, or those that a preview evaluated. */
+export type Standing = 'recorded' | 'evaluated';
+const standingFacts: Record<Standing, string> = {
+  recorded: 'qualification_facts FINAL WHERE until IS NULL',
+  evaluated: 'run_standing WHERE run_id = {run_id:String}',
+};
+
+const standingOf = (subject: Subject, standing: Standing) => `
         SELECT subject_id, facts.2 AS rules, facts.1 AS since
         FROM (
             SELECT subject_id, arraySort(groupArray((since, toString(rule)))) AS facts
-            FROM qualification_facts FINAL
-            WHERE until IS NULL AND subject = '${subject}'
+            FROM ${standingFacts[standing]} AND subject = '${subject}'
             GROUP BY subject_id)`;
 
+/**
+ * Leads who are one person with another: those that have the same e-mail, as known at known-at. What suppresses one id
+ * suppresses all: whoever opted out under one isn't called under the other. Few leads share an e-mail, so the rest joins with a small table.
+ */
+const gatherPeople: Statement = {
+  name: 'gather people',
+  sql: `
+    INSERT INTO run_people (run_id, lead_key, person, ids, suppressed)
+    SELECT {run_id:String}, arrayJoin(keys) AS lead_key, person, ids, suppressions
+    FROM (
+        SELECT
+            person, groupArray(lead_key) AS keys, arraySlice(arraySort(groupArray(lead_id)), 1, 21) AS ids,
+            groupUniqArrayArray(suppressed) AS suppressions
+        FROM lead_scores
+        INNER JOIN (
+            SELECT lead_key, argMax(email_key, (known_at, written_at, record)) AS person
+            FROM lead_traits
+            WHERE email_key != 0 AND ${known} AND lead_key IN (
+                SELECT lead_key FROM lead_traits
+                WHERE email_key IN (
+                    SELECT email_key FROM lead_traits
+                    WHERE email_key != 0
+                    GROUP BY email_key
+                    HAVING min(lead_key) != max(lead_key)))
+            GROUP BY lead_key) AS emails ON emails.lead_key = lead_scores.lead_key
+        WHERE run_id = {run_id:String}
+        GROUP BY person
+        HAVING count() > 1)`,
+};
+
+const people = `SELECT lead_key AS of_lead, person AS shared, ids, suppressed AS theirs FROM run_people WHERE run_id = {run_id:String}`;
+/** Columns that say who a lead is, behind a join with `people`. */
+const identity = `if(shared = 0, key, shared) AS person, arraySlice(arrayFilter(other -> other != id, ids), 1, 20) AS also`;
+
 /** Who qualifies, or waits to be called, whatever entry it will be in. */
-const find = (subject: Subject): Statement => ({
+const find = (subject: Subject, by: Standing): Statement => ({
   name: `find qualifying ${subject}s`,
   sql: `
-    INSERT INTO run_candidates (run_id, stage, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
+    INSERT INTO run_candidates (run_id, stage, subject, key, id, account_id, person, also, tier, total, rules, since, hand_raised_at)
     SELECT
-        {run_id:String}, 'found', '${subject}', key, id, account_id, tier, fit + engagement + usage,
+        {run_id:String}, 'found', '${subject}', key, id, account_id, ${identity}, tier, fit + engagement + usage,
         if(${suppressedBy('suppress')}, [], rules) AS standing, if(empty(standing), [], since),
         if(${suppressedBy('unbeatable')}, NULL, hand_raised_at) AS raised
     FROM (
-        SELECT ${subject}_key AS key, ${subject}_id AS id, account_id, suppressed, hand_raised_at, fit, engagement, usage, tier
-        FROM ${subject}_scores
-        WHERE run_id = {run_id:String} AND (
-            hand_raised_at IS NOT NULL
-            OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standingOf(subject)})))) AS scored
-    LEFT JOIN (${standingOf(subject)}) AS stands ON stands.subject_id = scored.id
+        SELECT *, arrayConcat(suppressed, theirs) AS held_back
+        FROM (
+            SELECT ${subject}_key AS key, ${subject}_id AS id, account_id, suppressed, hand_raised_at, fit, engagement, usage, tier
+            FROM ${subject}_scores
+            WHERE run_id = {run_id:String} AND (
+                hand_raised_at IS NOT NULL
+                OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standingOf(subject, by)})))) AS scored
+        LEFT JOIN (${people}) AS same ON same.of_lead = scored.key) AS whom
+    LEFT JOIN (${standingOf(subject, by)}) AS stands ON stands.subject_id = whom.id
     WHERE notEmpty(standing) OR raised IS NOT NULL`,
 });
 
-/** The leads that qualify, each person once: of several with one e-mail the best, one with an account first. 20 an entry. */
+/**
+ * The leads that qualify, each person once, in the entry where they rank best (a company's before one of their own), with what
+ * qualifies any of their ids. 20 an entry.
+ */
 const gatherLeads: Statement = {
   name: 'gather qualifying leads',
   sql: `
-    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
-    SELECT {run_id:String}, 'member', entry, 'lead', key, id, account_id, tier, total, rules, since, hand_raised_at
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, person, also, tier, total, rules, since, hand_raised_at)
+    SELECT {run_id:String}, 'member', entry, 'lead', key, id, account_id, person, also, tier, total, rules, since, hand_raised_at
     FROM (
         SELECT
-            * EXCEPT (hand_raised_at), shared AS hand_raised_at,
+            key, id, account_id, person, also, tier, total,
+            arraySort(arrayDistinct(every_rule)) AS names,
+            arraySort(arrayMap(name -> (arrayMin(arrayFilter((at, rule) -> rule = name, every_since, every_rule)), name), names)) AS facts,
+            facts.2 AS rules, facts.1 AS since, raised AS hand_raised_at,
             if({by_lead:Bool} OR account_id = '', 'lead:' || id, 'account:' || account_id) AS entry
         FROM (
-            SELECT *, min(hand_raised_at) OVER (PARTITION BY person) AS shared
-            FROM (
-                SELECT found.*, if(emails.person_key = 0, key, emails.person_key) AS person
-                FROM (SELECT * FROM run_candidates WHERE ${ofStage('found')} AND subject = 'lead') AS found
-                LEFT JOIN (
-                    SELECT lead_key, argMax(email_key, (known_at, written_at, record)) AS person_key
-                    FROM lead_traits
-                    WHERE email_key != 0 AND ${known} AND lead_key IN (SELECT key FROM run_candidates WHERE ${ofStage('found')})
-                    GROUP BY lead_key) AS emails ON emails.lead_key = found.key)
-            ORDER BY account_id = '', ${byRank}
-            LIMIT 1 BY person))
+            SELECT
+                key, id, account_id, person, also, tier, total,
+                groupArrayArray(CAST(rules, 'Array(String)')) OVER (PARTITION BY person) AS every_rule,
+                groupArrayArray(since) OVER (PARTITION BY person) AS every_since,
+                min(hand_raised_at) OVER (PARTITION BY person) AS raised
+            FROM run_candidates
+            WHERE ${ofStage('found')} AND subject = 'lead')
+        ORDER BY NOT {by_lead:Bool} AND account_id = '', ${byRank}
+        LIMIT 1 BY person)
     ORDER BY ${byRank}
     LIMIT 20 BY entry`,
 };
@@ -70,10 +118,10 @@ const gatherLeads: Statement = {
 const gatherAccounts: Statement = {
   name: 'gather accounts',
   sql: `
-    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total, rules, since, hand_raised_at)
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, person, tier, total, rules, since, hand_raised_at)
     SELECT
         {run_id:String}, 'member', entries.entry, 'account', sipHash64('account', entries.account_id) AS key,
-        entries.account_id, entries.account_id, '', 0, found.rules, found.since, found.hand_raised_at
+        entries.account_id, entries.account_id, key, '', 0, found.rules, found.since, found.hand_raised_at
     FROM (
         SELECT DISTINCT entry_id AS entry, account_id
         FROM run_candidates
@@ -89,25 +137,33 @@ const gatherAccounts: Statement = {
         WHERE ${ofStage('found')} AND subject = 'account') AS found ON found.entry = entries.entry`,
 };
 
-/** Other leads of the entries' accounts, whom nothing keeps from being called. 10 an entry, of whom 5 are shown. */
+/** Other leads of the entries' accounts, whom nothing keeps from being called, each person once. 10 an entry, of whom 5 are shown. */
 const gatherColleagues: Statement = {
   name: 'gather colleagues',
   sql: `
-    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, tier, total)
-    SELECT {run_id:String}, 'member', 'account:' || account_id, 'lead', lead_key, lead_id AS id, account_id, tier, fit + engagement + usage AS total
-    FROM lead_scores
-    WHERE run_id = {run_id:String}
-        AND account_id IN (SELECT id FROM run_candidates WHERE ${ofStage('member')} AND subject = 'account' AND entry_id = 'account:' || id)
-        AND NOT ${suppressedBy('suppress')} AND NOT ${suppressedBy('unbeatable')}
-        AND lead_key NOT IN (SELECT key FROM run_candidates WHERE ${ofStage('found')})
+    INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, person, also, tier, total)
+    SELECT {run_id:String}, 'member', 'account:' || account_id, 'lead', key, id, account_id, person, also, tier, total
+    FROM (
+        SELECT key, id, account_id, ${identity}, arrayConcat(suppressed, theirs) AS held_back, tier, total
+        FROM (
+            SELECT lead_key AS key, lead_id AS id, account_id, suppressed, tier, fit + engagement + usage AS total
+            FROM lead_scores
+            WHERE run_id = {run_id:String} AND account_id IN (
+                SELECT id FROM run_candidates WHERE ${ofStage('member')} AND subject = 'account' AND entry_id = 'account:' || id)) AS scored
+        LEFT JOIN (${people}) AS same ON same.of_lead = scored.key
+        WHERE NOT ${suppressedBy('suppress')} AND NOT ${suppressedBy('unbeatable')}
+            AND person NOT IN (SELECT person FROM run_candidates WHERE ${ofStage('found')} AND subject = 'lead')
+        ORDER BY tier, total DESC, id
+        LIMIT 1 BY person)
     ORDER BY tier, total DESC, id
     LIMIT 10 BY account_id`,
 };
 
 /** From qualifications to the members of entries, in this order. */
-export const gatherCandidates: readonly Statement[] = [
-  find('lead'),
-  find('account'),
+export const gatherCandidates = (by: Standing): readonly Statement[] => [
+  gatherPeople,
+  find('lead', by),
+  find('account', by),
   gatherLeads,
   gatherAccounts,
   gatherColleagues,
@@ -154,7 +210,7 @@ export const readMembers: Statement = {
   name: 'queue candidates',
   sql: `
     SELECT
-        member.entry_id AS entry_id, member.subject AS subject, member.id AS id, member.account_id AS account_id,
+        member.entry_id AS entry_id, member.subject AS subject, member.id AS id, member.account_id AS account_id, member.also AS also,
         scored.fit AS fit, scored.engagement AS engagement, scored.usage AS usage,
         scored.grade AS grade, scored.level AS level, scored.tier AS tier,
         signals, points, values, counts, first_ms, last_ms,
@@ -167,7 +223,8 @@ export const readMembers: Statement = {
 };
 
 /** What the gathering leaves behind, and a try of it that was cut off. */
-export const dropCandidates = (runId: string): Statement => ({
-  name: 'drop candidates',
-  sql: `ALTER TABLE run_candidates DROP PARTITION ${literal(runId)}`,
-});
+export const dropCandidates = (runId: string): Statement[] =>
+  ['run_people', 'run_candidates'].map((table) => ({
+    name: 'drop candidates',
+    sql: `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`,
+  }));

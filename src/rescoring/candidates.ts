@@ -16,7 +16,7 @@ import { traitsSaid } from '../scoring/reasons.ts';
 import type { Contribution } from '../scoring/result.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Params } from '../warehouse/query.ts';
-import { dropCandidates, gatherCandidates, readMembers } from './candidates-statements.ts';
+import { dropCandidates, gatherCandidates, readMembers, type Standing } from './candidates-statements.ts';
 import type { RunInstant } from './step.ts';
 
 /** A lead or account of an entry: one that qualifies, the account, or a colleague of those who qualify. */
@@ -26,6 +26,8 @@ export interface Candidate {
   readonly subject: Subject;
   readonly id: string;
   readonly accountId: string;
+  /** Other lead ids of the same person: leads with the same e-mail. */
+  readonly also: readonly string[];
   /** Standing qualifications that no suppression holds back, the longest first. Instants are milliseconds since 1970. */
   readonly standing: readonly { readonly rule: string; readonly since: number }[];
   /** Since when somebody waits to be called, if no suppression that a hand-raise doesn't beat holds. */
@@ -51,6 +53,8 @@ export interface CandidatesOfRun {
   readonly model: Model;
   readonly routing: Routing;
   readonly run: RunInstant;
+  /** Recorded where the run is published; evaluated (run_standing) where it only might be. */
+  readonly standing: Standing;
 }
 
 /**
@@ -63,9 +67,11 @@ export async function* candidatesByEntry(
   options: { readonly signal: AbortSignal },
 ): AsyncIterable<Candidate[]> {
   const params = candidateParams(of);
-  const clear = dropCandidates(of.run.runId);
-  await warehouse.run(clear, {}, options);
-  for (const statement of gatherCandidates) await warehouse.run(statement, params, options);
+  const clear = async () => {
+    for (const statement of dropCandidates(of.run.runId)) await warehouse.run(statement, {}, options);
+  };
+  await clear();
+  for (const statement of gatherCandidates(of.standing)) await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
   let entry: Candidate[] = [];
@@ -79,7 +85,7 @@ export async function* candidatesByEntry(
     }
   }
   if (entry.length > 0) yield entry;
-  await warehouse.run(clear, {}, options);
+  await clear();
 }
 
 /** Whoever waits to be called is called even so, unless one of these holds. */
@@ -112,6 +118,7 @@ const rowSchema = z.object({
   subject: z.enum(['lead', 'account']),
   id: z.string(),
   account_id: z.string(),
+  also: z.array(z.string()),
   fit: z.number(),
   engagement: z.number(),
   usage: z.number(),
@@ -150,6 +157,7 @@ function toCandidate(row: Row, scoreOf: (name: string) => Contribution['score'])
     subject: row.subject,
     id: row.id,
     accountId: row.account_id,
+    also: row.also,
     standing: row.rules.map((rule, at) => ({ rule, since: row.since_ms[at] ?? 0 })),
     handRaisedAt: row.raised_ms ?? undefined,
     scored: grade === '' || tier === '' || level === 0 ? undefined : { fit, engagement, usage, grade, level, tier },

@@ -46,6 +46,7 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
     entry: {
       entry_id: best.entryId,
       lead_id: contacts[0]?.lead_id ?? '',
+      also: contacts[0]?.also ?? [],
       account_id: best.accountId,
       account: { name, domain, owner, traits },
       contacts,
@@ -90,19 +91,19 @@ function totalOf({ scored: { fit, engagement, usage } }: Pick<Scored, 'scored'>)
   return fit + engagement + usage;
 }
 
-/** The leads in their order, each person once: two leads with one e-mail are one person. */
+/** The leads in their order. Leads with one e-mail are one candidate. */
 function contactsOf(candidates: readonly Scored[]): Contact[] {
-  const seen = new Set<string>();
-  const contacts: Contact[] = [];
-  for (const { subject, id, texts, scored } of candidates) {
-    if (subject !== 'lead' || contacts.length === mostContacts) continue;
-    const { email = '', name = '', title = '' } = texts;
-    const person = email.toLowerCase();
-    if (person !== '' && seen.has(person)) continue;
-    seen.add(person);
-    contacts.push({ lead_id: id, name, email, title, tier: scored.tier });
-  }
-  return contacts;
+  return candidates
+    .filter(({ subject }) => subject === 'lead')
+    .slice(0, mostContacts)
+    .map(({ id, also, texts: { name = '', email = '', title = '' }, scored: { tier } }) => ({
+      lead_id: id,
+      also: [...also],
+      name,
+      email,
+      title,
+      tier,
+    }));
 }
 
 /** Each rule once, since it first held for one of them; the longest first. */

@@ -1,14 +1,11 @@
-import { PermanentError } from '../model/errors.ts';
 import type { Model } from '../model/types.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
-import { route } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Warehouse } from '../warehouse/client.ts';
-import { candidatesByEntry } from './candidates.ts';
-import { rollUp } from './entries.ts';
+import { routedEntries } from './placing.ts';
 import { createPublicationRecord } from './publish-record.ts';
 import { updateQualifications } from './qualify.ts';
 import type { RunRecord } from './runs.ts';
@@ -76,14 +73,9 @@ async function ranked({ warehouse, model, routing, run, queueLimit }: PublishRun
   const heads = new Map<string, Head<Placed>>(
     routing.teams.map(({ name }) => [name, createHead<Placed>(queueLimit, (a, b) => compareRank(a.rank, b.rank))]),
   );
-  for await (const candidates of candidatesByEntry(warehouse, { model, routing, run }, { signal })) {
-    const unrouted = rollUp(candidates, model);
-    if (!unrouted) continue;
-    const { team, rule } = route(routing, unrouted.facts);
-    const head = heads.get(team);
-    if (!head)
-      throw new PermanentError(`The routing sends ${unrouted.rank.id} to team ${team}, which it doesn't have.`);
-    head.offer({ rank: unrouted.rank, entry: { ...unrouted.entry, team, routed_by: rule } });
+  const of = { model, routing, run, standing: 'recorded' } as const;
+  for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal })) {
+    heads.get(to.team)?.offer({ rank, entry: { ...entry, team: to.team, routed_by: to.rule } });
   }
   const queues = new Map<string, Entry[]>();
   const cuts = new Map<string, number>();

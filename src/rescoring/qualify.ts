@@ -33,6 +33,17 @@ export async function updateQualifications(
   return true;
 }
 
+/**
+ * Writes to run_standing which qualifications would stand if a run were published, by the very statement that publishing
+ * takes, and no fact. The facts are taken as they were at the run's as-of.
+ */
+export async function evaluateQualifications(
+  { warehouse, model, run }: UpdateQualifications,
+  { signal }: Pick<StepContext, 'signal'>,
+): Promise<void> {
+  await warehouse.run(evaluateStanding, factParams(model, run), { signal });
+}
+
 const latestWritten: Query<{ latest: number }> = {
   name: 'as-of of the latest qualifications',
   sql: 'SELECT toUnixTimestamp64Milli(max(as_of)) AS latest FROM qualification_facts',
@@ -41,7 +52,7 @@ const latestWritten: Query<{ latest: number }> = {
 
 const day = 86_400_000;
 /** For a fact whose rule the model doesn't have any more. */
-const usualLapse = 30 * day;
+export const usualLapse = 30 * day;
 
 function factParams(model: Model, { runId, asOf, knownAt }: RunInstant): Params {
   // The empty name stands for no rule: `transform` refuses empty lists.
@@ -99,12 +110,13 @@ const concerning = `
         WHERE run_id = {run_id:String} AND account_id != '' AND named.ending.2 = 1)
     GROUP BY key`;
 
+// A publish never comes before what has written last, so that to it this is what has not ended.
 const standing = `
     SELECT
         toString(subject) AS subject, subject_id,
-        (toString(rule), ${ms('since')}, toString(kind), model_digest, ${ms('last_held_at')}) AS fact
+        (toString(rule), ${ms('since')}, toString(kind), model_digest, least(${ms('last_held_at')}, {as_of:Int64})) AS fact
     FROM qualification_facts FINAL
-    WHERE until IS NULL`;
+    WHERE ${ms('since')} <= {as_of:Int64} AND (until IS NULL OR ${ms('assumeNotNull(until)')} > {as_of:Int64})`;
 
 /**
  * Leads (accounts) for whom a rule holds or a fact stands. Their endings are those of the keys, their own and the
@@ -152,20 +164,10 @@ const pairs = `
         GROUP BY subject, subject_id)`;
 
 /**
- * What becomes of each pair's facts follows from the facts and the run alone, pair by pair, and what the run wrote leads
- * to itself again: so a retry completes a multi-block insert that stayed partial.
+ * What becomes of each pair's facts follows from the facts and the run alone, pair by pair: what changed, or what stands then.
  * A fact is (rule, since, kind, model digest, last held); an ending (ms, kind), (0, 0) while there is none.
  */
-const updateFacts: Statement = {
-  name: 'update qualifications',
-  sql: `
-INSERT INTO qualification_facts (subject, subject_id, rule, kind, since, model_digest, last_held_at, until, ended_by, as_of)
-SELECT
-    subject, subject_id, rule, fact.3 AS kind, ${time('fact.2')} AS since, fact.4 AS model_digest,
-    ${time('fact.5')} AS last_held_at,
-    if(ending.2 = 0, NULL, ${time('ending.1')}) AS until, ${endingName} AS ended_by,
-    ${time('{as_of:Int64}')} AS as_of
-FROM (
+const factsAfter = (which: 'changed' | 'standing') => `
     SELECT subject, subject_id, rule, changed.1 AS fact, changed.2 AS ending
     FROM (
         SELECT
@@ -175,11 +177,33 @@ FROM (
             arrayMap(m -> (m.1, if(m.2.2 = 0 AND NOT holds AND {as_of:Int64} - m.1.5 > lapse_after,
                 (m.1.5 + lapse_after, ${lapsed}), m.2)), met) AS judged,
             -- Ended facts are written as they ended, standing ones if the rule holds still.
-            arrayMap(j -> ((j.1.1, j.1.2, j.1.3, j.1.4, if(j.2.2 = 0, {as_of:Int64}, j.1.5)), j.2),
-                arrayFilter(j -> j.2.2 != 0 OR holds, judged)) AS kept,
+            arrayMap(j -> ((j.1.1, j.1.2, j.1.3, j.1.4, if(j.2.2 = 0 AND holds, {as_of:Int64}, j.1.5)), j.2),
+                arrayFilter(j -> ${which === 'changed' ? 'j.2.2 != 0 OR holds' : 'j.2.2 = 0'}, judged)) AS kept,
             -- A rule that holds begins a fact where none stands; after an ending only on an event dated after it.
             holds AND NOT arrayExists(j -> j.2.2 = 0, judged) AND (empty(endings) OR fresh_ms > endings[-1].1) AS begins,
             [((rule, {as_of:Int64}, kind_of_rule, {model_digest:String}, {as_of:Int64}), (toInt64(0), toUInt8(0)))] AS begun,
             arrayJoin(arrayConcat(kept, if(begins, begun, []))) AS changed
-        FROM (${pairs})))`,
+        FROM (${pairs}))`;
+
+/** What a run wrote leads to itself again: so a retry completes a multi-block insert that stayed partial. */
+const updateFacts: Statement = {
+  name: 'update qualifications',
+  sql: `
+INSERT INTO qualification_facts (subject, subject_id, rule, kind, since, model_digest, last_held_at, until, ended_by, as_of)
+SELECT
+    subject, subject_id, rule, fact.3 AS kind, ${time('fact.2')} AS since, fact.4 AS model_digest,
+    ${time('fact.5')} AS last_held_at,
+    if(ending.2 = 0, NULL, ${time('ending.1')}) AS until, ${endingName} AS ended_by,
+    ${time('{as_of:Int64}')} AS as_of
+FROM (${factsAfter('changed')})`,
+};
+
+const evaluateStanding: Statement = {
+  name: 'evaluate qualifications',
+  sql: `
+INSERT INTO run_standing (run_id, subject, subject_id, key, rule, since, last_held_at)
+SELECT
+    {run_id:String}, subject, subject_id, sipHash64(subject, subject_id), rule,
+    ${time('fact.2')} AS since, ${time('fact.5')} AS last_held_at
+FROM (${factsAfter('standing')})`,
 };

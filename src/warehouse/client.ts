@@ -73,6 +73,8 @@ export function createWarehouse(address: WarehouseAddress): Warehouse {
     request_timeout: longest,
     max_open_connections: 16,
     compression: { request: false, response: false },
+    // Thousands of ids as a parameter don't fit into a URL.
+    use_multipart_params_auto: true,
     clickhouse_settings: {
       async_insert: 0,
       output_format_json_quote_64bit_integers: 1,

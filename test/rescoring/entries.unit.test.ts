@@ -11,6 +11,7 @@ function candidate(subject: 'lead' | 'account', id: string, { scored, ...chosen 
     subject,
     id,
     accountId: 'acme',
+    also: [],
     standing: [],
     scored: { fit: 1_000, engagement: 0, usage: 2_000, grade: 'B', level: 2, tier: 'P2', ...scored },
     contributions: [],
@@ -75,15 +76,19 @@ describe('the entry of a company', () => {
     expect(rolled?.facts.qualified).toEqual(['pql', 'pqa', 'gone']);
   });
 
-  test('shows each person once, five at most', () => {
-    const people = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((id, at) =>
-      candidate('lead', id, {
-        scored: { usage: 900 - at },
-        texts: { email: id === 'b' ? 'A@acme.example' : `${id}@acme.example` },
-      }),
+  test('shows five people at most, and names their other ids', () => {
+    const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((id, at) =>
+      candidate('lead', id, { scored: { usage: 900 - at }, also: id === 'a' ? ['a_at_home', 'a_in_trial'] : [] }),
     );
     const rolled = rollUp([...people, candidate('account', 'acme', { standing: pql(1) })], model);
-    expect(rolled?.entry.contacts.map(({ lead_id }) => lead_id)).toEqual(['a', 'c', 'd', 'e', 'f']);
+    expect(rolled?.entry.contacts.map(({ lead_id, also }) => [lead_id, ...also])).toEqual([
+      ['a', 'a_at_home', 'a_in_trial'],
+      ['b'],
+      ['c'],
+      ['d'],
+      ['e'],
+    ]);
+    expect(rolled?.entry).toMatchObject({ lead_id: 'a', also: ['a_at_home', 'a_in_trial'] });
   });
 
   test('hands the traits of the best contact and the account to routing', () => {

@@ -65,7 +65,8 @@ type Row = Listing['entries'][number];
 function contact({ contacts, lead_id }: Row): string {
   const [best] = contacts;
   if (!best) return lead_id || '–';
-  return [best.name || best.lead_id, best.title].filter(Boolean).join('\n');
+  const also = best.also.length === 0 ? '' : `also known as ${best.also.join(', ')}`;
+  return [best.name || best.lead_id, best.title, also].filter(Boolean).join('\n');
 }
 
 const columns = [
@@ -74,6 +75,7 @@ const columns = [
   'entry_id',
   'account_id',
   'lead_id',
+  'also',
   'company',
   'contact',
   'email',
@@ -94,6 +96,7 @@ function csvRow(entry: Row) {
     entry.entry_id,
     entry.account_id,
     entry.lead_id,
+    entry.also.join(' '),
     entry.account.name,
     best?.name ?? '',
     best?.email ?? '',

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS events
     identity UInt128 COMMENT 'Hash of subject, at and event_id (without one: of the mapped row and its occurrence number); of daily figures: of subject, event, at and event_id',
     content UInt64 COMMENT 'Hash of all that was said of the event: same identity with another content is a conflict, unless it restates',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
-    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
+    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here',
+    INDEX by_account account_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = MergeTree
 ORDER BY (subject_kind, subject_key, at)
@@ -47,7 +48,9 @@ CREATE TABLE IF NOT EXISTS lead_traits
     identity UInt128 COMMENT 'Hash of lead_id, known_at where the source gives it, and all that is said',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
     written_at DateTime64(3, 'UTC') COMMENT 'When the pull or import that wrote the row began',
-    record UInt32 DEFAULT 0 COMMENT 'Row within that pull or import: of two versions with the same known_at and written_at the later row is valid'
+    record UInt32 DEFAULT 0 COMMENT 'Row within that pull or import: of two versions with the same known_at and written_at the later row is valid',
+    INDEX by_account account_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX by_email email_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = MergeTree
 ORDER BY (lead_key, known_at)
@@ -85,7 +88,8 @@ CREATE TABLE IF NOT EXISTS aliases
     known_at DateTime64(3, 'UTC') COMMENT 'When this became known',
     identity UInt128 COMMENT 'Hash of alias, lead_id, and known_at where the source gives it',
     source LowCardinality(String) COMMENT 'Name of the source or file it came from',
-    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
+    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here',
+    INDEX by_lead lead_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = MergeTree
 ORDER BY (alias_key, known_at)

@@ -1,0 +1,28 @@
+import { PermanentError } from '../model/errors.ts';
+import { type Route, route } from '../queue/routing/route.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import { type Candidate, type CandidatesOfRun, candidatesByEntry } from './candidates.ts';
+import { rollUp, type Unrouted } from './entries.ts';
+
+/** An entry with the team that gets it, and whom it was made of. */
+export interface Routed extends Unrouted {
+  readonly to: Route;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Every entry of a run with its team, in no order. */
+export async function* routedEntries(
+  warehouse: Warehouse,
+  of: CandidatesOfRun,
+  options: { readonly signal: AbortSignal },
+): AsyncIterable<Routed> {
+  const teams = new Set(of.routing.teams.map(({ name }) => name));
+  for await (const candidates of candidatesByEntry(warehouse, of, options)) {
+    const unrouted = rollUp(candidates, of.model);
+    if (!unrouted) continue;
+    const to = route(of.routing, unrouted.facts);
+    if (!teams.has(to.team))
+      throw new PermanentError(`The routing sends ${unrouted.rank.id} to team ${to.team}, which it doesn't have.`);
+    yield { ...unrouted, to, candidates };
+  }
+}

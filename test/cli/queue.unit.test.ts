@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { sayQueue } from '../../src/cli/commands/queue.ts';
+import { createOutput } from '../../src/cli/output.ts';
+import { entry } from '../queue/entries.ts';
+
+test('a queue tells whom to call, and under which other ids the person is known', () => {
+  let said = '';
+  const out = createOutput({
+    write(text: string) {
+      said += text;
+    },
+  });
+  const contacts = [
+    { lead_id: 'ada', also: ['ada_trial'], name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' as const },
+  ];
+  const row = { position: 1, ...entry('account:acme', { contacts, also: ['ada_trial'] }) };
+  sayQueue(out, { team: 'us', run_id: 'run-1', as_of: '2026-03-01T02:00:00.000Z', total: 1, entries: [row] });
+  expect(said).toContain('Team us: 1 waits');
+  expect(said.replace(/[│\s]+/g, ' ')).toMatch(/Ada.*CTO.*also known as/);
+  expect(said).toContain('ada_trial');
+});
