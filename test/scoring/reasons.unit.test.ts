@@ -321,7 +321,7 @@ describe('ignored evidence', () => {
       },
     ],
     [
-      'ignored: 1,240 page (user_agent matches the pattern bot), last on 21 Nov 2026',
+      'ignored: 1,240 page (user_agent contains bot), last on 21 Nov 2026',
       {
         kind: 'property',
         events: ['page'],

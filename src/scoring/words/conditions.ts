@@ -1,5 +1,6 @@
 import type { Condition, PropertyFilter } from '../../model/types.ts';
 import { list, sayBound } from './amounts.ts';
+import { sayPattern } from './patterns.ts';
 
 /** What a text has to satisfy, as it follows the name of the trait or property. */
 export function sayCondition(condition: Condition): string {
@@ -7,7 +8,7 @@ export function sayCondition(condition: Condition): string {
     case 'exists':
       return condition.exists ? 'is known' : 'is unknown';
     case 'matches':
-      return `matches the pattern ${condition.pattern}`;
+      return sayPattern(condition.pattern);
     case 'in':
       return `is ${condition.negated ? 'not ' : ''}${list(condition.values, 'or')}`;
     case 'range':
