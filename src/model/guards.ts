@@ -33,23 +33,28 @@ export const guardSchema = keyed({
 
 type GuardInput = z.output<typeof guardSchema>;
 
+const forms = {
+  burst: '{ events: 500, of_one_kind_in: 1m }',
+  soonAfter: '{ event: NAME, after: NAME, within: 5s }',
+  trait: '{ trait: lead.NAME, is: TEXT }',
+  property: '{ where: { PROPERTY: CONDITION }, event: NAME }',
+};
+const anyForm = `${forms.burst}, ${forms.soonAfter}, ${forms.trait} or ${forms.property}`;
+
 /** The four guards, by the key that tells each: what goes with it, and what it needs. */
 const kinds = [
-  { key: 'events', takes: ['of_one_kind_in'], needs: ['of_one_kind_in'] },
-  { key: 'of_one_kind_in', takes: [], needs: ['events'] },
-  { key: 'after', takes: ['event', 'within', 'per'], needs: ['event', 'within'] },
-  { key: 'trait', takes: conditionNames, needs: [] },
-  { key: 'where', takes: ['event'], needs: [] },
+  { key: 'events', takes: ['of_one_kind_in'], needs: ['of_one_kind_in'], form: forms.burst },
+  { key: 'of_one_kind_in', takes: [], needs: ['events'], form: forms.burst },
+  { key: 'after', takes: ['event', 'within', 'per'], needs: ['event', 'within'], form: forms.soonAfter },
+  { key: 'trait', takes: conditionNames, needs: [], form: forms.trait },
+  { key: 'where', takes: ['event'], needs: [], form: forms.property },
 ] as const;
-
-const forms =
-  '{ events: 500, of_one_kind_in: 1m }, { event: NAME, after: NAME, within: 5s }, { trait: lead.NAME, is: TEXT } or { where: { PROPERTY: CONDITION } }';
 
 /** `ignore:` in the order of the file, each guard with a name of its own. */
 export function readGuards(given: unknown, reading: Reading): Guard[] {
   if (given === undefined) return [];
   if (!Array.isArray(given)) {
-    reading.fault(['ignore'], `needs a list, of ${forms}`);
+    reading.fault(['ignore'], `needs a list, of ${anyForm}`);
     return [];
   }
   const inputs = given.flatMap((value: unknown, index) => {
@@ -74,7 +79,7 @@ export function readGuards(given: unknown, reading: Reading): Guard[] {
 function readTest(input: GuardInput, path: Path, reading: Reading): GuardTest | undefined {
   const kind = kinds.find(({ key }) => input[key] !== undefined);
   if (!kind) {
-    reading.fault(path, `ignores nothing; write ${forms}`);
+    reading.fault(path, `ignores nothing; write ${anyForm}`);
     return undefined;
   }
   const known: readonly string[] = [kind.key, ...kind.takes, 'name'];
@@ -83,7 +88,10 @@ function readTest(input: GuardInput, path: Path, reading: Reading): GuardTest | 
   }
   const missing = kind.needs.filter((key) => input[key] === undefined);
   if (missing.length > 0) {
-    reading.fault(path, `\`${kind.key}\` needs ${missing.map((key) => `\`${key}\``).join(' and ')}; write ${forms}`);
+    reading.fault(
+      path,
+      `\`${kind.key}\` needs ${missing.map((key) => `\`${key}\``).join(' and ')}; write ${kind.form}`,
+    );
     return undefined;
   }
 
@@ -110,13 +118,18 @@ function nameOf(input: GuardInput, path: Path, reading: Reading): string {
     input.events !== undefined
       ? `over_${input.events}_in_${written('of_one_kind_in')}`
       : input.after !== undefined
-        ? `${listed(input.event ?? []).join('_')}_within_${written('within')}`
-        : (input.trait ?? `where_${Object.keys(input.where ?? {}).join('_')}`);
+        ? `${inOrder(listed(input.event ?? []))}_within_${written('within')}`
+        : (input.trait ?? `where_${inOrder(Object.keys(input.where ?? {}))}`);
   return said
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, 60);
+}
+
+/** A name that doesn't change with an order that says nothing. */
+function inOrder(names: readonly string[]): string {
+  return [...names].sort().join('_');
 }
 
 function freeName(name: string, taken: ReadonlySet<string>): string {

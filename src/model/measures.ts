@@ -79,9 +79,14 @@ export function checkSignalKeys(given: unknown, path: Path, reading: Reading): M
     const others = measureWords.filter((word) => terms[word].takes.includes(key));
     // A key that goes with nothing is unknown, which is said with the nearest known one.
     if (others.length === 0) continue;
-    const mend = takes.includes('event') && !(key in meant) ? ` (it goes with ${others.join(', ')})` : '';
-    reading.fault([...path, key], `\`${key}\` doesn't go with ${name}${mend}; remove ${mend ? 'one of them' : 'it'}`);
+    const onEvents = takes.includes('event') && key !== source;
+    const mend = onEvents ? ` (it goes with ${others.join(', ')}); remove one of them` : '; remove it';
+    reading.fault(
+      [...path, key],
+      `\`${key}\` doesn't go with ${name}${key === source ? '; remove one of them' : mend}`,
+    );
   }
+  if (source !== undefined && !takes.includes(source)) return undefined;
   for (const key of needs) {
     if (keys.includes(key)) continue;
     reading.fault(path, `\`measure: ${measured}\` needs \`${key}\`; add \`${examples[key] ?? key}\``);

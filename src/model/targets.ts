@@ -18,12 +18,15 @@ const amount = z.number().min(0);
 
 const known = {
   mql_to_sql: z
-    .union([
-      shareText,
-      z.tuple([shareText, shareText]).refine(([from, to]) => (share(from) ?? 0) <= (share(to) ?? 0), {
-        error: 'runs from the greater share to the smaller; write the smaller one first',
-      }),
-    ])
+    .union(
+      [
+        shareText,
+        z.tuple([shareText, shareText]).refine(([from, to]) => (share(from) ?? 0) <= (share(to) ?? 100), {
+          error: 'runs from the greater share to the smaller; write the smaller one first',
+        }),
+      ],
+      { error: 'is no share; write a percentage like 20%, or two like [20%, 40%]' },
+    )
     .optional()
     .describe('What share of MQLs should become SQL: 20%, or from and to like [20%, 40%].'),
   qualified_a_week: amount.optional().describe('How many should qualify in a week.'),

@@ -53,7 +53,10 @@ function patternFault(text: string): string | undefined {
     RE2JS.compile(text, RE2JS.DOTALL);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^error parsing regexp: /, '') : String(error);
+    const reason =
+      error instanceof Error
+        ? error.message.replace(/^error parsing regexp: /, '').replace('`(?s)', '`')
+        : String(error);
     return `\`${text}\` is no RE2 pattern (${reason}); RE2 has no look-around and no back-references`;
   }
 }
