@@ -1,4 +1,4 @@
-import type { History } from '../history.ts';
+import type { History, HistoryEvent } from '../history.ts';
 
 /** The instant that a score speaks about, and up to when data had arrived; milliseconds since 1970. */
 export interface Instant {
@@ -12,12 +12,24 @@ export function admissible(history: History, { asOf, knownAt }: Instant): Histor
     row.at <= asOf && row.arrivedAt <= knownAt;
   const known = (version: { readonly knownAt: number }) => version.knownAt <= knownAt;
   return {
-    events: history.events.filter(happened),
+    events: restated(history.events.filter(happened)),
     leadVersions: history.leadVersions.filter(known),
     accountVersions: history.accountVersions.filter(known),
     aliases: history.aliases.filter(known),
     outcomes: history.outcomes.filter(happened),
   };
+}
+
+/** Of the rows that restate each other the one that arrived last; an empty text restates nothing. */
+function restated(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const standing = new Map<string, HistoryEvent>();
+  for (const event of events) {
+    const other = standing.get(event.restates);
+    if (event.restates && (!other || event.arrivedAt > other.arrivedAt)) standing.set(event.restates, event);
+  }
+  return standing.size === 0
+    ? events
+    : events.filter((event) => !event.restates || standing.get(event.restates) === event);
 }
 
 /** What a version says, and since when it is known. */

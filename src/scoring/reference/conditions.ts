@@ -7,14 +7,14 @@ type Test<T> = (value: T) => boolean;
 
 /** Tests a property's text. A missing property and an empty one are the same. */
 export function propertyTest(condition: Condition): Test<string | undefined> {
-  const test = textTest(condition, { ignoreCase: false });
+  const test = textTest(condition, propertyTexts);
   const whenMissing = condition.kind === 'exists' ? !condition.exists : condition.kind === 'in' && condition.negated;
   return (text) => (text ? test(text) : whenMissing);
 }
 
 /** Tests a trait's text. An unknown trait satisfies only `exists: false`. */
 export function traitTest(condition: Condition): Test<string | undefined> {
-  const test = textTest(condition, { ignoreCase: true });
+  const test = textTest(condition, traitTexts);
   const whenUnknown = condition.kind === 'exists' && !condition.exists;
   return (text) => (text ? test(text) : whenUnknown);
 }
@@ -22,11 +22,28 @@ export function traitTest(condition: Condition): Test<string | undefined> {
 /** Tests whether an event's properties satisfy all the conditions. */
 export function eventTest(filters: readonly PropertyFilter[]): Test<HistoryEvent> {
   const tests = filters.map(({ property, condition }) => ({ property, test: propertyTest(condition) }));
-  return ({ properties }) =>
-    tests.every(({ property, test }) => test(Object.hasOwn(properties, property) ? properties[property] : undefined));
+  return (event) => tests.every(({ property, test }) => test(propertyOf(event, property)));
 }
 
-function textTest(condition: Condition, { ignoreCase }: { readonly ignoreCase: boolean }): Test<string> {
+/** An event's text of a property; undefined where it is missing or empty. */
+export function propertyOf({ properties }: HistoryEvent, property: string): string | undefined {
+  return (Object.hasOwn(properties, property) && properties[property]) || undefined;
+}
+
+type Made = WeakMap<Condition, Test<string>>;
+// A pattern takes longer to compile than to match, and a model's conditions are tried on every subject.
+const propertyTexts: Made = new WeakMap();
+const traitTexts: Made = new WeakMap();
+
+function textTest(condition: Condition, made: Made): Test<string> {
+  const known = made.get(condition);
+  if (known) return known;
+  const test = madeTest(condition, made === traitTexts);
+  made.set(condition, test);
+  return test;
+}
+
+function madeTest(condition: Condition, ignoreCase: boolean): Test<string> {
   switch (condition.kind) {
     case 'exists':
       return () => condition.exists;

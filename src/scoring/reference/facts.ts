@@ -1,8 +1,10 @@
-import type { Anchor, Subject, TraitRef } from '../../model/types.ts';
-import type { HistoryEvent, HistoryOutcome } from '../history.ts';
+import type { Subject, TraitRef } from '../../model/types.ts';
+import type { HistoryOutcome } from '../history.ts';
 import type { Known } from './admissible.ts';
-import type { Account, Lead } from './identity.ts';
-import { accountTrait, createdAt, leadTrait, signedUpAt } from './traits.ts';
+import type { Clock } from './clock.ts';
+import type { Evidence } from './evidence.ts';
+import type { Account, Lead, Occurrence, Population } from './identity.ts';
+import { createdAt, signedUpAt, type Traits } from './traits.ts';
 
 /** All that is to be known of a lead or an account to score it. */
 export interface Facts {
@@ -10,41 +12,73 @@ export interface Facts {
   readonly id: string;
   /** Empty for a lead without account. */
   readonly accountId: string;
-  readonly events: readonly HistoryEvent[];
+  readonly clock: Clock;
+  readonly evidence: Evidence;
   readonly trait: (ref: TraitRef) => Known<string> | undefined;
-  readonly anchor: (anchor: Anchor) => number | undefined;
+  /** The traits of a lead whose events are among the evidence. */
+  readonly leadTraits: (lead: string) => Traits;
+  readonly signedUpAt: number | undefined;
+  readonly createdAt: number | undefined;
+  /** Of a lead: whether it signed up as the first of its account; undefined where that is unknown. */
+  readonly isFirstLead: boolean | undefined;
+  /** Of an account: its leads. */
+  readonly leads: readonly string[];
   /** Outcomes that concern the subject: what suppressions look at. */
   readonly outcomes: readonly HistoryOutcome[];
-  /** Events by which the subject itself can ask to be called, and the outcomes that would answer it. */
-  readonly ownVoice: { readonly events: readonly HistoryEvent[]; readonly answers: readonly HistoryOutcome[] };
+  /** By which of the evidence the subject itself can ask to be called, and the outcomes that would answer it. */
+  readonly ownVoice: {
+    readonly speaks: (occurrence: Occurrence) => boolean;
+    readonly answers: readonly HistoryOutcome[];
+  };
 }
 
-export function leadFacts(lead: Lead): Facts {
+/** What the facts of all subjects at one as-of are made of. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly population: Population;
+  readonly leadTraits: (lead: string) => Traits;
+  readonly accountTraits: (account: string) => Traits;
+}
+
+const nothingKnown: Traits = () => undefined;
+
+export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings): Facts {
   const { account } = lead;
+  const ofLead = around.leadTraits(lead.id);
+  const ofAccount = account ? around.accountTraits(account.id) : nothingKnown;
   return {
     subject: 'lead',
     id: lead.id,
     accountId: account?.id ?? '',
-    events: lead.events,
-    trait: ({ of, trait }) =>
-      of === 'lead' ? leadTrait(lead.versions, trait) : accountTrait(account?.versions ?? [], trait),
-    anchor: (anchor) =>
-      anchor.kind === 'signed_up' ? signedUpAt(lead.versions)?.value : createdAt(account?.versions ?? [])?.value,
+    clock: around.clock,
+    evidence,
+    trait: ({ of, trait }) => (of === 'lead' ? ofLead(trait) : ofAccount(trait)),
+    leadTraits: around.leadTraits,
+    signedUpAt: signedUpAt(lead.versions)?.value,
+    createdAt: createdAt(account?.versions ?? [])?.value,
+    isFirstLead: isFirstLead(lead, around.population),
+    leads: [],
     outcomes: [...lead.outcomes, ...(account ? outcomesOfAccount(account) : [])],
-    ownVoice: { events: lead.events, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
+    ownVoice: { speaks: () => true, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
   };
 }
 
-export function accountFacts(account: Account): Facts {
+export function accountFacts(account: Account, evidence: Evidence, around: Surroundings): Facts {
+  const ofAccount = around.accountTraits(account.id);
   return {
     subject: 'account',
     id: account.id,
     accountId: account.id,
-    events: account.events,
-    trait: ({ of, trait }) => (of === 'account' ? accountTrait(account.versions, trait) : undefined),
-    anchor: (anchor) => (anchor.kind === 'created' ? createdAt(account.versions)?.value : undefined),
+    clock: around.clock,
+    evidence,
+    trait: ({ of, trait }) => (of === 'account' ? ofAccount(trait) : undefined),
+    leadTraits: around.leadTraits,
+    signedUpAt: undefined,
+    createdAt: createdAt(account.versions)?.value,
+    isFirstLead: undefined,
+    leads: account.leads,
     outcomes: outcomesOfAccount(account),
-    ownVoice: { events: account.eventsOfNobody, answers: account.outcomes },
+    ownVoice: { speaks: ({ lead }) => lead === undefined, answers: account.outcomes },
   };
 }
 
@@ -52,4 +86,14 @@ export function accountFacts(account: Account): Facts {
 function outcomesOfAccount(account: Account): HistoryOutcome[] {
   const shared = account.outcomesOfLeads.filter(({ outcome }) => outcome !== 'disqualified' && outcome !== 'recycled');
   return [...account.outcomes, ...shared];
+}
+
+/** Of several that signed up at the same time the one with the smallest id is the first: an account's leads are in that order. */
+function isFirstLead({ id, versions, account }: Lead, { leads }: Population): boolean | undefined {
+  if (!account || signedUpAt(versions) === undefined) return undefined;
+  const signedUp = account.leads.flatMap((lead) => {
+    const at = signedUpAt(leads.get(lead)?.versions ?? [])?.value;
+    return at === undefined ? [] : [{ lead, at }];
+  });
+  return signedUp.toSorted((a, b) => a.at - b.at)[0]?.lead === id;
 }

@@ -7,16 +7,26 @@ import type {
   HistoryOutcome,
   LeadVersion,
 } from '../history.ts';
-import { admissible, type Instant, latest } from './admissible.ts';
+import { admissible, latest } from './admissible.ts';
+import type { Clock } from './clock.ts';
 import { grouped } from './grouping.ts';
 import { byBytes } from './text.ts';
+
+/** An admissible event with those to whom it belongs. */
+export interface Occurrence {
+  readonly row: HistoryEvent;
+  /** The known lead that it belongs to. */
+  readonly lead: string | undefined;
+  /** That lead, else whom the event names: a key of Population.byActor. */
+  readonly actor: string;
+}
 
 /** A lead with all that is admissible of it. */
 export interface Lead {
   readonly id: string;
   readonly versions: readonly LeadVersion[];
   /** The lead's events, also those that name another account than the lead's. */
-  readonly events: readonly HistoryEvent[];
+  readonly events: readonly Occurrence[];
   /** Undefined for a lead without account. */
   readonly account: Account | undefined;
   /** Outcomes that name the lead, by id or e-mail. */
@@ -27,66 +37,93 @@ export interface Lead {
 export interface Account {
   readonly id: string;
   readonly versions: readonly AccountVersion[];
+  /** The leads whose account it is, in byte order. */
+  readonly leads: readonly string[];
   /** Events that name the account, and those of its leads that name none. */
-  readonly events: readonly HistoryEvent[];
-  /** Those of them that belong to no known lead. */
-  readonly eventsOfNobody: readonly HistoryEvent[];
+  readonly events: readonly Occurrence[];
   /** Outcomes that name the account. */
   readonly outcomes: readonly HistoryOutcome[];
   /** Outcomes that name one of its leads. */
   readonly outcomesOfLeads: readonly HistoryOutcome[];
 }
 
-/** Everyone who is scored, in byte order of their ids. */
+/** Everyone who is scored, in byte order of their ids, and what each did. */
 export interface Population {
-  readonly leads: readonly Lead[];
-  readonly accounts: readonly Account[];
+  readonly leads: ReadonlyMap<string, Lead>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** All that an actor did, wherever it counts. */
+  readonly byActor: ReadonlyMap<string, readonly Occurrence[]>;
+  /** To whom an event would belong that isn't in the history. */
+  readonly belonging: (row: HistoryEvent) => Belonging;
 }
 
-/** Says who exists at the instant, and what belongs to whom. */
-export function populationAt(history: History, instant: Instant): Population {
-  const { events, leadVersions, accountVersions, aliases, outcomes } = admissible(history, instant);
+export interface Belonging extends Occurrence {
+  readonly account: string | undefined;
+}
+
+/** Says who exists at the instant, and what belongs to whom. A daily figure of a later day makes known, and counts for nobody. */
+export function populationAt(history: History, clock: Clock): Population {
+  const { events: rows, leadVersions, accountVersions, aliases, outcomes } = admissible(history, clock);
   const versionsOfLead = grouped(leadVersions, ({ leadId }) => leadId);
   const versionsOfAccount = grouped(accountVersions, ({ accountId }) => accountId);
 
   const leadOf = leadFinder(versionsOfLead, aliases);
-  const eventsOfLead = grouped(events, ({ subject }) => leadOf(subject));
+  const occurrenceOf = (row: HistoryEvent): Occurrence => {
+    const lead = leadOf(row.subject);
+    return { row, lead, actor: actorKey(lead === undefined ? row.subject : { kind: 'lead', id: lead }) };
+  };
+  const occurrences = rows.map(occurrenceOf);
+  const eventsOfLead = grouped(occurrences, ({ lead }) => lead);
   const leadIds = distinct([...versionsOfLead.keys(), ...eventsOfLead.keys()]);
   const accountOfLead = new Map(
     leadIds.map((id) => [id, accountIdOf(versionsOfLead.get(id) ?? [], eventsOfLead.get(id) ?? [])]),
   );
-  const accountOfEvent = ({ accountId, subject }: HistoryEvent) =>
-    accountId || accountOfLead.get(leadOf(subject) ?? '');
+  const accountOf = (row: HistoryEvent, lead: string | undefined) => row.accountId || accountOfLead.get(lead ?? '');
 
-  const eventsOfAccount = grouped(events, accountOfEvent);
+  const eventsOfAccount = grouped(occurrences, ({ row, lead }) => accountOf(row, lead));
   const outcomesOfLead = grouped(outcomes, ({ subject }) => leadOf(subject));
   const outcomesOfAccount = grouped(outcomes, ({ subject }) => (subject.kind === 'account' ? subject.id : ''));
   const leadsOfAccount = grouped(leadIds, (id) => accountOfLead.get(id));
+  const counts = ({ row }: Occurrence) => !row.daily || clock.dayOf(row) <= clock.now.day;
 
-  const accounts = distinct([...versionsOfAccount.keys(), ...accountOfLead.values(), ...eventsOfAccount.keys()]).map(
-    (id): Account => {
-      const ofAccount = eventsOfAccount.get(id) ?? [];
-      return {
+  const accountIds = distinct([...versionsOfAccount.keys(), ...accountOfLead.values(), ...eventsOfAccount.keys()]);
+  const accounts = new Map(
+    accountIds.map((id): [string, Account] => {
+      const leads = leadsOfAccount.get(id) ?? [];
+      return [
         id,
-        versions: versionsOfAccount.get(id) ?? [],
-        events: ofAccount,
-        eventsOfNobody: ofAccount.filter(({ subject }) => leadOf(subject) === undefined),
-        outcomes: outcomesOfAccount.get(id) ?? [],
-        outcomesOfLeads: (leadsOfAccount.get(id) ?? []).flatMap((lead) => outcomesOfLead.get(lead) ?? []),
-      };
-    },
-  );
-  const accountById = new Map(accounts.map((account) => [account.id, account]));
-  const leads = leadIds.map(
-    (id): Lead => ({
-      id,
-      versions: versionsOfLead.get(id) ?? [],
-      events: eventsOfLead.get(id) ?? [],
-      account: accountById.get(accountOfLead.get(id) ?? ''),
-      outcomes: outcomesOfLead.get(id) ?? [],
+        {
+          id,
+          versions: versionsOfAccount.get(id) ?? [],
+          leads,
+          events: (eventsOfAccount.get(id) ?? []).filter(counts),
+          outcomes: outcomesOfAccount.get(id) ?? [],
+          outcomesOfLeads: leads.flatMap((lead) => outcomesOfLead.get(lead) ?? []),
+        },
+      ];
     }),
   );
-  return { leads, accounts };
+  const leads = new Map(
+    leadIds.map((id): [string, Lead] => [
+      id,
+      {
+        id,
+        versions: versionsOfLead.get(id) ?? [],
+        events: (eventsOfLead.get(id) ?? []).filter(counts),
+        account: accounts.get(accountOfLead.get(id) ?? ''),
+        outcomes: outcomesOfLead.get(id) ?? [],
+      },
+    ]),
+  );
+  return {
+    leads,
+    accounts,
+    byActor: grouped(occurrences.filter(counts), ({ actor }) => actor),
+    belonging: (row) => {
+      const occurrence = occurrenceOf(row);
+      return { ...occurrence, account: accountOf(row, occurrence.lead) };
+    },
+  };
 }
 
 /** Finds the lead that an event or outcome belongs to: the one it names, or the one of its e-mail, or of its alias. */
@@ -99,7 +136,9 @@ function leadFinder(
     const email = latest(versionsOfLead.get(id) ?? [], (version) => version.email)?.value.toLowerCase();
     if (email !== undefined && !leadOfEmail.has(email)) leadOfEmail.set(email, id);
   }
-  const versionsOfAlias = grouped(aliases, ({ alias }) => alias);
+  const leadOfAlias = new Map(
+    [...grouped(aliases, ({ alias }) => alias)].map(([name, versions]) => [name, leadOfVersions(versions)]),
+  );
   return ({ kind, id }) => {
     switch (kind) {
       case 'lead':
@@ -107,14 +146,14 @@ function leadFinder(
       case 'email':
         return leadOfEmail.get(id.toLowerCase());
       case 'alias':
-        return leadOfAlias(versionsOfAlias.get(id) ?? []);
+        return leadOfAlias.get(id);
       case 'account':
         return undefined;
     }
   };
 }
 
-function leadOfAlias(versions: readonly AliasVersion[]): string | undefined {
+function leadOfVersions(versions: readonly AliasVersion[]): string | undefined {
   const [latestVersion] = versions.toSorted(
     (a, b) => b.knownAt - a.knownAt || b.writtenAt - a.writtenAt || byBytes(b.leadId, a.leadId),
   );
@@ -122,13 +161,20 @@ function leadOfAlias(versions: readonly AliasVersion[]): string | undefined {
 }
 
 /** The account in the lead's traits, else that of its latest event that names one; empty if none does. */
-function accountIdOf(versions: readonly LeadVersion[], events: readonly HistoryEvent[]): string {
+function accountIdOf(versions: readonly LeadVersion[], events: readonly Occurrence[]): string {
   const said = latest(versions, ({ accountId }) => accountId);
   if (said) return said.value;
-  const [latestEvent] = events
-    .filter(({ accountId }) => accountId !== '')
-    .toSorted((a, b) => b.at - a.at || byBytes(b.accountId, a.accountId));
-  return latestEvent?.accountId ?? '';
+  let found: HistoryEvent | undefined;
+  for (const { row } of events) {
+    if (row.accountId === '') continue;
+    if (!found || row.at > found.at || (row.at === found.at && byBytes(row.accountId, found.accountId) > 0))
+      found = row;
+  }
+  return found?.accountId ?? '';
+}
+
+function actorKey({ kind, id }: EventSubject): string {
+  return `${kind} ${kind === 'email' ? id.toLowerCase() : id}`;
 }
 
 /** Ids without doubles and without "none", in byte order. */

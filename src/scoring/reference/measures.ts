@@ -1,7 +1,16 @@
-import type { EventSignal, Milliseconds, StepsSignal, Window } from '../../model/types.ts';
-import type { HistoryEvent } from '../history.ts';
-import { eventTest } from './conditions.ts';
+import type { Measure, MeasuredSignal } from '../../model/types.ts';
+import { activeLeads, activePeriods } from './activity.ts';
+import { anchorOf } from './anchors.ts';
+import { change } from './change.ts';
+import { counted, quantityOf, summed } from './counts.ts';
+import { distinct } from './distinct.ts';
 import type { Facts } from './facts.ts';
+import type { Occurrence } from './identity.ts';
+import { numberOf } from './measurable.ts';
+import { greatest, held, least, one } from './numbers.ts';
+import { furthestStep } from './steps.ts';
+import { day } from './times.ts';
+import { windowTest } from './windows.ts';
 
 /** A measured value and the events that it rests on. */
 export interface Measurement {
@@ -15,113 +24,74 @@ export interface Measurement {
 }
 
 const unknown: Measurement = { value: undefined, count: 0n };
-const one = 1_000_000n;
-const greatestValue = 9_000_000_000_000n * one;
-const day: Milliseconds = 86_400_000;
 
-/** Measures a signal on the subject's events. */
-export function measured(
-  signal: EventSignal | StepsSignal,
-  facts: Facts,
-  { asOf, timezone }: { readonly asOf: number; readonly timezone: string },
-): Measurement {
-  const inWindow = windowTest(signal.within, facts, asOf);
+/** Measures a signal on the subject's events, before any `ratio_to`. */
+export function measured(signal: MeasuredSignal, facts: Facts): Measurement {
+  const inWindow = windowTest(signal.within, facts);
   if (!inWindow) return unknown;
-  const measures = signal.source === 'steps' ? stepTest(signal) : measuredTest(signal);
-  const events = facts.events.filter((event) => inWindow(event.at) && measures(event));
-  const value =
-    signal.source === 'steps' ? furthestStep(signal.steps, events) : quantityOf(signal, events, asOf, timezone);
-  return { value: value !== undefined && value > greatestValue ? greatestValue : value, ...evidence(events) };
-}
-
-/** Is a time in (as-of − length, as-of]? */
-export function lately(at: number, asOf: number, length: Milliseconds): boolean {
-  return at > asOf - length && at <= asOf;
-}
-
-/** Tests whether a time lies in the window; undefined when the window has no anchor. */
-function windowTest(window: Window, facts: Facts, asOf: number): ((at: number) => boolean) | undefined {
-  switch (window.kind) {
-    case 'all':
-      return () => true;
-    case 'last':
-      return (at) => lately(at, asOf, window.length);
-    case 'since': {
-      const anchor = facts.anchor(window.since);
-      return anchor === undefined ? undefined : (at) => at >= anchor + window.from && at < anchor + window.to;
-    }
-    case 'this':
-      throw new Error('The reference scorer does not know calendar windows yet');
-  }
-}
-
-function measuredTest({ events, channel, where }: EventSignal): (event: HistoryEvent) => boolean {
-  const holds = eventTest(where);
-  return (event) =>
-    events.includes(event.event) && (channel === undefined || event.channel === channel) && holds(event);
-}
-
-function stepTest({ steps }: StepsSignal): (event: HistoryEvent) => boolean {
-  return ({ event }) => steps.includes(event);
-}
-
-function quantityOf(
-  signal: EventSignal,
-  events: readonly HistoryEvent[],
-  asOf: number,
-  timezone: string,
-): bigint | undefined {
+  const events = facts.evidence.measurable(signal).filter(({ row }) => inWindow(row));
+  if (signal.source === 'steps') return resting(events, furthestStep(signal.steps, events));
   const { measure } = signal;
+  if (measure.kind === 'time_to') return timeTo(measure, events, facts);
+  const value = measure.kind === 'change' ? change(measure, signal, events, facts) : plainValue(measure, events, facts);
+  return resting(events, value);
+}
+
+type Plain = Exclude<Measure, { kind: 'change' | 'time_to' }>;
+
+function plainValue(measure: Plain, events: readonly Occurrence[], facts: Facts): bigint | undefined {
+  const { clock } = facts;
+  const times = () => events.map(({ row }) => clock.fromAsOf(row));
   switch (measure.kind) {
     case 'count':
-      return total(events, (event) => BigInt(event.quantity) * weight(asOf - event.at, measure.halfLife));
-    case 'active_days': {
-      const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
-      return BigInt(new Set(events.map(({ at }) => calendar.format(at))).size) * one;
-    }
-    case 'days_since_last': {
-      if (events.length === 0) return undefined;
-      const last = Math.max(...events.map(({ at }) => at));
-      return BigInt(Math.floor((asOf - last) / day)) * one;
-    }
-    default:
-      throw new Error(`The reference scorer does not know ${measure.kind} yet`);
+      return counted(measure, events, clock);
+    case 'sum':
+      return summed(measure, events, clock);
+    case 'max':
+      return greatest(events.map(({ row }) => numberOf(row, measure.property) ?? 0n));
+    case 'distinct':
+      return distinct(measure, events, facts);
+    case 'active_days':
+    case 'active_weeks':
+      return activePeriods(measure, events, clock);
+    case 'active_leads':
+      return activeLeads(measure, events, clock);
+    case 'days_since_last':
+      return daysSince(greatest(times()), clock.asOf);
+    case 'days_since_first':
+      return daysSince(least(times()), clock.asOf);
   }
 }
 
-/** 0.5^(age ÷ half-life) in millionths, rounded half up: each event's weight is an integer before anything is summed. */
-export function weight(age: Milliseconds, halfLife: Milliseconds | undefined): bigint {
-  if (halfLife === undefined) return one;
-  return BigInt(Math.floor(0.5 ** (age / halfLife) * 1_000_000 + 0.5));
+/** Whole days of 24 hours. */
+function daysSince(at: number | undefined, asOf: number): bigint | undefined {
+  return at === undefined ? undefined : BigInt(Math.floor((asOf - at) / day)) * one;
 }
 
-/**
- * The greatest n such that n different events, named by the first n steps in that order, lie at times that don't decrease.
- * Being further at some time is never worse later on, so each event in turn moves on as far as it can; among events of one
- * time the order is free.
- */
-export function furthestStep(steps: readonly string[], events: readonly HistoryEvent[]): bigint {
-  let reached = 0;
-  for (const at of [...new Set(events.map((event) => event.at))].toSorted((a, b) => a - b)) {
-    const unused = events.filter((event) => event.at === at).map(({ event }) => event);
-    for (let next = steps[reached]; next !== undefined && unused.includes(next); next = steps[reached]) {
-      unused.splice(unused.indexOf(next), 1);
-      reached += 1;
-    }
-  }
-  return BigInt(reached) * one;
+/** Days from the anchor to the first event that isn't before it, rounded down to millionths. */
+function timeTo(
+  { since }: Extract<Measure, { kind: 'time_to' }>,
+  events: readonly Occurrence[],
+  facts: Facts,
+): Measurement {
+  const anchor = anchorOf(since, facts);
+  if (!anchor) return unknown;
+  const placed = events.map((occurrence) => ({ occurrence, at: facts.clock.fromAnchor(occurrence.row, anchor) }));
+  const after = placed.filter(({ at }) => at >= anchor.at);
+  const first = least(after.map(({ at }) => at));
+  const value = first === undefined ? undefined : (BigInt(first - anchor.at) * one) / BigInt(day);
+  return resting(
+    after.map(({ occurrence }) => occurrence),
+    value,
+  );
 }
 
-function evidence(events: readonly HistoryEvent[]): Pick<Measurement, 'count' | 'first' | 'last'> {
-  if (events.length === 0) return { count: 0n };
-  const times = events.map(({ at }) => at);
+/** A value with the events that it rests on. */
+function resting(events: readonly Occurrence[], value: bigint | undefined): Measurement {
   return {
-    count: total(events, ({ quantity }) => BigInt(quantity)),
-    first: Math.min(...times),
-    last: Math.max(...times),
+    value: value === undefined ? undefined : held(value),
+    count: quantityOf(events),
+    first: least(events.map(({ row }) => row.at)),
+    last: greatest(events.map(({ row }) => row.at)),
   };
-}
-
-function total(events: readonly HistoryEvent[], size: (event: HistoryEvent) => bigint): bigint {
-  return events.reduce((sum, event) => sum + size(event), 0n);
 }

@@ -1,6 +1,16 @@
-import { type Grade, grades, type Hundredths, type Model, type Rule, type Score } from '../../model/types.ts';
+import {
+  type Grade,
+  grades,
+  type Hundredths,
+  type Milliseconds,
+  type Model,
+  type Rule,
+  type Score,
+} from '../../model/types.ts';
+import { coversRoles, hasContacts, type LeadOfAccount } from './contacts.ts';
+import { counting } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import { lately } from './measures.ts';
+import { lately } from './windows.ts';
 
 /** What a rule looks at, besides the subject's facts. */
 export interface Standing {
@@ -10,15 +20,17 @@ export interface Standing {
   readonly present: ReadonlySet<string>;
   /** Names of the suppressions that hold. */
   readonly suppressed: ReadonlySet<string>;
+  /** Of an account: its leads, by their own scores. */
+  readonly leads: readonly LeadOfAccount[];
 }
 
 /** Names of the rules of the subject's side that hold, in the model's order, in which a rule follows those that it names. */
-export function rulesThatHold(model: Model, facts: Facts, standing: Standing, asOf: number): string[] {
+export function rulesThatHold(model: Model, facts: Facts, standing: Standing): string[] {
   const held: string[] = [];
   for (const rule of model.rules) {
     if (rule.of !== facts.subject) continue;
     const given = (name: string) => standing.present.has(name) || held.includes(name);
-    if (holds(rule, facts, standing, asOf, given)) held.push(rule.name);
+    if (holds(rule, facts, standing, given)) held.push(rule.name);
   }
   return held;
 }
@@ -26,8 +38,7 @@ export function rulesThatHold(model: Model, facts: Facts, standing: Standing, as
 function holds(
   rule: Rule,
   facts: Facts,
-  { scores, grade, suppressed }: Standing,
-  asOf: number,
+  { scores, grade, suppressed, leads }: Standing,
   given: (name: string) => boolean,
 ): boolean {
   const reaches = (score: Hundredths, least: Hundredths | undefined) => least === undefined || score >= least;
@@ -41,8 +52,15 @@ function holds(
     (rule.anyOf.length === 0 || rule.anyOf.some(given)) &&
     rule.allOf.every(given) &&
     !rule.noneOf.some(given) &&
-    (activeWithin === undefined || facts.events.some(({ at }) => lately(at, asOf, activeWithin))) &&
+    (activeWithin === undefined || isActive(facts, activeWithin)) &&
+    hasContacts(rule, leads) &&
+    coversRoles(rule, leads) &&
     !rule.suppress.some((name) => suppressed.has(name)) &&
     rule.only.every((name) => suppressed.has(name))
   );
+}
+
+function isActive({ clock, evidence }: Facts, within: Milliseconds): boolean {
+  for (const { row } of counting(evidence)) if (lately(clock.fromAsOf(row), clock.asOf, within)) return true;
+  return false;
 }

@@ -1,34 +1,34 @@
 import { fitTraits } from '../../model/fit-traits.ts';
-import {
-  type Grade,
-  type Group,
-  type Hundredths,
-  type Level,
-  type Model,
-  type Score,
-  type Signal,
-  type Subject,
-  scores,
-  type Tier,
-  type Tiers,
-} from '../../model/types.ts';
+import type { Model, Score, Subject } from '../../model/types.ts';
 import type { History } from '../history.ts';
-import type { Contribution, SubjectScores } from '../result.ts';
+import type { SubjectScores } from '../result.ts';
 import type { Instant } from './admissible.ts';
-import { accountFacts, type Facts, leadFacts } from './facts.ts';
+import { calendarOf } from './calendar.ts';
+import { clockAt } from './clock.ts';
+import type { LeadOfAccount } from './contacts.ts';
+import { corrections, sum } from './corrections.ts';
+import type { Facts } from './facts.ts';
 import { populationAt } from './identity.ts';
-import { measured } from './measures.ts';
-import { measurePoints, traitPoints } from './points.ts';
+import { ignoredEvidence } from './ignored.ts';
+import { once } from './once.ts';
 import { rulesThatHold } from './rules.ts';
+import { given } from './signals.ts';
+import { type Subjects, subjectsOf } from './subjects.ts';
+import { type Change, type Supposed, supposing } from './supposed.ts';
 import { handRaisedAt, suppresses } from './suppression.ts';
+import { gradeOf, levelOf, tierOf } from './tiers.ts';
 
 /**
- * The readable definition of a score, written from docs/model.md and slow: the compiled SQL has to agree with it to the
- * last digit. Everyone is scored: leads by id, then accounts by id, both in byte order.
+ * The readable definition of a score, written from docs/model.md: the compiled SQL has to agree with it to the last digit.
+ * Everyone is scored: leads by id, then accounts by id, both in byte order.
  */
 export function scoreHistory(model: Model, history: History, instant: Instant): SubjectScores[] {
-  const { leads, accounts } = populationAt(history, instant);
-  return [...leads.map(leadFacts), ...accounts.map(accountFacts)].map((facts) => scored(model, facts, instant.asOf));
+  const clock = clockAt(instant, calendarOf(model.timezone));
+  const population = populationAt(history, clock);
+  const { lead, account } = scoring(model, subjectsOf(model, population, clock));
+  return [...[...population.leads.keys()].map(lead), ...[...population.accounts.keys()].map(account)].filter(
+    (scored) => scored !== undefined,
+  );
 }
 
 /** One lead or account of scoreHistory; undefined if there is nobody of that id. */
@@ -39,103 +39,85 @@ export function scoreOne(
   subject: Subject,
   id: string,
 ): SubjectScores | undefined {
-  const { leads, accounts } = populationAt(history, instant);
-  const facts = [...leads.map(leadFacts), ...accounts.map(accountFacts)].find(
-    (candidate) => candidate.subject === subject && candidate.id === id,
-  );
-  return facts && scored(model, facts, instant.asOf);
+  return subjectScorer(model, history, subject, id)(instant);
 }
 
-function scored(model: Model, facts: Facts, asOf: number): SubjectScores {
-  const signals = model.signals
-    .filter((signal) => countsFor(signal, facts.subject))
-    .map((signal) => contributionOf(signal, facts, { asOf, timezone: model.timezone }));
-  const groups = model.groups.map((group) => correction(group, signals));
-  const ranges = scores.map((score) => rangeCorrection(score, [...signals, ...groups]));
-  const contributions = [...signals, ...groups, ...ranges].filter(({ points }) => points !== 0);
+/** Scores one lead or account at any instant, as things are or with something otherwise; undefined where there is nobody of that id. */
+export type SubjectScorer = (instant: Instant, change?: Change) => SubjectScores | undefined;
 
-  const scoreOf = (score: Score) => sum(contributions.filter((contribution) => contribution.score === score));
-  const held = { fit: scoreOf('fit'), engagement: scoreOf('engagement'), usage: scoreOf('usage') };
-  const grade = gradeOf(held.fit, model.tiers);
-  const level = levelOf(Math.max(held.engagement, held.usage), model.tiers);
-  const suppressed = model.suppressions.filter((one) => suppresses(one, facts, asOf)).map(({ name }) => name);
-  const present = signals.filter(({ points }) => points > 0).map(({ signal }) => signal);
-  const standing = { scores: held, grade, present: new Set(present), suppressed: new Set(suppressed) };
-  return {
-    subject: facts.subject,
-    id: facts.id,
-    accountId: facts.accountId,
-    ...held,
-    grade,
-    traitsKnown: fitTraits(model, facts.subject).filter((trait) => facts.trait(trait) !== undefined).length,
-    level,
-    tier: tierOf(grade, level, model.tiers),
-    qualified: rulesThatHold(model, facts, standing, asOf),
-    suppressed,
-    handRaisedAt: handRaisedAt(model.handRaises, facts, asOf),
-    contributions,
+/**
+ * Scores one lead or account again and again. The history has to hold all that scoring takes from: of a lead its own rows and
+ * those of its account, of an account also its leads' rows. Instants that follow each other cost least when they are the same.
+ */
+export function subjectScorer(model: Model, history: History, subject: Subject, id: string): SubjectScorer {
+  const calendar = calendarOf(model.timezone);
+  const standingAt = (instant: Instant) => {
+    const clock = clockAt(instant, calendar);
+    const population = populationAt(history, clock);
+    const subjects = subjectsOf(model, population, clock);
+    return { instant, clock, population, subjects, scores: scoring(model, subjects) };
+  };
+  let standing: ReturnType<typeof standingAt> | undefined;
+  return (instant, change) => {
+    const isSame = standing?.instant.asOf === instant.asOf && standing.instant.knownAt === instant.knownAt;
+    const at = standing && isSame ? standing : standingAt(instant);
+    standing = at;
+    if (!change) return at.scores[subject](id);
+    const who = subject === 'lead' ? { lead: id, account: at.population.leads.get(id)?.account?.id } : { account: id };
+    const supposed = supposing(model, at.population, at.clock, who, change);
+    return scoring(model, at.subjects.supposing(supposed), { scores: at.scores, supposed })[subject](id);
   };
 }
 
-/** Event signals count for their own side; an account's traits also for its leads. */
-function countsFor(signal: Signal, subject: Subject): boolean {
-  return signal.of === subject || (signal.source === 'trait' && signal.of === 'account');
+type Scoring = Readonly<Record<Subject, (id: string) => SubjectScores | undefined>>;
+
+/** Scores each lead and account once; an account's rules look at the scores of its leads. */
+function scoring(
+  model: Model,
+  { facts }: Subjects,
+  before?: { readonly scores: Scoring; readonly supposed: Supposed },
+): Scoring {
+  const lead = once((id: string) => {
+    if (before && !before.supposed.concernsLead(id)) return before.scores.lead(id);
+    const known = facts.lead(id);
+    return known && scored(model, known, []);
+  });
+  const looksAtLeads = model.rules.some(({ contacts, roles }) => contacts !== undefined || roles.length > 0);
+  const account = once((id: string) => {
+    const known = facts.account(id);
+    if (!known) return undefined;
+    const leads = (looksAtLeads ? known.leads : []).flatMap((of): LeadOfAccount[] => {
+      const scores = lead(of);
+      return scores ? [{ scores, traits: known.leadTraits(of) }] : [];
+    });
+    return scored(model, known, leads);
+  });
+  return { lead, account };
 }
 
-function contributionOf(
-  signal: Signal,
-  facts: Facts,
-  when: { readonly asOf: number; readonly timezone: string },
-): Contribution {
-  const { name, score } = signal;
-  if (signal.source === 'trait') {
-    const known = facts.trait(signal.trait);
-    const points = traitPoints(signal.points, known?.value);
-    return { signal: name, score, points, value: 0n, count: 0n, first: known?.knownAt, last: known?.knownAt };
-  }
-  if (signal.source === 'days_until' || signal.source === 'first_lead') {
-    throw new Error(`The reference scorer does not know ${signal.source} yet`);
-  }
-  const { value, count, first, last } = measured(signal, facts, when);
-  return { signal: name, score, points: measurePoints(signal.points, value), value: value ?? 0n, count, first, last };
-}
-
-/** What a group takes or adds so that the sum of its signals stays between floor and limit. */
-function correction({ name, score, signals, limit, floor }: Group, contributions: readonly Contribution[]) {
-  const members = contributions.filter(({ signal }) => signals.includes(signal));
-  const given = sum(members);
-  const capped = Math.min(given, limit ?? given);
-  const corrected = Math.max(capped, floor ?? capped);
-  return corrective(`group:${name}`, score, members.length > 0 ? corrected - given : 0);
-}
-
-/** What keeps a score between 0 and 100. */
-function rangeCorrection(score: Score, contributions: readonly Contribution[]): Contribution {
-  const given = sum(contributions.filter((contribution) => contribution.score === score));
-  return corrective(`range:${score}`, score, Math.max(0, Math.min(10_000, given)) - given);
-}
-
-function corrective(signal: string, score: Score, points: Hundredths): Contribution {
-  return { signal, score, points, value: 0n, count: 0n, first: undefined, last: undefined };
-}
-
-function sum(contributions: readonly Contribution[]): Hundredths {
-  return contributions.reduce((total, { points }) => total + points, 0);
-}
-
-function gradeOf(fit: Hundredths, { grades: least }: Tiers): Grade {
-  if (fit >= least.A) return 'A';
-  if (fit >= least.B) return 'B';
-  return fit >= least.C ? 'C' : 'D';
-}
-
-function levelOf(higher: Hundredths, { levels: least }: Tiers): Level {
-  if (higher >= least[1]) return 1;
-  if (higher >= least[2]) return 2;
-  return higher >= least[3] ? 3 : 4;
-}
-
-function tierOf(grade: Grade, level: Level, { grid }: Tiers): Tier {
-  const [first, second, third, fourth] = grid[grade];
-  return { 1: first, 2: second, 3: third, 4: fourth }[level];
+function scored(model: Model, facts: Facts, leads: readonly LeadOfAccount[]): SubjectScores {
+  const { subject, id, accountId } = facts;
+  const signals = given(model.signals, facts);
+  const counted = [...signals, ...corrections(model.groups, signals)].filter(({ points }) => points !== 0);
+  const scoreOf = (score: Score) => sum(counted.filter((contribution) => contribution.score === score));
+  const held = { fit: scoreOf('fit'), engagement: scoreOf('engagement'), usage: scoreOf('usage') };
+  const grade = gradeOf(held.fit, model.tiers);
+  const level = levelOf(Math.max(held.engagement, held.usage), model.tiers);
+  const suppressed = model.suppressions.filter((one) => suppresses(one, facts)).map(({ name }) => name);
+  const present = signals.filter(({ points }) => points > 0).map(({ signal }) => signal);
+  const standing = { scores: held, grade, present: new Set(present), suppressed: new Set(suppressed), leads };
+  return {
+    subject,
+    id,
+    accountId,
+    ...held,
+    grade,
+    traitsKnown: fitTraits(model, subject).filter((trait) => facts.trait(trait) !== undefined).length,
+    level,
+    tier: tierOf(grade, level, model.tiers),
+    qualified: rulesThatHold(model, facts, standing),
+    suppressed,
+    handRaisedAt: handRaisedAt(model.handRaises, facts),
+    contributions: [...counted, ...ignoredEvidence(model, facts)],
+  };
 }

@@ -1,42 +1,48 @@
 import type { HandRaise, Suppression } from '../../model/types.ts';
 import { eventTest, traitTest } from './conditions.ts';
+import { counting } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import { lately } from './measures.ts';
+import { greatest, least } from './numbers.ts';
+import { lately } from './windows.ts';
 
 /** Does the suppression hold for the subject at as-of? */
-export function suppresses({ test }: Suppression, facts: Facts, asOf: number): boolean {
+export function suppresses({ test }: Suppression, facts: Facts): boolean {
+  const { clock, evidence } = facts;
   switch (test.kind) {
     case 'outcome': {
       const dates = facts.outcomes.filter(({ outcome }) => outcome === test.outcome).map(({ at }) => at);
-      const latest = Math.max(...dates);
+      const latest = greatest(dates);
       return (
-        dates.length > 0 && !facts.outcomes.some(({ outcome, at }) => test.until.includes(outcome) && at >= latest)
+        latest !== undefined && !facts.outcomes.some(({ outcome, at }) => test.until.includes(outcome) && at >= latest)
       );
     }
     case 'outcome_within':
-      return facts.outcomes.some(({ outcome, at }) => outcome === test.outcome && lately(at, asOf, test.within));
+      return facts.outcomes.some(({ outcome, at }) => outcome === test.outcome && lately(at, clock.asOf, test.within));
     case 'trait': {
       const never = test.trait.of === 'lead' && facts.subject === 'account';
       return !never && traitTest(test.condition)(facts.trait(test.trait)?.value);
     }
     case 'event': {
       const holds = eventTest(test.where);
-      return facts.events.some(
-        (event) => test.events.includes(event.event) && lately(event.at, asOf, test.within) && holds(event),
-      );
+      for (const { row } of counting(evidence, test.events)) {
+        if (lately(clock.fromAsOf(row), clock.asOf, test.within) && holds(row)) return true;
+      }
+      return false;
     }
   }
 }
 
 /** When the earliest hand-raise was made that nobody has answered yet; undefined without one. */
-export function handRaisedAt(handRaises: readonly HandRaise[], facts: Facts, asOf: number): number | undefined {
-  const { events, answers } = facts.ownVoice;
-  const open = handRaises.flatMap(({ events: names, where, within }) => {
+export function handRaisedAt(handRaises: readonly HandRaise[], facts: Facts): number | undefined {
+  const { clock, evidence, ownVoice } = facts;
+  const answered = greatest(ownVoice.answers.map(({ at }) => at)) ?? -Infinity;
+  const open = handRaises.flatMap(({ events, where, within }) => {
     const holds = eventTest(where);
-    return events
-      .filter((event) => names.includes(event.event) && lately(event.at, asOf, within) && holds(event))
-      .map(({ at }) => at)
-      .filter((at) => !answers.some((answer) => answer.at > at));
+    return [...counting(evidence, events)]
+      .filter((occurrence) => ownVoice.speaks(occurrence))
+      .filter(({ row }) => lately(clock.fromAsOf(row), clock.asOf, within) && holds(row))
+      .map(({ row }) => row.at)
+      .filter((at) => at >= answered);
   });
-  return open.length > 0 ? Math.min(...open) : undefined;
+  return least(open);
 }

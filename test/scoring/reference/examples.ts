@@ -20,7 +20,8 @@ export function ago(days: number, milliseconds = 0): number {
 
 export function event(subject: HistoryEvent['subject'], at: number, more: Partial<HistoryEvent> = {}): HistoryEvent {
   const accountId = subject.kind === 'account' ? subject.id : '';
-  return { subject, accountId, event: 'page', at, arrivedAt: at, channel: '', quantity: 1, properties: {}, ...more };
+  const plain = { channel: '', quantity: 1, properties: {}, daily: false, restates: '' };
+  return { subject, accountId, event: 'page', at, arrivedAt: at, ...plain, ...more };
 }
 
 export function byLead(id: string, at: number, more: Partial<HistoryEvent> = {}): HistoryEvent {
@@ -58,6 +59,8 @@ export function model(terms: Partial<Model>): Model {
     name: 'example',
     digest: '',
     timezone: 'UTC',
+    traits: [],
+    ignore: [],
     signals: [],
     groups: [],
     handRaises: [],
@@ -90,7 +93,7 @@ export function counting(name: string, more: Partial<EventSignal> = {}): EventSi
     source: 'events',
     events: ['page'],
     where: [],
-    measure: 'count',
+    measure: { kind: 'count' },
     within: { kind: 'all' },
     points: { kind: 'each', each: 100, unknown: 0 },
     ...more,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Signal, Window } from '../../../src/model/types.ts';
-import { furthestStep, weight } from '../../../src/scoring/reference/measures.ts';
+import { weight } from '../../../src/scoring/reference/counts.ts';
+import { furthestStep } from '../../../src/scoring/reference/steps.ts';
 import {
   accountScores,
   accountVersion,
@@ -80,12 +81,12 @@ describe('windows', () => {
       byLead('ann', ago(23)),
     ];
     const signedUp = [leadVersion('ann', { signedUpAt: ago(30) })];
-    const first = { kind: 'first', length: 7 * day, since: 'signed_up' } as const;
+    const first = { kind: 'since', from: 0, to: 7 * day, since: { kind: 'signed_up' } } as const;
     expect(pages(first, edges, signedUp)).toMatchObject({ count: 2n, first: ago(30), last: ago(23, -1) });
   });
 
   it('first: 7d since: created goes by the account, also for a lead', () => {
-    const first = { kind: 'first', length: 7 * day, since: 'created' } as const;
+    const first = { kind: 'since', from: 0, to: 7 * day, since: { kind: 'created' } } as const;
     const found = leadScores(
       { signals: [counting('pages', { within: first })] },
       {
@@ -99,7 +100,7 @@ describe('windows', () => {
 
   it('first: 7d is unknown without a sign-up: unknown gives its points on no evidence', () => {
     const signal = counting('pages', {
-      within: { kind: 'first', length: 7 * day, since: 'signed_up' },
+      within: { kind: 'since', from: 0, to: 7 * day, since: { kind: 'signed_up' } },
       points: { kind: 'each', each: 100, unknown: 500 },
     });
     expect(gave(leadScores({ signals: [signal] }, { events: [byLead('ann', ago(1))] }), 'pages')).toEqual({
@@ -114,7 +115,7 @@ describe('windows', () => {
 
 describe('half-life', () => {
   const halved = (halfLife: number, ...events: ReturnType<typeof byLead>[]) =>
-    gave(leadScores({ signals: [counting('pages', { halfLife })] }, { events }), 'pages');
+    gave(leadScores({ signals: [counting('pages', { measure: { kind: 'count', halfLife } })] }, { events }), 'pages');
 
   it('halves an event with every half-life that has passed', () => {
     expect(halved(14 * day, byLead('ann', ago(0)))?.value).toBe(1_000_000n);
@@ -123,7 +124,7 @@ describe('half-life', () => {
   });
 
   it('rounds the weight alone to millionths, half up: seven half-lives leave 7,812.5 millionths', () => {
-    expect(weight(7 * day, day)).toBe(7_813n);
+    expect(weight(7 * day, day)).toBe(7_813);
     expect(halved(day, byLead('ann', ago(7), { quantity: 2 }))?.value).toBe(15_626n);
   });
 
@@ -136,7 +137,7 @@ describe('active days', () => {
   const days = (timezone: string, ...times: string[]) => {
     const events = times.map((at) => byLead('ann', Date.parse(at)));
     return gave(
-      leadScores({ timezone, signals: [counting('pages', { measure: 'active_days' })] }, { events }),
+      leadScores({ timezone, signals: [counting('pages', { measure: { kind: 'active_days' } })] }, { events }),
       'pages',
     );
   };
@@ -155,7 +156,7 @@ describe('active days', () => {
 
   it('are made by an event of quantity 0 too', () => {
     const events = [byLead('ann', ago(2), { quantity: 0 })];
-    const found = leadScores({ signals: [counting('pages', { measure: 'active_days' })] }, { events });
+    const found = leadScores({ signals: [counting('pages', { measure: { kind: 'active_days' } })] }, { events });
     expect(gave(found, 'pages')).toMatchObject({ value: 1_000_000n, count: 0n, first: ago(2), last: ago(2) });
   });
 });
@@ -167,7 +168,7 @@ describe('days since the last event', () => {
         {
           signals: [
             counting('pages', {
-              measure: 'days_since_last',
+              measure: { kind: 'days_since_last' },
               points: { kind: 'bands', bands: [{ give: 100 }], unknown: 700 },
             }),
           ],
@@ -196,7 +197,7 @@ describe('furthest step', () => {
   const reached = (named: readonly string[], rows: readonly (readonly [string, number])[]) =>
     furthestStep(
       named,
-      rows.map(([name, at]) => byLead('ann', at, { event: name })),
+      rows.map(([name, at]) => ({ row: byLead('ann', at, { event: name }) })),
     ) / 1_000_000n;
 
   it('takes the steps in order, whatever lies between them', () => {
@@ -266,6 +267,7 @@ describe('furthest step', () => {
       score: 'usage',
       source: 'steps',
       steps,
+      where: [],
       within: { kind: 'last', length: 7 * day },
       points: { kind: 'bands', bands: [{ atLeast: 2_000_000, give: 1500 }], unknown: 0 },
     };

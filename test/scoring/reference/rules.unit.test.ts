@@ -11,7 +11,16 @@ const acme = { kind: 'account', id: 'acme' } as const;
 
 function rule(name: string, more: Partial<Rule> = {}): Rule {
   const open = { anyOf: [], allOf: [], noneOf: [], suppress: [], only: [] };
-  return { name, kind: 'pql', of: 'lead', lapseAfter: 30 * day, ...open, ...more };
+  return {
+    name,
+    kind: 'pql',
+    of: 'lead',
+    roles: [],
+    rolesOf: { of: 'lead', trait: 'role' },
+    lapseAfter: 30 * day,
+    ...open,
+    ...more,
+  };
 }
 
 describe('suppressions by outcome', () => {
