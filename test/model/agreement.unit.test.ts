@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { contractWarnings, overdue, unsigned } from '../../src/model/agreement.ts';
+
+describe('a contract', () => {
+  const agreed = { marketing: '2026-01-31', sales: '2026-02-01', review_by: '2026-04-30' };
+
+  test('that both agreed on and whose review is to come is as it should be', () => {
+    expect(contractWarnings({ name: 'acme', agreed }, '2026-04-30')).toEqual([]);
+  });
+
+  test('is overdue on the day after', () => {
+    expect(overdue(agreed, '2026-05-01')).toBe(
+      'was to be looked at again by 2026-04-30, and that day has passed; review it, then write the next one',
+    );
+  });
+
+  test('names who has not signed', () => {
+    expect(unsigned({ sales: '2026-02-01' })).toMatch(/^not agreed by marketing yet; /);
+    expect(unsigned(undefined)).toMatch(/^not agreed by marketing and sales yet; /);
+  });
+
+  test('may be both', () => {
+    const warnings = contractWarnings(
+      { name: 'acme', agreed: { sales: '2026-01-01', review_by: '2026-02-01' } },
+      '2026-03-01',
+    );
+    expect(warnings).toEqual([
+      expect.stringMatching(/^model acme: not agreed by marketing yet/),
+      expect.stringMatching(/^model acme: was to be looked at again by 2026-02-01/),
+    ]);
+  });
+});
