@@ -1,4 +1,5 @@
 import type { MeasuredSignal } from '../../model/types.ts';
+import type { Clock } from './clock.ts';
 import { append, grouped } from './grouping.ts';
 import type { Occurrence } from './identity.ts';
 import { measurable } from './measurable.ts';
@@ -27,14 +28,16 @@ export interface Earlier {
   readonly concerns: (name: string) => boolean;
 }
 
-export function named(events: readonly Occurrence[]): EventsByName {
-  return grouped(events, ({ row }) => row.event);
+/** Events by their names, without daily figures of a later day than as-of's: those count nowhere. */
+export function named(events: readonly Occurrence[], clock: Clock): EventsByName {
+  const counts = ({ row }: Occurrence) => !row.daily || clock.dayOf(row) <= clock.now.day;
+  return grouped(events.filter(counts), ({ row }) => row.event);
 }
 
 export function withAdded(events: EventsByName, added: readonly Occurrence[]): EventsByName {
   if (added.length === 0) return events;
   const all = new Map(events);
-  for (const [name, more] of named(added)) all.set(name, [...(all.get(name) ?? []), ...more]);
+  for (const [name, more] of grouped(added, ({ row }) => row.event)) all.set(name, [...(all.get(name) ?? []), ...more]);
   return all;
 }
 

@@ -89,10 +89,10 @@ function outcomesOfAccount(account: Account): HistoryOutcome[] {
 }
 
 /** Of several that signed up at the same time the one with the smallest id is the first: an account's leads are in that order. */
-function isFirstLead({ id, versions, account }: Lead, { leads }: Population): boolean | undefined {
+function isFirstLead({ id, versions, account }: Lead, population: Population): boolean | undefined {
   if (!account || signedUpAt(versions) === undefined) return undefined;
   const signedUp = account.leads.flatMap((lead) => {
-    const at = signedUpAt(leads.get(lead)?.versions ?? [])?.value;
+    const at = signedUpAt(population.lead(lead)?.versions ?? [])?.value;
     return at === undefined ? [] : [{ lead, at }];
   });
   return signedUp.toSorted((a, b) => a.at - b.at)[0]?.lead === id;

@@ -7,8 +7,7 @@ import type {
   HistoryOutcome,
   LeadVersion,
 } from '../history.ts';
-import { admissible, latest } from './admissible.ts';
-import type { Clock } from './clock.ts';
+import { admissible, type Instant, latest } from './admissible.ts';
 import { grouped } from './grouping.ts';
 import { byBytes } from './text.ts';
 
@@ -49,8 +48,10 @@ export interface Account {
 
 /** Everyone who is scored, in byte order of their ids, and what each did. */
 export interface Population {
-  readonly leads: ReadonlyMap<string, Lead>;
-  readonly accounts: ReadonlyMap<string, Account>;
+  readonly leads: readonly Lead[];
+  readonly accounts: readonly Account[];
+  readonly lead: (id: string) => Lead | undefined;
+  readonly account: (id: string) => Account | undefined;
   /** All that an actor did, wherever it counts. */
   readonly byActor: ReadonlyMap<string, readonly Occurrence[]>;
   /** To whom an event would belong that isn't in the history. */
@@ -61,9 +62,9 @@ export interface Belonging extends Occurrence {
   readonly account: string | undefined;
 }
 
-/** Says who exists at the instant, and what belongs to whom. A daily figure of a later day makes known, and counts for nobody. */
-export function populationAt(history: History, clock: Clock): Population {
-  const { events: rows, leadVersions, accountVersions, aliases, outcomes } = admissible(history, clock);
+/** Says who exists at the instant, and what belongs to whom. */
+export function populationAt(history: History, instant: Instant): Population {
+  const { events: rows, leadVersions, accountVersions, aliases, outcomes } = admissible(history, instant);
   const versionsOfLead = grouped(leadVersions, ({ leadId }) => leadId);
   const versionsOfAccount = grouped(accountVersions, ({ accountId }) => accountId);
 
@@ -84,46 +85,45 @@ export function populationAt(history: History, clock: Clock): Population {
   const outcomesOfLead = grouped(outcomes, ({ subject }) => leadOf(subject));
   const outcomesOfAccount = grouped(outcomes, ({ subject }) => (subject.kind === 'account' ? subject.id : ''));
   const leadsOfAccount = grouped(leadIds, (id) => accountOfLead.get(id));
-  const counts = ({ row }: Occurrence) => !row.daily || clock.dayOf(row) <= clock.now.day;
 
   const accountIds = distinct([...versionsOfAccount.keys(), ...accountOfLead.values(), ...eventsOfAccount.keys()]);
-  const accounts = new Map(
-    accountIds.map((id): [string, Account] => {
-      const leads = leadsOfAccount.get(id) ?? [];
-      return [
-        id,
-        {
-          id,
-          versions: versionsOfAccount.get(id) ?? [],
-          leads,
-          events: (eventsOfAccount.get(id) ?? []).filter(counts),
-          outcomes: outcomesOfAccount.get(id) ?? [],
-          outcomesOfLeads: leads.flatMap((lead) => outcomesOfLead.get(lead) ?? []),
-        },
-      ];
-    }),
-  );
-  const leads = new Map(
-    leadIds.map((id): [string, Lead] => [
+  const accounts = accountIds.map((id): Account => {
+    const leadsOf = leadsOfAccount.get(id) ?? [];
+    return {
       id,
-      {
-        id,
-        versions: versionsOfLead.get(id) ?? [],
-        events: (eventsOfLead.get(id) ?? []).filter(counts),
-        account: accounts.get(accountOfLead.get(id) ?? ''),
-        outcomes: outcomesOfLead.get(id) ?? [],
-      },
-    ]),
+      versions: versionsOfAccount.get(id) ?? [],
+      leads: leadsOf,
+      events: eventsOfAccount.get(id) ?? [],
+      outcomes: outcomesOfAccount.get(id) ?? [],
+      outcomesOfLeads: leadsOf.flatMap((lead) => outcomesOfLead.get(lead) ?? []),
+    };
+  });
+  const account = finder(accounts);
+  const leads = leadIds.map(
+    (id): Lead => ({
+      id,
+      versions: versionsOfLead.get(id) ?? [],
+      events: eventsOfLead.get(id) ?? [],
+      account: account(accountOfLead.get(id) ?? ''),
+      outcomes: outcomesOfLead.get(id) ?? [],
+    }),
   );
   return {
     leads,
     accounts,
-    byActor: grouped(occurrences.filter(counts), ({ actor }) => actor),
+    lead: finder(leads),
+    account,
+    byActor: grouped(occurrences, ({ actor }) => actor),
     belonging: (row) => {
       const occurrence = occurrenceOf(row);
       return { ...occurrence, account: accountOf(row, occurrence.lead) };
     },
   };
+}
+
+function finder<T extends { readonly id: string }>(rows: readonly T[]): (id: string) => T | undefined {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return (id) => byId.get(id);
 }
 
 /** Finds the lead that an event or outcome belongs to: the one it names, or the one of its e-mail, or of its alias. */

@@ -26,7 +26,7 @@ export function scoreHistory(model: Model, history: History, instant: Instant): 
   const clock = clockAt(instant, calendarOf(model.timezone));
   const population = populationAt(history, clock);
   const { lead, account } = scoring(model, subjectsOf(model, population, clock));
-  return [...[...population.leads.keys()].map(lead), ...[...population.accounts.keys()].map(account)].filter(
+  return [...population.leads.map(({ id }) => lead(id)), ...population.accounts.map(({ id }) => account(id))].filter(
     (scored) => scored !== undefined,
   );
 }
@@ -63,7 +63,7 @@ export function subjectScorer(model: Model, history: History, subject: Subject, 
     const at = standing && isSame ? standing : standingAt(instant);
     standing = at;
     if (!change) return at.scores[subject](id);
-    const who = subject === 'lead' ? { lead: id, account: at.population.leads.get(id)?.account?.id } : { account: id };
+    const who = subject === 'lead' ? { lead: id, account: at.population.lead(id)?.account?.id } : { account: id };
     const supposed = supposing(model, at.population, at.clock, who, change);
     return scoring(model, at.subjects.supposing(supposed), { scores: at.scores, supposed })[subject](id);
   };

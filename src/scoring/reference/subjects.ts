@@ -31,11 +31,11 @@ export function subjectsOf(
 ): Subjects {
   const traitsOf = {
     lead: once((id: string): Traits => {
-      const versions = population.leads.get(id)?.versions ?? [];
+      const versions = population.lead(id)?.versions ?? [];
       return withDerived((trait) => leadTrait(versions, trait), derivedOf(model, 'lead'), supposed.traits('lead', id));
     }),
     account: once((id: string): Traits => {
-      const versions = population.accounts.get(id)?.versions ?? [];
+      const versions = population.account(id)?.versions ?? [];
       const derived = derivedOf(model, 'account');
       return withDerived((trait) => accountTrait(versions, trait), derived, supposed.traits('account', id));
     }),
@@ -44,21 +44,21 @@ export function subjectsOf(
 
   const events = {
     lead: once((id: string) => {
-      const own = before?.events.lead(id) ?? named(population.leads.get(id)?.events ?? []);
+      const own = before?.events.lead(id) ?? named(population.lead(id)?.events ?? [], clock);
       return withAdded(
         own,
         supposed.events.filter(({ lead }) => lead === id),
       );
     }),
     account: once((id: string) => {
-      const own = before?.events.account(id) ?? named(population.accounts.get(id)?.events ?? []);
+      const own = before?.events.account(id) ?? named(population.account(id)?.events ?? [], clock);
       return withAdded(
         own,
         supposed.events.filter(({ account }) => account === id),
       );
     }),
     actor: once((id: string) => {
-      const own = before?.events.actor(id) ?? named(population.byActor.get(id) ?? []);
+      const own = before?.events.actor(id) ?? named(population.byActor.get(id) ?? [], clock);
       return withAdded(
         own,
         supposed.events.filter(({ actor }) => actor === id),
@@ -88,7 +88,7 @@ export function subjectsOf(
   };
   const evidence = {
     lead: once((id: string) => {
-      const account = population.leads.get(id)?.account;
+      const account = population.lead(id)?.account;
       const guardOf = guardFor(account ? traitsOf.account(account.id) : () => undefined);
       return evidenceOf(events.lead(id), guardOf, before && { evidence: before.evidence.lead(id), ...supposed });
     }),
@@ -101,11 +101,11 @@ export function subjectsOf(
   return {
     facts: {
       lead: once((id) => {
-        const lead = population.leads.get(id);
+        const lead = population.lead(id);
         return lead && leadFacts(lead, evidence.lead(id), around);
       }),
       account: once((id) => {
-        const account = population.accounts.get(id);
+        const account = population.account(id);
         return account && accountFacts(account, evidence.account(id), around);
       }),
     },
