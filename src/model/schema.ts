@@ -10,7 +10,7 @@ import { keyed } from './shape.ts';
 import { signalSchema } from './signals.ts';
 import { suppressionSchema, suppressSchema } from './suppressions.ts';
 import { targetsSchema } from './targets.ts';
-import { namePattern, nameRule } from './terms.ts';
+import { namePattern, nameRule, timezone } from './terms.ts';
 import { tiersSchema } from './tiers.ts';
 import { traitRef } from './traits.ts';
 
@@ -25,20 +25,6 @@ function isDate(text: string): boolean {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   // Date.parse takes 2026-02-30 for the second of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-const timezone = z.string().refine(isTimezone, {
-  error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
-});
-
-function isTimezone(text: string): boolean {
-  // An offset such as +02:00 is known to Intl, but not to ClickHouse.
-  if (!/^[A-Za-z]/.test(text)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 const agreedSchema = keyed({

@@ -61,6 +61,20 @@ function patternFault(text: string): string | undefined {
   }
 }
 
+export const timezone = z.string().refine(isTimezone, {
+  error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
+});
+
+function isTimezone(text: string): boolean {
+  // An offset such as +02:00 is known to Intl, but not to ClickHouse.
+  if (!/^[A-Za-z]/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** The exact name of an event, a property or a step. */
 export const exactName = z
   .string()

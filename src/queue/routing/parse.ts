@@ -93,7 +93,7 @@ function readTeam(name: string, input: TeamInput, path: Path, reading: Reading):
   return {
     name,
     reps: [...new Set(input.reps ?? [])],
-    hours: hours && { ...hours, holidays: hours.holidays ?? [] },
+    hours: hours && { ...hours, days: [...new Set(hours.days)], holidays: [...new Set(hours.holidays)] },
     keep: input.keep,
     newADay: input.new_a_day,
     take: input.take ?? 'any',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { conditionKeys } from '../../model/conditions.ts';
 import { keyed } from '../../model/shape.ts';
-import { duration, word } from '../../model/terms.ts';
+import { duration, timezone, word } from '../../model/terms.ts';
+import { isTraitRef } from '../../model/traits.ts';
 import { subjects } from '../../model/types.ts';
 import { takes, urgencies, weekdays } from './types.ts';
 
@@ -14,9 +15,26 @@ const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
   error: (issue) => `\`${String(issue.input)}\` is no time of day; write it in quotes, like "09:00"`,
 });
 const date = z.iso.date({ error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-12-25` });
-const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-  error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
-});
+const link = z
+  .string()
+  .regex(/^https?:\/\/\S+$/, { error: 'is no address; write one like https://crm.example/{account.crm_id}' })
+  .refine((text) => placeholders(text).every(isTraitRef), {
+    error: ({ input }) =>
+      `${placeholders(input)
+        .filter((name) => !isTraitRef(name))
+        .map((name) => `{${name}}`)
+        .join(', ')} stands for nothing; write {lead.NAME} or {account.NAME}`,
+  });
+const address = z
+  .string()
+  .min(1)
+  .refine((text) => !text.replace(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/g, '').includes('$'), {
+    error: `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`,
+  });
+
+function placeholders(text: unknown): string[] {
+  return [...String(text).matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+}
 
 const hoursSchema = keyed({
   timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
@@ -39,7 +57,7 @@ export const teamSchema = keyed({
   take: z.enum(takes).optional().describe('any: a rep chooses. next_only: a rep takes the first.'),
   sla: z.partialRecord(z.enum(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
   notify: z
-    .record(z.string().min(1), z.string().min(1))
+    .record(z.string().min(1), address)
     .optional()
     .describe(
       `Where the team is told, like { slack: "\${SLACK_US}" }; keep addresses that are secret in the environment.`,
@@ -73,7 +91,7 @@ export const routingSchema = keyed({
     .optional()
     .describe('account (the default): one row a company, its best contacts inside. lead: a row for each lead.'),
   links: z
-    .record(z.string().min(1), z.string().min(1))
+    .record(z.string().min(1), link)
     .optional()
     .describe('Links shown with an entry; {lead.NAME} and {account.NAME} are filled in.'),
   teams: z.record(teamName, teamSchema).describe('Who calls: a map from a name to a team.'),

@@ -143,6 +143,18 @@ describe('what is wrong with a routing file', () => {
     ]);
   });
 
+  test('links and addresses that name nothing', () => {
+    const links = 'links: { crm: "https://crm.example/{lead.crm_id}/{accont.id}", home: crm.example }';
+    const nothing = `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`;
+    const notify = `notify: { slack: "$SLACK", email: "\${MAIL}", pager: "\${1}" }`;
+    expect(faults(`${links}\nteams: { us: { ${notify} } }\nrules: [ { else: us } ]`)).toEqual([
+      '1 links.crm: {accont.id} stands for nothing; write {lead.NAME} or {account.NAME}',
+      '1 links.home: is no address; write one like https://crm.example/{account.crm_id}',
+      `2 teams.us.notify.slack: ${nothing}`,
+      `2 teams.us.notify.pager: ${nothing}`,
+    ]);
+  });
+
   test('a file that is something else', () => {
     expect(faults('- a\n- b')).toEqual(['1 : is no routing; write a map of `teams:` and `rules:`']);
     expect(faults('')).not.toEqual([]);
