@@ -18,7 +18,13 @@ export function overdue(agreed: Agreed, today: string): string | undefined {
     : `was to be looked at again by ${review}, and that day has passed; review it, then write the next one`;
 }
 
-/** What is to be said of a contract that isn't signed, or whose review is overdue, on a day like 2026-01-31. */
+/** The calendar day of an instant (ms since 1970) in a timezone, like 2026-01-31. */
+export function dayIn(timezone: string, at: number): string {
+  // Swedish dates are written as ISO 8601 writes them.
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+}
+
+/** What is to be said of a contract that isn't signed, or whose review is overdue, on a day like 2026-01-31 (`dayIn`). */
 export function contractWarnings(model: Pick<Model, 'name' | 'agreed'>, today: string): string[] {
   return [unsigned(model.agreed), overdue(model.agreed, today)].flatMap((said) =>
     said === undefined ? [] : [`model ${model.name}: ${said}`],

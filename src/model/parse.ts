@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dayIn } from './agreement.ts';
 import { readDerivedTraits } from './derived-traits.ts';
 import { digestOf } from './digest.ts';
 import { type Reading, readDocument } from './document.ts';
@@ -25,11 +26,12 @@ export type Parsed =
 
 /**
  * The text of a model.yaml as a contract in its normal form, or everything that is wrong with it at once.
- * `file` is what faults call it. docs/model.md says what each term means.
+ * `file` is what faults call it; of an overdue review is warned if an instant (ms since 1970) is given to hold it against.
+ * docs/model.md says what each term means.
  */
-export function parseModel(text: string, file: string): Parsed {
+export function parseModel(text: string, file: string, at?: number): Parsed {
   const reading = readDocument(text, file);
-  const model = reading.value === undefined ? undefined : readContract(reading);
+  const model = reading.value === undefined ? undefined : readContract(reading, at);
   const inPlace = (faults: readonly Fault[]): Fault[] =>
     [...faults].sort((a, b) => a.line - b.line || a.column - b.column);
   if (!model || reading.faults.length > 0) return { faults: inPlace(reading.faults) };
@@ -44,7 +46,7 @@ export function readModel(text: string, file: string): Model {
 }
 
 /** Reads each part by itself, so that a fault in one hides nothing in the others. What it returns counts only if there was no fault. */
-function readContract(reading: Reading): Model | undefined {
+function readContract(reading: Reading, at: number | undefined): Model | undefined {
   const root = reading.value;
   if (!isMap(root)) {
     reading.fault([], 'is no model; write a map that begins with `model: NAME`');
@@ -59,7 +61,7 @@ function readContract(reading: Reading): Model | undefined {
   const timezone = parsePart(reading, shape.timezone, root.timezone, ['timezone']);
   const agreed = parsePart(reading, shape.agreed, root.agreed, ['agreed']);
   const targets = parsePart(reading, shape.targets, root.targets, ['targets']);
-  checkAgreed(agreed, reading);
+  checkAgreed(agreed, at === undefined ? undefined : dayIn(timezone ?? 'UTC', at), reading);
   checkTargets(targets, reading);
 
   const signals = readSignals(root, reading);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unsigned } from './agreement.ts';
+import { overdue, unsigned } from './agreement.ts';
 import { derivedTraitSchema } from './derived-traits.ts';
 import type { Reading } from './document.ts';
 import { groupSchema } from './groups.ts';
@@ -78,10 +78,16 @@ export const modelSchema = keyed({
   suppress: suppressSchema.optional().describe('Keeps a lead or an account out of every queue though it qualifies.'),
 });
 
-/** Warns of a contract that one side hasn't agreed to. */
-export function checkAgreed(agreed: z.output<typeof agreedSchema> | undefined, reading: Reading): void {
+/** Warns of a contract that one side hasn't agreed to, or whose review is overdue `today`. */
+export function checkAgreed(
+  agreed: z.output<typeof agreedSchema> | undefined,
+  today: string | undefined,
+  reading: Reading,
+): void {
   const missing = unsigned(agreed);
   if (missing !== undefined) reading.warn(['agreed'], missing);
+  const late = today === undefined ? undefined : overdue(agreed, today);
+  if (late !== undefined) reading.warn(['agreed', 'review_by'], late);
   const { review_by: review } = agreed ?? {};
   if (review !== undefined && [agreed?.marketing, agreed?.sales].some((date) => date !== undefined && date >= review)) {
     reading.fault(['agreed', 'review_by'], 'lies before the day of the agreement; write a later day');

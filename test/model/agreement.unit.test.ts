@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { contractWarnings, overdue, unsigned } from '../../src/model/agreement.ts';
+import { contractWarnings, dayIn, overdue, unsigned } from '../../src/model/agreement.ts';
+import { parseModel } from '../../src/model/parse.ts';
 
 describe('a contract', () => {
   const agreed = { marketing: '2026-01-31', sales: '2026-02-01', review_by: '2026-04-30' };
@@ -17,6 +18,22 @@ describe('a contract', () => {
   test('names who has not signed', () => {
     expect(unsigned({ sales: '2026-02-01' })).toMatch(/^not agreed by marketing yet; /);
     expect(unsigned(undefined)).toMatch(/^not agreed by marketing and sales yet; /);
+  });
+
+  test('is overdue by the calendar of its timezone', () => {
+    const text = [
+      'model: acme',
+      'timezone: America/New_York',
+      'agreed: { marketing: 2026-01-31, sales: 2026-02-01, review_by: 2026-04-30 }',
+      'signals: { title: { trait: lead.title, score: fit, points: [ { is: cto, give: 9 } ] }, calls: { event: call, score: usage, points: { each: 1 } } }',
+      'qualify: { pql: { kind: pql, usage: 9 } }',
+    ].join('\n');
+    const lastEvening = Date.parse('2026-05-01T03:59:59Z');
+    expect(dayIn('America/New_York', lastEvening)).toBe('2026-04-30');
+    expect(parseModel(text, 'acme.yaml', lastEvening)).toMatchObject({ warnings: [] });
+    expect(parseModel(text, 'acme.yaml', lastEvening + 1000)).toMatchObject({
+      warnings: [{ path: 'agreed.review_by', line: 3 }],
+    });
   });
 
   test('may be both', () => {

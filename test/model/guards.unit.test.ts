@@ -111,7 +111,9 @@ describe('a rule of accounts by their leads', () => {
   });
 
   test('needs nothing else', () => {
-    expect(read('qualify: { many: { kind: mqa, contacts: 1 }, deciders: { kind: pqa, roles: [it] } }').rules).toHaveLength(2);
+    expect(
+      read('qualify: { many: { kind: mqa, contacts: 1 }, deciders: { kind: pqa, roles: [it] } }').rules,
+    ).toHaveLength(2);
   });
 });
 

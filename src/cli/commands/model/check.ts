@@ -13,7 +13,7 @@ export function addModelCheck(model: Command, runner: CommandRunner): void {
     .action(async (file: string | undefined, { json }: { json?: boolean }) => {
       await runner.plain(async ({ config, out }) => {
         const path = file ?? config.paths.model;
-        const parsed = parseModel(await readText(path), path);
+        const parsed = parseModel(await readText(path), path, Date.now());
         const faults = 'faults' in parsed ? parsed.faults : [];
         const warnings = 'faults' in parsed ? [] : parsed.warnings;
         if (json) {
