@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
 import type { Model, Subject } from '../model/types.ts';
-import { accountSlice, type BoundStatement, leadSlice, runFactStatements } from '../scoring/sql/run-statements.ts';
+import { historyFacts } from '../scoring/sql/history-facts.ts';
+import {
+  accountSlice,
+  type BoundStatement,
+  leadSlice,
+  runFactStatements,
+  runTables,
+} from '../scoring/sql/run-statements.ts';
 import { everyone } from '../scoring/sql/slice.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { literal, type Query } from '../warehouse/query.ts';
@@ -55,11 +62,13 @@ export async function scoreRun(
   };
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
 
+  const history = await warehouse.one(historyFacts, {}, { signal });
+  const scoring = { model, runId: run.runId, instant: run, history };
   const cutInto = (subject: Subject, count: number) =>
     everyone(count).map((slice, number) => ({
       subject,
       number,
-      statement: (subject === 'lead' ? leadSlice : accountSlice)(model, run.runId, run, slice, number),
+      statement: (subject === 'lead' ? leadSlice : accountSlice)(scoring, slice, number),
     }));
   const sizes = await warehouse.one(sizeOfHistory, {}, { signal });
   const plan = [
@@ -68,7 +77,7 @@ export async function scoreRun(
   ];
 
   await dropRunFacts(warehouse, run.runId, signal);
-  for (const statement of runFactStatements(run.runId, run)) await execute(statement);
+  for (const statement of runFactStatements(scoring)) await execute(statement);
 
   const written = await warehouse.rows(writtenSlices, { run_id: run.runId }, { signal });
   const isWritten = new Set(written.map(({ subject, slice }) => `${subject} ${slice}`));
@@ -128,7 +137,7 @@ async function clearSlice(
 }
 
 async function dropRunFacts(warehouse: Warehouse, runId: string, signal: AbortSignal): Promise<void> {
-  for (const table of ['run_identities', 'run_outcomes']) {
+  for (const table of Object.keys(runTables)) {
     await warehouse.run(
       { name: 'drop run facts', sql: `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}` },
       {},
@@ -149,11 +158,11 @@ const summaryRow = z.object({
 const raised = 'ifNull(toUnixTimestamp64Milli(hand_raised_at), 0) AS raised_ms';
 
 const everyScore = `
-        SELECT 'lead' AS subject, lead_id AS id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, ${raised},
+        SELECT 'lead' AS subject, lead_id AS id, account_id, fit, engagement, usage, grade, traits_known, level, tier, qualified, suppressed, ${raised},
             signals, points, values, counts, first_at, last_at
         FROM lead_scores WHERE run_id = {run_id:String}
         UNION ALL
-        SELECT 'account', account_id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, ${raised},
+        SELECT 'account', account_id, account_id, fit, engagement, usage, grade, traits_known, level, tier, qualified, suppressed, ${raised},
             signals, points, values, counts, first_at, last_at
         FROM account_scores WHERE run_id = {run_id:String}`;
 

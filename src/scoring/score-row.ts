@@ -13,6 +13,7 @@ export const scoreRow = z.object({
   engagement: z.coerce.number(),
   usage: z.coerce.number(),
   grade: z.enum(['A', 'B', 'C', 'D']),
+  traits_known: z.coerce.number(),
   level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
   tier: z.enum(tierNames),
   qualified: z.array(z.string()),
@@ -45,6 +46,7 @@ function shared(row: ScoreRow, model: Model): Omit<SubjectScores, 'subject' | 'i
     engagement: row.engagement,
     usage: row.usage,
     grade: row.grade,
+    traitsKnown: row.traits_known,
     level: row.level,
     tier: row.tier,
     qualified: row.qualified,
@@ -67,14 +69,15 @@ function contribution(row: ScoreRow, signal: string, index: number, model: Model
   };
 }
 
-/** Which score a contribution belongs to: a signal's, a group's or a range's. */
-function scoreOf(model: Model, contribution: string): Score {
+/** Which score a contribution belongs to: a signal's, a group's or a range's. What a guard ignored belongs to none. */
+function scoreOf(model: Model, contribution: string): Score | undefined {
+  if (model.ignore.some(({ name }) => contribution === `ignored:${name}`)) return undefined;
   const found =
     scores.find((score) => contribution === `range:${score}`) ??
     model.groups.find(({ name }) => contribution === `group:${name}`)?.score ??
     model.signals.find(({ name }) => contribution === name)?.score;
   if (found !== undefined) return found;
   throw new PermanentError(
-    `Model ${model.name} has no signal or group "${contribution}", which a stored score names: the score was made by another model. Rescore, or use that model.`,
+    `Model ${model.name} has no signal, group or guard "${contribution}", which a stored score names: the score was made by another model. Rescore, or use that model.`,
   );
 }

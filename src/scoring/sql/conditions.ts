@@ -1,5 +1,6 @@
 import type { Condition, PropertyFilter } from '../../model/types.ts';
 import { text, texts } from './literal.ts';
+import { millionths } from './numbers.ts';
 
 /** A property is compared as it is written; a missing one satisfies `not`. */
 export function propertyHolds({ property, condition }: PropertyFilter): string {
@@ -42,13 +43,4 @@ function knownHolds(value: string, condition: Exclude<Condition, { kind: 'in' }>
       return `ifNull(${bounds.join(' AND ')}, 0)`;
     }
   }
-}
-
-/**
- * A text as millionths, null where it isn't a number. The pattern guards the parser, which takes `5.5.5` for 5.55;
- * the seventh digit decides the rounding, half away from zero, and the parser cuts off what follows it.
- */
-function millionths(value: string): string {
-  const tenMillionths = `toInt128(toDecimal128OrNull(${value}, 7) * 10000000)`;
-  return `if(match(${value}, '^[+-]?[0-9]{1,12}(\\\\.[0-9]*)?$'), intDiv(${tenMillionths} + if(${tenMillionths} < 0, -5, 5), 10), NULL)`;
 }

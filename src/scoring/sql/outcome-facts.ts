@@ -7,9 +7,9 @@ import { versionOrder } from './traits.ts';
 
 /**
  * The account of each selected lead: lead_key, account_id (empty without one). The one that its traits say; else that
- * of its latest event that carries one.
+ * of its latest event that carries one. `admissible` says which events may enter.
  */
-export function leadAccounts(identities: Identities, leads: Selection): string {
+export function leadAccounts(identities: Identities, leads: Selection, admissible: string): string {
   return `
     SELECT lead_key, if(max(said) != '', max(said), max(seen)) AS account_id
     FROM (
@@ -19,7 +19,7 @@ export function leadAccounts(identities: Identities, leads: Selection): string {
         GROUP BY lead_key
         UNION ALL
         SELECT lead_key, '' AS said, argMax(account_id, (at, account_id)) AS seen
-        FROM (${leadEvents('at, account_id', identities, leads, `account_id != '' AND ${happened} AND ${arrived}`)})
+        FROM (${leadEvents('at, account_id', identities, leads, `account_id != '' AND ${admissible}`)})
         GROUP BY lead_key)
     GROUP BY lead_key`;
 }
@@ -43,7 +43,7 @@ export function namedOutcomes(identities: Identities): string {
  * What an outcome of a lead means for its account, in the same columns, with direct = 0. `disqualified` and `recycled` concern
  * one person and mean nothing for it. `named` is a table or a subquery of what `namedOutcomes` gives.
  */
-export function inheritedOutcomes(named: OutcomeFacts, identities: Identities): string {
+export function inheritedOutcomes(named: OutcomeFacts, identities: Identities, admissible: string): string {
   const concerned = {
     holds: (key: string) => `${key} IN (SELECT key FROM ${named} WHERE subject = 'lead')`,
     few: true,
@@ -51,17 +51,17 @@ export function inheritedOutcomes(named: OutcomeFacts, identities: Identities): 
   return `
     SELECT 'account' AS subject, sipHash64('account', accounts.account_id) AS key, 0 AS direct, outcome, max(at_ms) AS at_ms
     FROM ${named} AS leads
-    INNER JOIN (${leadAccounts(identities, concerned)}) AS accounts ON accounts.lead_key = leads.key
+    INNER JOIN (${leadAccounts(identities, concerned, admissible)}) AS accounts ON accounts.lead_key = leads.key
     WHERE leads.subject = 'lead' AND outcome NOT IN ('disqualified', 'recycled') AND accounts.account_id != ''
     GROUP BY key, outcome`;
 }
 
 /** The latest time of each outcome by whom it concerns: those that name the subject, and those that an account inherits. */
-export function outcomeFacts(identities: Identities): string {
+export function outcomeFacts(identities: Identities, admissible: string): string {
   const named = namedOutcomes(identities);
   return `
     SELECT subject, key, direct, outcome, at_ms FROM (${named})
-    UNION ALL ${inheritedOutcomes(`(${named})`, identities)}`;
+    UNION ALL ${inheritedOutcomes(`(${named})`, identities, admissible)}`;
 }
 
 /** A table or a subquery of what `outcomeFacts` gives. */

@@ -4,19 +4,26 @@ import { traitHolds } from './conditions.ts';
 const mostPoints = 100_000_000n;
 const million = 1_000_000n;
 
-/** Points in hundredths from a value in millionths that is never negative; null: unknown. */
-export function measurePoints(value: string, points: MeasurePoints): string {
-  return `if(isNull(${value}), ${points.unknown}, ${points.kind === 'each' ? eachUnit(`assumeNotNull(${value})`, points) : bands(value, points)})`;
+/** Points in hundredths from a value in millionths; null: unknown. Only a `signed` value can be below zero. */
+export function measurePoints(value: string, points: MeasurePoints, signed: boolean): string {
+  const given = points.kind === 'each' ? eachUnit(`assumeNotNull(${value})`, points, signed) : bands(value, points);
+  return `if(isNull(${value}), ${points.unknown}, ${given})`;
 }
 
-function eachUnit(value: string, { each, limit }: Extract<MeasurePoints, { kind: 'each' }>): string {
+/** The limit holds points of the sign of `each`; a value below zero gives such of the other sign, which none holds. */
+function eachUnit(value: string, { each, limit }: Extract<MeasurePoints, { kind: 'each' }>, signed: boolean): string {
   if (each === 0) return '0';
   const size = BigInt(Math.abs(each));
-  const most = limit === undefined ? mostPoints : least(BigInt(Math.abs(limit)), mostPoints);
-  // Beyond this value the limit is reached; held there, the product fits 64 bits.
+  const above = rounded(value, size, limit === undefined ? mostPoints : least(BigInt(Math.abs(limit)), mostPoints));
+  const given = signed ? `if(${value} < 0, -${rounded(`-${value}`, size, mostPoints)}, ${above})` : above;
+  return each < 0 ? `-${given}` : given;
+}
+
+/** value × size ÷ 1,000,000, rounded half up, at most `most`; of a value that isn't below zero. */
+function rounded(value: string, size: bigint, most: bigint): string {
+  // Beyond this value the most is reached; held there, the product fits 64 bits.
   const enough = (most * million) / size + million;
-  const rounded = `least(intDiv(least(${value}, ${enough}) * ${size} + ${million / 2n}, ${million}), ${most})`;
-  return each < 0 ? `-${rounded}` : rounded;
+  return `least(intDiv(least(${value}, ${enough}) * ${size} + ${million / 2n}, ${million}), ${most})`;
 }
 
 function bands(value: string, { bands }: Extract<MeasurePoints, { kind: 'bands' }>): string {

@@ -1,6 +1,10 @@
 import type { Model } from '../../model/types.ts';
 import { accountStatement } from './account-statement.ts';
+import { eventTimes } from './event-times.ts';
+import { firstLeads } from './first-leads.ts';
+import { admissible, type HistoryFacts, supersededFigures } from './history-facts.ts';
 import { identities } from './identities.ts';
+import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
 import { type Slice, sliceText } from './slice.ts';
@@ -17,60 +21,95 @@ export interface Instant {
   readonly knownAt: number;
 }
 
-const ofRun = (table: string) => `(SELECT * EXCEPT (run_id) FROM ${table} WHERE run_id = {run_id:String})`;
-const runFacts = { identities: ofRun('run_identities'), outcomes: ofRun('run_outcomes') };
-const leadAccounts = `(
-    SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
+/** One scoring: what a run's statements are made for. */
+export interface Scoring {
+  readonly model: Model;
+  readonly runId: string;
+  readonly instant: Instant;
+  readonly history: HistoryFacts;
+}
+
+/** Tables of what a run finds out before its slices, by the columns that each has besides run_id. */
+export const runTables = {
+  run_superseded: 'identity, arrived_at',
+  run_identities: 'subject_key, lead_key, lead_id',
+  run_outcomes: 'subject, key, direct, outcome, at_ms',
+  run_ignored: 'guard, actor_key, event, at_ms, text',
+  run_first_leads: 'lead_key',
+} as const;
+type RunTable = keyof typeof runTables;
+
+const ofRun = (table: RunTable) => `(SELECT ${runTables[table]} FROM ${table} WHERE run_id = {run_id:String})`;
+const runFacts = {
+  identities: ofRun('run_identities'),
+  outcomes: ofRun('run_outcomes'),
+  superseded: ofRun('run_superseded'),
+  ignored: ofRun('run_ignored'),
+  firstLeads: ofRun('run_first_leads'),
+};
+const ofLeads = (columns: string) => `(
+    SELECT ${columns}
     FROM lead_scores
     WHERE run_id = {run_id:String} AND account_id != '')`;
+const leadAccounts = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, account_id`);
+const leadScores = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, engagement, usage`);
 
-const intoOutcomes = (facts: string) =>
-  `INSERT INTO run_outcomes (run_id, subject, key, direct, outcome, at_ms)\nSELECT {run_id:String}, subject, key, direct, outcome, at_ms FROM (${facts})`;
-
-/** Fills the run's identities and outcomes, which its slices read. */
-export function runFactStatements(runId: string, instant: Instant): BoundStatement[] {
+/** Fills the run's tables, which its slices read: those that the model and the history ask for. */
+export function runFactStatements({ model, runId, instant, history }: Scoring): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
+  const mayEnter = admissible(history, runFacts.superseded);
+  const fill = (name: string, table: RunTable, select: string): BoundStatement => ({
+    name,
+    sql: `INSERT INTO ${table} (run_id, ${runTables[table]})\nSELECT {run_id:String}, ${runTables[table]} FROM (${select})`,
+    params,
+  });
   return [
-    {
-      name: 'resolve identities',
-      sql: `INSERT INTO run_identities (run_id, subject_key, lead_key, lead_id)\nSELECT {run_id:String}, subject_key, lead_key, lead_id FROM (${identities()})`,
-      params,
-    },
-    {
-      name: 'gather outcomes',
-      sql: intoOutcomes(namedOutcomes(runFacts.identities)),
-      params,
-    },
-    {
-      name: 'pass outcomes on to accounts',
-      sql: intoOutcomes(inheritedOutcomes(runFacts.outcomes, runFacts.identities)),
-      params,
-    },
+    ...(history.restates ? [fill('find superseded figures', 'run_superseded', supersededFigures())] : []),
+    fill('resolve identities', 'run_identities', identities()),
+    fill('gather outcomes', 'run_outcomes', namedOutcomes(runFacts.identities)),
+    fill(
+      'pass outcomes on to accounts',
+      'run_outcomes',
+      inheritedOutcomes(runFacts.outcomes, runFacts.identities, mayEnter),
+    ),
+    ...(looksAtActors(model)
+      ? [
+          fill(
+            'find ignored events',
+            'run_ignored',
+            ignoredEvents(model, actorEvents(runFacts.identities, mayEnter, eventTimes(model.timezone, history.daily))),
+          ),
+        ]
+      : []),
+    ...(model.signals.some(({ source }) => source === 'first_lead')
+      ? [fill('find first leads', 'run_first_leads', firstLeads(runFacts.identities, mayEnter, everybody))]
+      : []),
   ];
 }
 
+const everybody = { holds: () => '1', few: false };
+
 /** Scores one slice of the leads into lead_scores. */
-export function leadSlice(model: Model, runId: string, instant: Instant, slice: Slice, number: number): BoundStatement {
+export function leadSlice({ model, runId, instant, history }: Scoring, slice: Slice, number: number): BoundStatement {
   const { params, ...selection } = sliceText(slice);
   return {
     name: 'score leads',
-    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, runFacts, selection)})`,
+    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, { ...runFacts, history }, selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }
 
 /** Scores one slice of the accounts into account_scores, once all leads of the run are scored. */
 export function accountSlice(
-  model: Model,
-  runId: string,
-  instant: Instant,
+  { model, runId, instant, history }: Scoring,
   slice: Slice,
   number: number,
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
+  const facts = { ...runFacts, history, leadAccounts, leadScores };
   return {
     name: 'score accounts',
-    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...runFacts, leadAccounts }, selection)})`,
+    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, facts, selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }

@@ -1,55 +1,79 @@
-import { type Group, grades, type Model, type Score, type Signal, type Subject, scores } from '../../model/types.ts';
+import { fitTraits } from '../../model/fit-traits.ts';
+import {
+  type Group,
+  grades,
+  type Model,
+  type Score,
+  type Signal,
+  type Subject,
+  scores,
+  type TraitRef,
+} from '../../model/types.ts';
+import type { Anchors } from './anchors.ts';
+import { isMeasured } from './event-names.ts';
+import { today } from './event-times.ts';
+import { ignoredAggregates, ignoredColumns } from './guards.ts';
 import { text } from './literal.ts';
-import { type CompiledMeasure, measure } from './measures.ts';
+import { type CompiledMeasure, measure } from './measures/measure.ts';
+import { columnsOf, type EventColumns } from './measures/measured.ts';
+import { millionths } from './numbers.ts';
 import { measurePoints, traitPoints } from './points.ts';
-import type { PropertyColumns } from './properties.ts';
 import { countsFor, namesThatHold, noRaise, openRaise, ruleColumns, suppressionColumns } from './standing.ts';
-import type { TraitTable } from './traits.ts';
+import { calendarDayOf } from './text-times.ts';
+import type { TraitColumns, TraitTable } from './traits.ts';
 
-/** A signal that counts for the subject, with its place in the model and, unless it is a trait, its measure. */
+/** What the expressions of one side stand on. */
+export interface SideContext {
+  readonly tables: Readonly<Record<Subject, TraitTable>>;
+  readonly events: EventColumns;
+  readonly anchors: Anchors;
+  /** The condition under which a lead is the first of its account; null: unknown. */
+  readonly isFirstLead: string;
+}
+
+/** A signal that counts for the subject, as columns. */
 interface Counted {
   readonly signal: Signal;
   readonly index: number;
   readonly measure?: CompiledMeasure | undefined;
+  /** Its value in millionths, null: unknown, with its column; a trait has none. */
+  readonly value?: { readonly expression: string; readonly column: string } | undefined;
+  readonly points: string;
+  readonly evidence: { readonly count: string; readonly first: string; readonly last: string };
 }
 
-/** What the model says of one side, compiled: the aggregates over events, and the way from facts to scores. */
+/** What the model says of one side, compiled: what it reads of events, and the way from facts to scores. */
 export interface CompiledSide {
-  /** Aggregates over the side's events that its own signals need. */
+  /** Conditions on the side's events, each a column that the aggregates read. */
+  readonly conditions: readonly string[];
+  /** Aggregates over the side's events that its own signals and guards need. */
   readonly aggregates: readonly string[];
   /**
-   * Scores from facts, one row a subject. The facts are a subquery with the aggregates, the traits of both tables,
-   * outcome columns, closed_ms, raises, last_event_ms, signed_up_ms and created_ms; its further columns go through.
+   * Values, points, scores and rules from facts, one row a subject. The facts are a subquery with the aggregates, the traits of
+   * both tables, outcome columns, closed_ms, raises, last_event_ms, signed_up_ms and created_ms; its further columns go through.
    */
+  ruled(facts: string): string;
+  /** The columns of the scores tables from those. */
   scored(facts: string): string;
 }
 
-export function compileSide(
-  model: Model,
-  subject: Subject,
-  tables: Readonly<Record<Subject, TraitTable>>,
-  properties: PropertyColumns,
-): CompiledSide {
-  const counted: Counted[] = model.signals
+export function compileSide(model: Model, subject: Subject, context: SideContext): CompiledSide {
+  const counted = model.signals
     .map((signal, index) => ({ signal, index }))
     .filter(({ signal }) => countsFor(signal, subject))
-    .map(({ signal, index }) =>
-      signal.source === 'trait'
-        ? { signal, index }
-        : { signal, index, measure: measure(signal, index, model.timezone, properties) },
-    );
+    .map(({ signal, index }) => countedSignal(model, signal, index, context));
   const corrections = groupCorrections(model, counted);
 
   // Each layer reads the columns of the one inside: values, points, scores, standing. Inside one layer later columns read earlier
   // ones, by alias; a layer for each step took twice as long to plan, a quarter of a second for each slice.
-  const scored = (facts: string): string => {
+  const ruled = (facts: string): string => {
     const valued = layer(
       facts,
-      counted.flatMap(({ measure }) => (measure ? [`${measure.value} AS ${measure.columns.value}`] : [])),
+      counted.flatMap(({ value }) => (value ? [`${value.expression} AS ${value.column}`] : [])),
     );
     const pointed = layer(
       valued,
-      counted.map((one) => `toInt64(${pointsOf(one, tables)}) AS points_${one.index}`),
+      counted.map(({ points, index }) => `toInt64(${points}) AS points_${index}`),
     );
     const summed = layer(pointed, [
       ...corrections.map(({ index, points }) => `${points} AS group_${index}`),
@@ -60,25 +84,88 @@ export function compileSide(
       gradeOf(model),
       levelOf(model),
       `${openRaise} AS raised_ms`,
-      ...suppressionColumns(model, subject, tables),
+      ...suppressionColumns(model, subject, context.tables),
     ]);
-    const ruled = layer(standing, [
-      tierOf(model),
-      ...ruleColumns(model, subject, (name) => presentSignal(counted, name)),
-    ]);
-    return `SELECT *, ${[...standingNames(model, subject), ...contributions(counted, corrections, tables)].join(',\n    ')}\nFROM (${ruled})`;
+    return layer(standing, [tierOf(model), ...ruleColumns(model, subject, (name) => presentSignal(counted, name))]);
+  };
+  const scored = (facts: string): string => {
+    const columns = [
+      ...standingNames(model, subject),
+      traitsKnown(fitTraits(model, subject), context.tables),
+      ...contributions(model, counted, corrections),
+    ];
+    return `SELECT *, ${columns.join(',\n    ')}\nFROM (${ruled(facts)})`;
   };
 
-  return { aggregates: counted.flatMap(({ measure }) => measure?.aggregates ?? []), scored };
+  return {
+    conditions: counted.flatMap(({ measure }) => measure?.conditions ?? []),
+    aggregates: [
+      ...counted.flatMap(({ measure }) => measure?.aggregates ?? []),
+      ...context.anchors.aggregates,
+      ...ignoredAggregates(model, subject),
+    ],
+    ruled,
+    scored,
+  };
+}
+
+function countedSignal(model: Model, signal: Signal, index: number, context: SideContext): Counted {
+  const column = columnsOf(index).value;
+  const nothing = { count: '0', first: '0', last: '0' };
+  switch (signal.source) {
+    case 'trait': {
+      const { value, evidence } = knownTrait(signal.trait, context.tables);
+      return { signal, index, points: traitPoints(value, signal.points), evidence };
+    }
+    case 'days_until': {
+      const { value, evidence } = knownTrait(signal.trait, context.tables);
+      const days = `toInt64(${calendarDayOf(value, model.timezone)}) - ${today(model.timezone)}`;
+      const points = measurePoints(column, signal.points, true);
+      return { signal, index, value: { expression: `(${days}) * 1000000`, column }, points, evidence };
+    }
+    case 'first_lead': {
+      const value = { expression: `toInt64(${context.isFirstLead}) * 1000000`, column };
+      return { signal, index, value, points: measurePoints(column, signal.points, false), evidence: nothing };
+    }
+    case 'events':
+    case 'steps': {
+      const compiled = measure(signal, index, {
+        events: context.events,
+        anchored: anchored(signal, context),
+        divisor: divisor(model, signal, context),
+      });
+      return {
+        signal,
+        index,
+        measure: compiled,
+        value: { expression: compiled.value, column },
+        points: measurePoints(column, signal.points, compiled.signed),
+        evidence: compiled.columns,
+      };
+    }
+  }
+}
+
+function knownTrait(ref: TraitRef, tables: SideContext['tables']): { value: string; evidence: Counted['evidence'] } {
+  const { value, knownAt }: TraitColumns = tables[ref.of].column(ref);
+  return { value, evidence: { count: '0', first: knownAt, last: knownAt } };
+}
+
+/** Whether the subject has the anchor without which the signal is unknown; empty: it needs none. */
+function anchored(signal: Signal, { anchors, tables }: SideContext): string {
+  if (!isMeasured(signal) || signal.within.kind !== 'since') return '';
+  return anchors.known(signal.within.since, tables);
+}
+
+function divisor(model: Model, signal: Signal, { tables }: SideContext): string | undefined {
+  if (signal.source !== 'events' || signal.ratioTo === undefined) return undefined;
+  const { ratioTo } = signal;
+  if (ratioTo.kind === 'trait') return millionths(tables[ratioTo.trait.of].column(ratioTo.trait).value);
+  return columnsOf(model.signals.findIndex(({ name }) => name === ratioTo.signal)).value;
 }
 
 function layer(inside: string, columns: readonly string[]): string {
   return columns.length === 0 ? inside : `SELECT *,\n    ${columns.join(',\n    ')}\nFROM (${inside})`;
-}
-
-function pointsOf({ signal, measure }: Counted, tables: Readonly<Record<Subject, TraitTable>>): string {
-  if (signal.source === 'trait') return traitPoints(tables[signal.trait.of].column(signal.trait).value, signal.points);
-  return measurePoints(measure?.columns.value ?? 'NULL', signal.points);
 }
 
 function presentSignal(counted: readonly Counted[], name: string): string {
@@ -140,57 +227,58 @@ function standingNames(model: Model, subject: Subject): string[] {
   ];
 }
 
+/** How many of the traits are known on which the subject's fit rests. */
+function traitsKnown(traits: readonly TraitRef[], tables: SideContext['tables']): string {
+  const known = traits.map((ref) => `(${tables[ref.of].column(ref).value} != '')`);
+  return `toUInt16(${known.length === 0 ? '0' : known.join(' + ')}) AS traits_known`;
+}
+
+interface ContributionRow {
+  readonly name: string;
+  readonly points: string;
+  readonly value: string;
+  readonly count: string;
+  readonly first: string;
+  readonly last: string;
+}
+
 /**
  * Parallel arrays, half a second to a second cheaper per million leads than an array of tuples. All rows are zipped once, and
- * those of zero points left out in one go.
+ * those of zero points left out in one go; of what guards ignored those without events.
  */
-function contributions(
-  counted: readonly Counted[],
-  corrections: readonly Correction[],
-  tables: Readonly<Record<Subject, TraitTable>>,
-): string[] {
-  const rows = [
-    ...counted.map(({ signal, index, measure }) => ({
+function contributions(model: Model, counted: readonly Counted[], corrections: readonly Correction[]): string[] {
+  const given: ContributionRow[] = [
+    ...counted.map(({ signal, index, value, evidence }) => ({
       name: signal.name,
       points: `points_${index}`,
-      value: measure ? `ifNull(${measure.columns.value}, 0)` : '0',
-      count: measure ? measure.columns.count : '0',
-      ...times(signal, measure),
+      value: value ? `ifNull(${value.column}, 0)` : '0',
+      count: evidence.count,
+      first: evidence.first,
+      last: evidence.last,
     })),
-    ...corrections.map(({ group, index }) => correction(`group:${group.name}`, `group_${index}`)),
-    ...scores.map((score) => correction(`range:${score}`, `${score} - ${score}_sum`)),
+    ...corrections.map(({ group, index }) => withoutEvidence(`group:${group.name}`, `group_${index}`)),
+    ...scores.map((score) => withoutEvidence(`range:${score}`, `${score} - ${score}_sum`)),
   ];
-  const listed = (values: readonly string[], type: string) => `CAST([${values.join(', ')}], 'Array(${type})')`;
+  const ignored = model.ignore.map(({ name }, index) => ({
+    ...withoutEvidence(`ignored:${name}`, '0'),
+    ...ignoredColumns(index),
+  }));
+  const rows = [...given, ...ignored];
+  const listed = (column: (row: ContributionRow) => string, type: string) =>
+    `CAST([${rows.map(column).join(', ')}], 'Array(${type})')`;
   const columns = [
-    listed(
-      rows.map((_, place) => String(place + 1)),
-      'UInt16',
-    ),
-    listed(
-      rows.map(({ points }) => points),
-      'Int32',
-    ),
-    listed(
-      rows.map(({ value }) => value),
-      'Int64',
-    ),
-    listed(
-      rows.map(({ count }) => count),
-      'UInt64',
-    ),
-    listed(
-      rows.map(({ first }) => first),
-      'Int64',
-    ),
-    listed(
-      rows.map(({ last }) => last),
-      'Int64',
-    ),
+    `CAST([${rows.map((_, place) => place + 1).join(', ')}], 'Array(UInt16)')`,
+    listed(({ points }) => points, 'Int32'),
+    listed(({ value }) => value, 'Int64'),
+    listed(({ count }) => count, 'UInt64'),
+    listed(({ first }) => first, 'Int64'),
+    listed(({ last }) => last, 'Int64'),
   ];
+  const stays = ignored.length === 0 ? 'row.2 != 0' : `row.2 != 0 OR (row.1 > ${given.length} AND row.6 != 0)`;
   const names = `[${rows.map(({ name }) => text(name)).join(', ')}]`;
   const instants = (column: string) => `arrayMap(ms -> fromUnixTimestamp64Milli(ms, 'UTC'), ${column})`;
   return [
-    `arrayFilter(row -> row.2 != 0, arrayZip(${columns.join(',\n        ')})) AS given`,
+    `arrayFilter(row -> ${stays}, arrayZip(${columns.join(',\n        ')})) AS given`,
     `arrayMap(place -> ${names}[place], given.1) AS signals`,
     'given.2 AS points',
     'given.3 AS values',
@@ -198,15 +286,8 @@ function contributions(
     `${instants('given.5')} AS first_at`,
     `${instants('given.6')} AS last_at`,
   ];
+}
 
-  function times(signal: Signal, measure: CompiledMeasure | undefined): { first: string; last: string } {
-    if (measure) return { first: measure.columns.first, last: measure.columns.last };
-    if (signal.source !== 'trait') return { first: '0', last: '0' };
-    const known = tables[signal.trait.of].column(signal.trait).knownAt;
-    return { first: known, last: known };
-  }
-
-  function correction(name: string, points: string) {
-    return { name, points, value: '0', count: '0', first: '0', last: '0' };
-  }
+function withoutEvidence(name: string, points: string): ContributionRow {
+  return { name, points, value: '0', count: '0', first: '0', last: '0' };
 }

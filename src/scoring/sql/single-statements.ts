@@ -1,36 +1,74 @@
-import type { Model } from '../../model/types.ts';
+import type { Model, Subject } from '../../model/types.ts';
 import { accountStatement } from './account-statement.ts';
+import { eventTimes } from './event-times.ts';
+import { firstLeads } from './first-leads.ts';
+import { admissible, anyHistory, type HistoryFacts, supersededFigures } from './history-facts.ts';
 import { identities } from './identities.ts';
-import { leadStatement } from './lead-statement.ts';
+import { actorEvents, ignoredEvents } from './ignored-events.ts';
+import { leadStatement, type RunFacts } from './lead-statement.ts';
 import { leadAccounts, outcomeFacts } from './outcome-facts.ts';
 import type { BoundStatement, Instant } from './run-statements.ts';
+import type { Selection } from './slice.ts';
 
 // Where nothing is written, what a run keeps in tables is a subquery; the statement is the same.
 const everyIdentity = `(${identities()})`;
-const facts = { identities: everyIdentity, outcomes: `(${outcomeFacts(everyIdentity)})` };
+const superseded = `(${supersededFigures()})`;
+const everybody: Selection = { holds: () => '1', few: false };
+
+function factsOf(model: Model, history: HistoryFacts): RunFacts {
+  const mayEnter = admissible(history, superseded);
+  const events = actorEvents(everyIdentity, mayEnter, eventTimes(model.timezone, history.daily));
+  return {
+    history,
+    superseded,
+    identities: everyIdentity,
+    outcomes: `(${outcomeFacts(everyIdentity, mayEnter)})`,
+    ignored: `(${ignoredEvents(model, events)})`,
+    firstLeads: `(${firstLeads(everyIdentity, mayEnter, everybody)})`,
+  };
+}
+
+const itself = (subject: Subject): Selection => ({
+  holds: (key) => `${key} = sipHash64('${subject}', {id:String})`,
+  few: true,
+});
 
 /** The score of one lead, without a run: a row of lead_scores, or none if nothing is known of such a lead. */
-export function leadScore(model: Model, leadId: string, { asOf, knownAt }: Instant): BoundStatement {
-  const itself = { holds: (key: string) => `${key} = sipHash64('lead', {id:String})`, few: true };
+export function leadScore(
+  model: Model,
+  leadId: string,
+  { asOf, knownAt }: Instant,
+  history: HistoryFacts = anyHistory,
+): BoundStatement {
   return {
     name: 'score one lead',
-    sql: leadStatement(model, facts, itself),
+    sql: leadStatement(model, factsOf(model, history), itself('lead')),
     params: { id: leadId, as_of: asOf, known_at: knownAt },
   };
 }
 
 /** The score of one account, without a run: a row of account_scores, or none if nothing is known of such an account. */
-export function accountScore(model: Model, accountId: string, { asOf, knownAt }: Instant): BoundStatement {
-  const itself = { holds: (key: string) => `${key} = sipHash64('account', {id:String})`, few: true };
+export function accountScore(
+  model: Model,
+  accountId: string,
+  { asOf, knownAt }: Instant,
+  history: HistoryFacts = anyHistory,
+): BoundStatement {
+  const facts = factsOf(model, history);
+  const members = `(${leadsOfAccount(admissible(history, superseded))})`;
+  const theirs: Selection = { holds: (key) => `${key} IN (SELECT lead_key FROM ${members})`, few: true };
+  const leadScores = `(
+      SELECT lead_key, sipHash64('account', account_id) AS account_key, engagement, usage
+      FROM (${leadStatement(model, facts, theirs)}))`;
   return {
     name: 'score one account',
-    sql: accountStatement(model, { ...facts, leadAccounts: `(${leadsOfAccount})` }, itself),
+    sql: accountStatement(model, { ...facts, leadAccounts: members, leadScores }, itself('account')),
     params: { id: accountId, as_of: asOf, known_at: knownAt },
   };
 }
 
 /** Whoever a trait or an event ever put into the account may be its lead; whether that still holds is looked up for these alone. */
-const onceInAccount = {
+const onceInAccount: Selection = {
   few: true,
   holds: (key: string) => `${key} IN (
         SELECT lead_key FROM lead_traits WHERE account_id = {id:String}
@@ -41,7 +79,7 @@ const onceInAccount = {
             SELECT subject_key FROM events WHERE account_key = sipHash64('account', {id:String}) AND subject_kind IN ('email', 'alias')))`,
 };
 
-const leadsOfAccount = `
+const leadsOfAccount = (mayEnter: string) => `
     SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
-    FROM (${leadAccounts(everyIdentity, onceInAccount)})
+    FROM (${leadAccounts(everyIdentity, onceInAccount, mayEnter)})
     WHERE account_id = {id:String}`;

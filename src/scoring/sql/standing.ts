@@ -9,10 +9,11 @@ import type {
   Suppression,
 } from '../../model/types.ts';
 import { traitHolds } from './conditions.ts';
+import { contactsHold } from './contacts.ts';
 import { asOf } from './instant.ts';
 import { text } from './literal.ts';
-import { all, eventsMatching } from './measures.ts';
-import type { PropertyColumns } from './properties.ts';
+import { all, eventsMatching } from './measures/measure.ts';
+import type { EventColumns } from './measures/measured.ts';
 import type { TraitTable } from './traits.ts';
 
 /** The latest time (ms) of an outcome that concerns the subject; 0: none. */
@@ -34,28 +35,29 @@ interface Watched {
   readonly within: number;
 }
 
-function within({ events, where, within }: Watched, properties: PropertyColumns): string {
-  return all([eventsMatching(events, where, properties), `t > ${asOf} - ${within}`]);
+function within({ events, where, within }: Watched, columns: EventColumns): string {
+  return all([columns.kept, eventsMatching(events, where, columns), `${columns.times.fromAsOf} > ${asOf} - ${within}`]);
 }
 
 /** Aggregates over the events of a subject that suppressions and hand-raises need, besides the latest event of any name. */
 export function standingAggregates(
   model: Model,
-  properties: PropertyColumns,
+  columns: EventColumns,
   raisedBy: (condition: string) => string,
 ): string[] {
   const suppressing = model.suppressions.flatMap(({ test }, index) =>
-    test.kind === 'event' ? [`countIf(${within(test, properties)}) AS suppressing_${index}`] : [],
+    test.kind === 'event' ? [`countIf(${within(test, columns)}) AS suppressing_${index}`] : [],
   );
+  const { fromAsOf } = columns.times;
   return [
-    'max(t) AS last_event_ms',
-    `groupArrayIf(t, ${raisedBy(raises(model.handRaises, properties))}) AS raises`,
+    `${columns.kept === '' ? `max(${fromAsOf})` : `maxIf(${fromAsOf}, ${columns.kept})`} AS last_event_ms`,
+    `groupArrayIf(t, ${raisedBy(raises(model.handRaises, columns))}) AS raises`,
     ...suppressing,
   ];
 }
 
-function raises(handRaises: readonly HandRaise[], properties: PropertyColumns): string {
-  return handRaises.length === 0 ? '0' : handRaises.map((raise) => `(${within(raise, properties)})`).join(' OR ');
+function raises(handRaises: readonly HandRaise[], columns: EventColumns): string {
+  return handRaises.length === 0 ? '0' : handRaises.map((raise) => `(${within(raise, columns)})`).join(' OR ');
 }
 
 /** The earliest hand-raise that no outcome is dated after, in ms; the greatest number: none is open. */
@@ -97,13 +99,18 @@ export function ruleColumns(model: Model, subject: Subject, present: (signal: st
   const suppressed = (name: string): string => `suppressed_${model.suppressions.findIndex((one) => one.name === name)}`;
 
   return model.rules.flatMap((rule, index) =>
-    rule.of === subject ? [`${ruleHolds(rule, holding, suppressed)} AS rule_${index}`] : [],
+    rule.of === subject ? [`${ruleHolds(rule, index, holding, suppressed)} AS rule_${index}`] : [],
   );
 }
 
 const gradesDownTo = { A: ['A'], B: ['A', 'B'], C: ['A', 'B', 'C'], D: ['A', 'B', 'C', 'D'] } as const;
 
-function ruleHolds(rule: Rule, holding: (name: string) => string, suppressed: (name: string) => string): string {
+function ruleHolds(
+  rule: Rule,
+  index: number,
+  holding: (name: string) => string,
+  suppressed: (name: string) => string,
+): string {
   const least = (score: string, bound: number | undefined) => (bound === undefined ? '' : `${score} >= ${bound}`);
   return all([
     least('fit', rule.fit),
@@ -115,6 +122,7 @@ function ruleHolds(rule: Rule, holding: (name: string) => string, suppressed: (n
     ...rule.allOf.map(holding),
     ...rule.noneOf.map((name) => `NOT ${holding(name)}`),
     rule.activeWithin === undefined ? '' : `last_event_ms > ${asOf} - ${rule.activeWithin}`,
+    ...contactsHold(rule, index),
     ...rule.suppress.map((name) => `NOT ${suppressed(name)}`),
     ...rule.only.map(suppressed),
   ]);
@@ -128,5 +136,6 @@ export function namesThatHold(rows: readonly { readonly name: string; readonly h
 
 /** Whether a signal counts for a subject: its own events and traits, and for a lead its account's traits. */
 export function countsFor(signal: Signal, subject: Subject): boolean {
-  return signal.of === subject || (signal.source === 'trait' && signal.of === 'account');
+  const ofTrait = signal.source === 'trait' || signal.source === 'days_until';
+  return signal.of === subject || (ofTrait && signal.of === 'account');
 }

@@ -66,6 +66,41 @@ PARTITION BY run_id
 ORDER BY (subject, key)
 COMMENT 'While a run lasts: the latest outcomes by whom they concern';
 
+CREATE TABLE IF NOT EXISTS run_superseded
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    identity UInt128 COMMENT 'The daily figure',
+    arrived_at DateTime64(3, 'UTC') COMMENT 'Arrival of a version that a later one replaces'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY identity
+COMMENT 'While a run lasts: versions of daily figures that count no more';
+
+CREATE TABLE IF NOT EXISTS run_ignored
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    guard UInt16 COMMENT 'Place of the guard in the model, from 0',
+    actor_key UInt64 COMMENT 'Key of the lead that the events belong to, else of whom they name',
+    event LowCardinality(String) COMMENT 'What was done',
+    at_ms Int64 COMMENT 'When it was done, in milliseconds since 1970',
+    text UInt128 COMMENT 'Hash of the property that event and predecessor share; 0 where the guard names none'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (guard, actor_key)
+COMMENT 'While a run lasts: events that guards ignore for what else was done by the same actor';
+
+CREATE TABLE IF NOT EXISTS run_first_leads
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    lead_key UInt64 COMMENT 'The lead of its account that signed up first'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY lead_key
+COMMENT 'While a run lasts: the first lead of each account';
+
 CREATE TABLE IF NOT EXISTS lead_scores
 (
     run_id LowCardinality(String) COMMENT 'The run',
@@ -77,12 +112,13 @@ CREATE TABLE IF NOT EXISTS lead_scores
     engagement Int32 COMMENT 'Engagement in hundredths, 0 to 10000',
     usage Int32 COMMENT 'Usage in hundredths, 0 to 10000',
     grade LowCardinality(String) COMMENT 'A to D, by fit',
+    traits_known UInt16 COMMENT 'How many are known of the traits that fit rests on',
     level UInt8 COMMENT '1 to 4, by the higher of engagement and usage',
     tier LowCardinality(String) COMMENT 'P1 to P4, by grade and level',
     qualified Array(LowCardinality(String)) COMMENT 'Rules that hold, in the model''s order',
     suppressed Array(LowCardinality(String)) COMMENT 'Suppressions that hold, in the model''s order',
     hand_raised_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when the lead waits to be called',
-    signals Array(LowCardinality(String)) COMMENT 'Contributions: names of signals, group:NAME or range:SCORE, those of zero points left out',
+    signals Array(LowCardinality(String)) COMMENT 'Contributions: names of signals, group:NAME or range:SCORE, those of zero points left out; and ignored:NAME, what a guard ignored, without points',
     points Array(Int32) COMMENT 'Contributions: points in hundredths',
     values Array(Int64) COMMENT 'Contributions: measured values in millionths; 0 for traits and corrections',
     counts Array(UInt64) COMMENT 'Evidence: events that gave it',
@@ -105,12 +141,13 @@ CREATE TABLE IF NOT EXISTS account_scores
     engagement Int32 COMMENT 'Engagement in hundredths, 0 to 10000',
     usage Int32 COMMENT 'Usage in hundredths, 0 to 10000',
     grade LowCardinality(String) COMMENT 'A to D, by fit',
+    traits_known UInt16 COMMENT 'How many are known of the traits that fit rests on',
     level UInt8 COMMENT '1 to 4, by the higher of engagement and usage',
     tier LowCardinality(String) COMMENT 'P1 to P4, by grade and level',
     qualified Array(LowCardinality(String)) COMMENT 'Rules that hold, in the model''s order',
     suppressed Array(LowCardinality(String)) COMMENT 'Suppressions that hold, in the model''s order',
     hand_raised_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when somebody of the account, unnamed, waits to be called',
-    signals Array(LowCardinality(String)) COMMENT 'Contributions: names of signals, group:NAME or range:SCORE, those of zero points left out',
+    signals Array(LowCardinality(String)) COMMENT 'Contributions: names of signals, group:NAME or range:SCORE, those of zero points left out; and ignored:NAME, what a guard ignored, without points',
     points Array(Int32) COMMENT 'Contributions: points in hundredths',
     values Array(Int64) COMMENT 'Contributions: measured values in millionths; 0 for traits and corrections',
     counts Array(UInt64) COMMENT 'Evidence: events that gave it',

@@ -9,6 +9,7 @@ CREATE VIEW IF NOT EXISTS current_scores
     engagement Decimal(9, 2) COMMENT 'Engagement, 0 to 100',
     usage Decimal(9, 2) COMMENT 'Usage, 0 to 100',
     grade String COMMENT 'A to D',
+    traits_known UInt16 COMMENT 'How many are known of the traits that fit rests on',
     level UInt8 COMMENT '1 to 4',
     tier String COMMENT 'P1 to P4',
     qualified Array(String) COMMENT 'Rules that hold',
@@ -23,7 +24,7 @@ WITH (SELECT argMax((run_id, as_of), (as_of, published_at)) FROM publications) A
 SELECT
     'lead' AS subject, lead_id AS id, account_id,
     toDecimal32(fit, 2) / 100 AS fit, toDecimal32(engagement, 2) / 100 AS engagement, toDecimal32(usage, 2) / 100 AS usage,
-    grade, level, tier, qualified, suppressed, signals,
+    grade, traits_known, level, tier, qualified, suppressed, signals,
     arrayMap(p -> toDecimal32(p, 2) / 100, points) AS points,
     run_id, current.2 AS as_of
 FROM lead_scores
@@ -32,7 +33,7 @@ UNION ALL
 SELECT
     'account', account_id, account_id,
     toDecimal32(fit, 2) / 100, toDecimal32(engagement, 2) / 100, toDecimal32(usage, 2) / 100,
-    grade, level, tier, qualified, suppressed, signals,
+    grade, traits_known, level, tier, qualified, suppressed, signals,
     arrayMap(p -> toDecimal32(p, 2) / 100, points),
     run_id, current.2
 FROM account_scores

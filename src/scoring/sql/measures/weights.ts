@@ -1,0 +1,10 @@
+import type { Milliseconds } from '../../../model/types.ts';
+import { asOf } from '../instant.ts';
+
+/**
+ * 0.5^(age ÷ half-life) in millionths of an event at `at`. Only the power is a float, and it is made an integer at once: a sum
+ * of floats would depend on threads and slices.
+ */
+export function weight(at: string, halfLife: Milliseconds): string {
+  return `toInt64(floor(exp2((${at} - ${asOf}) / ${halfLife}) * 1000000 + 0.5))`;
+}

@@ -1,0 +1,37 @@
+const million = 1_000_000n;
+
+/** Measured values are capped here, in millionths: below 2^63, so that they stay integers of 64 bits. */
+export const greatestValue = 9_000_000_000_000n * million;
+
+/**
+ * A text as millionths (Nullable(Int64)), null where it isn't a number. The pattern guards the parser, which takes `5.5.5` for
+ * 5.55; the seventh digit decides the rounding, half away from zero, and the parser cuts off what follows it.
+ */
+export function millionths(text: string): string {
+  const tenMillionths = `toInt128(toDecimal128OrNull(${text}, 7) * 10000000)`;
+  return `if(match(${text}, '^[+-]?[0-9]{1,12}(\\\\.[0-9]*)?$'), toInt64(intDiv(${tenMillionths} + if(${tenMillionths} < 0, -5, 5), 10)), NULL)`;
+}
+
+/** An integer of any size held within ±9,000,000,000,000 millions of millionths, as Int64. */
+export function held(value: string): string {
+  return `toInt64(greatest(-toInt128(${greatestValue}), least(toInt128(${greatestValue}), ${value})))`;
+}
+
+/** Units (an integer above zero) in millionths, held. */
+export function inMillionths(units: string): string {
+  return `toInt64(least(${units}, ${greatestValue / million})) * ${million}`;
+}
+
+/** dividend ÷ divisor, rounded half away from zero, in 128 bits; the divisor is above zero. `intDiv` cuts towards zero. */
+export function roundedQuotient(dividend: string, divisor: string): string {
+  return `intDiv(2 * ${dividend} + if(${dividend} < 0, -1, 1) * toInt128(${divisor}), 2 * toInt128(${divisor}))`;
+}
+
+/** One measured value divided by another, both in millionths; null where either is unknown or the divisor is not above zero. */
+export function ratio(value: string, divisor: string): string {
+  const quotient = roundedQuotient(
+    `(toInt128(ifNull(${value}, 0)) * ${million})`,
+    `greatest(ifNull(${divisor}, 1), 1)`,
+  );
+  return `if(isNotNull(${value}) AND ifNull(${divisor}, 0) > 0, ${held(quotient)}, NULL)`;
+}
