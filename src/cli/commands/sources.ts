@@ -79,12 +79,17 @@ function checkedDocument({ withoutArrival, fault, ...source }: CheckedSource) {
 }
 
 function sayChecked(out: Output, checked: CheckedSource): void {
-  const { source, fault, looked, mapped, rejected, reasons, withoutArrival, rows, events } = checked;
+  const { source, fault, looked, mapped, rejected, reasons, conflicts, withoutArrival, rows, events } = checked;
   if (fault !== undefined) {
     out.say(`${source}: can’t be read. ${fault}\n`);
     return;
   }
   out.say(`${source}: of ${looked} rows looked at ${mapped} are mapped, ${rejected} refused.`);
+  if (conflicts > 0) {
+    out.say(
+      `${conflicts} ${conflicts === 1 ? 'row has' : 'rows have'} the identity of another row and another content: one of them counts. Map an event_id that tells them apart.`,
+    );
+  }
   if (withoutArrival > 0) out.say(`${withoutArrival} rows have no arrival: no pull ever reads them.`);
   if (reasons.length > 0) {
     out.table(

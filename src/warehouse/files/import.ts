@@ -5,6 +5,7 @@ import type { Warehouse } from '../client.ts';
 import { admit, type Counts } from '../intake/admit.ts';
 import { refuseCollisions } from '../intake/collisions.ts';
 import { recordIntakes } from '../intake/finished.ts';
+import { restatesWithHistory } from '../intake/grain.ts';
 import { type KindName, kinds } from '../intake/kinds.ts';
 import type { Mapping } from '../intake/mapping.ts';
 import { lookupKey, shownName, sourcesOf } from '../intake/relation.ts';
@@ -59,6 +60,9 @@ export async function importFiles(job: Import): Promise<Imported> {
       `${job.kind} carry no time that --history could take: map ${kind.arrival}, or leave --history out.`,
     );
   }
+  if (history && job.map?.grain.restates && !job.map.fields.has(kind.arrival)) {
+    throw new InputError(`restates: ${restatesWithHistory} (--history).`);
+  }
   if (job.files.length === 0) throw new InputError(`Name at least one file of ${job.kind}.`);
   const files: SourceFile[] = [];
   // One after another: a thousand at once are more open files than a process may have.
@@ -82,7 +86,7 @@ export async function importFiles(job: Import): Promise<Imported> {
   const tables: string[] = [];
   try {
     const lookups = await loadLookups(job, tables, { ...reading, onRead: () => undefined });
-    const stage = await createStage(warehouse, kind);
+    const stage = await createStage(warehouse, kind, job.map?.grain);
     tables.push(stage.table);
     for (const [number, file] of files.entries()) {
       await stageFile(stage, file, number, { mapping: job.map, lookups, history, now }, reading);

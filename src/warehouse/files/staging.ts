@@ -46,7 +46,7 @@ export async function stageFile(
     {
       name: `stage ${stage.kind.name}`,
       sql: `INSERT INTO ${stage.table} (${stageColumnNames(stage.kind).join(', ')})
-${mappedSelect(stage.kind, said, { history: how.history })}
+${mappedSelect(stage.kind, said, { history: how.history, grain: mapping.grain })}
 SETTINGS ${formatSettings}
 FORMAT ${file.format === 'parquet' ? 'Parquet' : 'RowBinary'}`,
       body: file.open(reading.onRead, reading.options.signal),

@@ -4,6 +4,7 @@ import { TransientError } from '../../model/errors.ts';
 import type { CallOptions, Warehouse } from '../client.ts';
 import { literal, type Params, type Statement } from '../query.ts';
 import { conflictsQuery, insertOccurrences } from './occurrences.ts';
+import { insertRestated, restatedConflictsQuery } from './restated.ts';
 import type { Limits, Stage } from './stage.ts';
 import { insertNews, insertStatedVersions } from './versions.ts';
 import type { Writer } from './writer.ts';
@@ -73,7 +74,7 @@ FROM ${stage.table} GROUP BY source, file ORDER BY file`,
         const of = tally.get(source);
         if (of) of.loaded += rows - (before.get(source) ?? 0);
       }
-      const query = conflictsQuery(stage);
+      const query = stage.grain.restates ? restatedConflictsQuery(stage) : conflictsQuery(stage);
       if (query)
         for (const row of await warehouse.rows(query, params, options)) {
           const of = tally.get(row.source);
@@ -93,6 +94,7 @@ FROM ${stage.table} GROUP BY source, file ORDER BY file`,
 
 function insertions(stage: Stage): Statement[] {
   const { name } = stage.kind;
+  if (stage.grain.restates) return [insertRestated(stage)];
   return name === 'events' || name === 'outcomes'
     ? [insertOccurrences(stage)]
     : [insertStatedVersions(stage), insertNews(stage)];

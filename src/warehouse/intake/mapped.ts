@@ -1,4 +1,5 @@
 import { literal } from '../query.ts';
+import { type Grain, singleEvents } from './grain.ts';
 import type { Kind } from './kinds.ts';
 import { nowSql, refusal } from './refusal.ts';
 import type { Said } from './said.ts';
@@ -14,9 +15,13 @@ const withMonthName =
  * A SELECT that turns what is said into rows for the stage: typed, with keys and hashes, each with the reason why it is
  * refused, if it is. Takes the parameters `now` (milliseconds), `source` and `file`.
  */
-export function mappedSelect(kind: Kind, said: Said, options: { readonly history: boolean }): string {
-  const columns = stageColumns(kind, options.history, said.columns.has('pql_record'));
-  const [field, reason] = refusal(kind, said);
+export function mappedSelect(
+  kind: Kind,
+  said: Said,
+  options: { readonly history: boolean; readonly grain: Grain },
+): string {
+  const columns = stageColumns(kind, options, said.columns.has('pql_record'));
+  const [field, reason] = refusal(kind, said, options.grain);
   return `SELECT ${Object.entries(columns)
     .map(([name, sql]) => `${sql} AS ${name}`)
     .join(',\n  ')}
@@ -34,7 +39,7 @@ ${said.sql}
 
 /** Columns that `mappedSelect` gives, in its order. */
 export function stageColumnNames(kind: Kind): string[] {
-  return Object.keys(stageColumns(kind, false, true));
+  return Object.keys(stageColumns(kind, { history: false, grain: singleEvents }, true));
 }
 
 /** `f_` for each field: a text, or a time that may be null; `t_` for what it was read from. */
@@ -81,8 +86,15 @@ const textTime = (sql: string): string => `ifNull(toString(${sql}), '')`;
 const instant = (sql: string): string => `assumeNotNull(ifNull(${sql}, toDateTime64(0, 3, 'UTC')))`;
 
 /** The stage's columns and how they come from the typed fields. Where the identity needs an occurrence number, it is the base. */
-function stageColumns(kind: Kind, history: boolean, numbered: boolean): Record<string, string> {
-  const own = { leads, accounts, aliases, events, outcomes: outcomeColumns }[kind.name](history);
+function stageColumns(
+  kind: Kind,
+  { history, grain }: { readonly history: boolean; readonly grain: Grain },
+  numbered: boolean,
+): Record<string, string> {
+  const own =
+    kind.name === 'events'
+      ? events(history, grain)
+      : { leads, accounts, aliases, outcomes: outcomeColumns }[kind.name](history);
   const shown = [...Object.keys(kind.fields)].filter((field) => !kind.personal.includes(field));
   const record = shown.map((field) =>
     kind.fields[field] === 'time'
@@ -174,14 +186,14 @@ function aliases(): Record<string, string> {
   };
 }
 
-const arrivalColumns = (history: boolean): Record<string, string> => ({
+const arrivalColumns = (history: boolean, happened = 'f_at'): Record<string, string> => ({
   arrived_at: history
-    ? instant('coalesce(f_arrived_at, f_at)')
+    ? instant(`coalesce(f_arrived_at, ${happened})`)
     : instant(`coalesce(f_arrived_at, pql_mark, ${nowSql})`),
   arrival_assumed: history ? 'f_arrived_at IS NULL' : 'false',
 });
 
-function events(history: boolean): Record<string, string> {
+function events(history: boolean, { daily, restates }: Grain): Record<string, string> {
   const kindSql = "multiIf(f_lead_id != '', 'lead', f_email != '', 'email', f_alias != '', 'alias', 'account')";
   const idSql =
     "multiIf(f_lead_id != '', f_lead_id, f_email != '', lowerUTF8(f_email), f_alias != '', f_alias, f_account_id)";
@@ -198,12 +210,18 @@ function events(history: boolean): Record<string, string> {
     account_id: 'f_account_id',
     event: 'f_event',
     at: instant('f_at'),
-    ...arrivalColumns(history),
+    // What a whole day came to isn't known before it is over.
+    ...arrivalColumns(history, daily ? 'f_at + INTERVAL 1 DAY' : 'f_at'),
+    stated: 'f_arrived_at IS NOT NULL',
     channel: 'f_channel',
     quantity,
     properties: 'f_map',
+    daily: String(daily),
+    restates: String(restates),
     event_id: 'f_event_id',
-    identity: `if(f_event_id = '', ${unnumbered}, ${hash128(...subject, 'f_event_id')})`,
+    identity: daily
+      ? hash128("'day'", ...subject, 'f_event', 'f_event_id')
+      : `if(f_event_id = '', ${unnumbered}, ${hash128(...subject, 'f_event_id')})`,
     content,
   };
 }

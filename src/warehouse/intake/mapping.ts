@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readDocument } from '../../model/document.ts';
 import { faultsError } from '../../model/faults.ts';
 import { isMap, keyed, parsePart } from '../../model/shape.ts';
+import { type Grain, grainKeys, restatesWithoutDays, singleEvents, toGrain } from './grain.ts';
 import { type Kind, type KindName, kinds, listed } from './kinds.ts';
 
 /** Where a field's value comes from. A bare text is a column, or an expression where no column can be called so. */
@@ -22,6 +23,7 @@ export interface Mapping {
     | 'other columns';
   /** Texts that stand for nothing. */
   readonly nulls: readonly string[];
+  readonly grain: Grain;
 }
 
 const text = z.string().min(1, 'must not be empty');
@@ -55,7 +57,7 @@ export function fieldsSchema(kind: Kind) {
 const named = z.record(z.string(), fieldSource);
 
 /** Turns what `fieldsSchema` accepted into a mapping. */
-export function toMapping(kind: Kind, raw: unknown, nulls: readonly string[]): Mapping {
+export function toMapping(kind: Kind, raw: unknown, nulls: readonly string[], grain: Grain): Mapping {
   const { [kind.map ?? '']: rest, ...fields } = z.record(z.string(), z.unknown()).parse(raw);
   const given = Object.entries(fields).filter(([, source]) => source !== undefined);
   return {
@@ -63,6 +65,7 @@ export function toMapping(kind: Kind, raw: unknown, nulls: readonly string[]): M
     fields: new Map(Object.entries(named.parse(Object.fromEntries(given)))),
     rest: restOf(rest),
     nulls,
+    grain,
   };
 }
 
@@ -80,11 +83,16 @@ export function parseMapping(kindName: KindName, text: string, file: string): Ma
   const kind = kinds[kindName];
   const reading = readDocument(text, file);
   const given = reading.value ?? {};
-  const schema = fieldsSchema(kind).extend({ nulls: nullsSchema.optional() });
+  const schema = fieldsSchema(kind).extend({
+    nulls: nullsSchema.optional(),
+    ...(kindName === 'events' ? grainKeys : {}),
+  });
   if (reading.faults.length === 0 && parsePart(reading, schema, given, []) !== undefined && isMap(given)) {
-    const { nulls, ...fields } = given;
+    const { nulls, grain, restates, ...fields } = given;
+    const found = toGrain({ grain, restates });
     for (const fault of neededFaults(kind, new Set(Object.keys(fields)))) reading.fault([], fault);
-    if (reading.faults.length === 0) return toMapping(kind, fields, nullsSchema.parse(nulls ?? []));
+    if (found.restates && !found.daily) reading.fault(['restates'], restatesWithoutDays);
+    if (reading.faults.length === 0) return toMapping(kind, fields, nullsSchema.parse(nulls ?? []), found);
   }
   throw faultsError(
     file,
@@ -94,7 +102,7 @@ export function parseMapping(kindName: KindName, text: string, file: string): Ma
 
 /** The map of a file without one: columns are called as the fields are, all others become traits or properties. */
 export function defaultMapping(kindName: KindName, nulls: readonly string[] = []): Mapping {
-  return { kind: kinds[kindName], fields: new Map(), rest: 'other columns', nulls };
+  return { kind: kinds[kindName], fields: new Map(), rest: 'other columns', nulls, grain: singleEvents };
 }
 
 export function neededFaults(kind: Kind, given: ReadonlySet<string>): string[] {

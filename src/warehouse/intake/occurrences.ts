@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 export const goodRows = ({ table, kind }: Stage): string =>
   `${table} WHERE ${kind.key} BETWEEN {from: UInt64} AND {to: UInt64} AND reject_field = ''`;
 
-const columns: Readonly<Record<string, readonly string[]>> = {
+export const columns: Readonly<Record<string, readonly string[]>> = {
   events: [
     'subject_key',
     'subject_kind',
@@ -20,6 +20,8 @@ const columns: Readonly<Record<string, readonly string[]>> = {
     'channel',
     'quantity',
     'properties',
+    'daily',
+    'restates',
     'event_id',
     'content',
     'source',
@@ -40,12 +42,12 @@ const columns: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * An event without id is told from its like by its number among them in its file: two equal rows are two events, and the same
+ * An event without id, unless it is a daily figure, is told from its like by its number among them in its file: two equal rows are two events, and the same
  * file again has the same two.
  */
 const numbered = (stage: Stage): string =>
   stage.kind.name === 'events'
-    ? `if(event_id != '', identity, reinterpretAsUInt128(sipHash128(identity, row_number() OVER (PARTITION BY file, identity ORDER BY row))))`
+    ? `if(event_id != '' OR daily, identity, reinterpretAsUInt128(sipHash128(identity, row_number() OVER (PARTITION BY file, identity ORDER BY row))))`
     : 'identity';
 
 /**
@@ -70,11 +72,11 @@ LIMIT 1 BY numbered`,
   };
 }
 
-/** Staged rows whose identity stands with another content. Without an id the identity is the content. */
+/** Staged rows whose identity stands with another content. Without an id the identity is the content, but for daily figures. */
 export function conflictsQuery(stage: Stage): Query<{ source: string; rows: number }> | undefined {
   const { kind } = stage;
   if (kind.name !== 'events' && kind.name !== 'outcomes') return undefined;
-  const withId = kind.name === 'events' ? " AND event_id != ''" : '';
+  const withId = kind.name === 'events' ? " AND (event_id != '' OR daily)" : '';
   return {
     name: `conflicts of ${kind.name}`,
     sql: `SELECT source, count() AS rows FROM ${goodRows(stage)}${withId}

@@ -1,5 +1,6 @@
 import { outcomes } from '../../model/types.ts';
 import { literal } from '../query.ts';
+import type { Grain } from './grain.ts';
 import { type Kind, listed } from './kinds.ts';
 import type { Said } from './said.ts';
 
@@ -20,8 +21,9 @@ interface Check {
  * Two SQL expressions over the typed fields of `mapped.ts`: the field for which a row is refused, empty where it isn't, and
  * the reason. The first check that fails gives both.
  */
-export function refusal(kind: Kind, said: Said): [field: string, reason: string] {
-  const checks = [...generalChecks(kind), ...particularChecks(kind), ...mapChecks(kind)].filter(({ field }) => {
+export function refusal(kind: Kind, said: Said, grain: Grain): [field: string, reason: string] {
+  const all = [...generalChecks(kind), ...dayChecks(grain), ...particularChecks(kind), ...mapChecks(kind)];
+  const checks = all.filter(({ field }) => {
     // A field that nobody says needs no check, unless it is needed.
     return (
       said.columns.has(field === kind.map ? 'said_map_unread' : `said_${field}`) ||
@@ -71,6 +73,17 @@ function generalChecks(kind: Kind): Check[] {
     );
   }
   return checks;
+}
+
+function dayChecks({ daily }: Grain): Check[] {
+  if (!daily) return [];
+  return [
+    {
+      fails: 'toUnixTimestamp64Milli(f_at) % 86400000 != 0',
+      field: 'at',
+      reason: `concat(toString(f_at), ${literal(' is within a day, and with grain: day it must be the day or its midnight in UTC: map it so, as with toDate(…), or leave grain: day out')})`,
+    },
+  ];
 }
 
 function mapChecks({ map }: Kind): Check[] {

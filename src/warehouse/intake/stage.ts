@@ -4,6 +4,7 @@ import type { ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
 import type { Warehouse } from '../client.ts';
 import { identifier } from '../query.ts';
+import { type Grain, singleEvents } from './grain.ts';
 import type { Kind } from './kinds.ts';
 
 /** How much of the machine an intake may take, and how many rows are compared with what is there at a time. */
@@ -22,13 +23,14 @@ export const defaultLimits: Limits = {
 export interface Stage {
   readonly table: string;
   readonly kind: Kind;
+  readonly grain: Grain;
 }
 
 const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const stageName = (): string => `stage_${host}_${process.pid}_${randomUUID().slice(0, 8)}`;
 
 /** A table with the columns of the kind's own, and those that tell whence a row came and why it is refused. */
-export async function createStage(warehouse: Warehouse, kind: Kind): Promise<Stage> {
+export async function createStage(warehouse: Warehouse, kind: Kind, grain: Grain = singleEvents): Promise<Stage> {
   const table = stageName();
   await warehouse.run({
     name: `create stage for ${kind.name}`,
@@ -37,7 +39,7 @@ AS SELECT * EXCEPT (written_at, record), false AS stated, toUInt32(0) AS file, t
   CAST('', 'LowCardinality(String)') AS reject_field, '' AS reject_reason, '' AS reject_record
 FROM ${kind.table} WHERE false`,
   });
-  return { table, kind };
+  return { table, kind, grain };
 }
 
 /** A table of texts, for a lookup. */

@@ -29,6 +29,8 @@ export interface CheckedSource {
   readonly mapped: number;
   readonly rejected: number;
   readonly reasons: readonly { readonly field: string; readonly reason: string; readonly rows: number }[];
+  /** Of sources of events: rows with the identity of another row, and another content; one of them counts. */
+  readonly conflicts: number;
   /** Rows whose arrival is null: no pull ever reads them. */
   readonly withoutArrival: number;
   /** Ten mapped rows, e-mails and names shortened. */
@@ -68,6 +70,7 @@ const nothing = (source: Source): CheckedSource => ({
   mapped: 0,
   rejected: 0,
   reasons: [],
+  conflicts: 0,
   withoutArrival: 0,
   rows: [],
   events: [],
@@ -92,6 +95,7 @@ async function checkSource(source: Source, check: Check): Promise<CheckedSource>
         mapped: looked - rejected,
         rejected,
         reasons,
+        conflicts: source.kind.name === 'events' ? (await warehouse.one(conflictsWithin(stage), {}, options)).rows : 0,
         withoutArrival,
         rows: await warehouse.rows(shown(stage), {}, options),
         events: source.kind.name === 'events' ? await eventNames(readable, endpoint, span, signal) : [],
@@ -131,6 +135,21 @@ const looks = (stage: Stage) => ({
   sql: `SELECT count() AS rows FROM ${stage.table}`,
   row: z.object({ rows: count }),
 });
+
+/** An event without id is told from its like by a number, unless it is a daily figure. */
+function conflictsWithin({ table, grain }: Stage) {
+  const identity = grain.restates ? 'identity, arrived_at' : 'identity';
+  return {
+    name: 'conflicts within a source',
+    sql: `SELECT countIf(content != standing) AS rows
+FROM
+(
+    SELECT content, first_value(content) OVER (PARTITION BY ${identity} ORDER BY arrived_at, row) AS standing
+    FROM ${table} WHERE reject_field = '' AND (event_id != '' OR daily)
+)`,
+    row: z.object({ rows: count }),
+  };
+}
 
 function reasonsOf(stage: Stage, warehouse: Warehouse, options: CallOptions) {
   // What is quoted of the row is left out of the comparison, so that like reasons are counted together.
@@ -172,7 +191,7 @@ const masked = (column: string): string => `concat(leftUTF8(${column}, 1), '…@
 
 function keysOf(kind: Kind): string[] {
   const common = { leads: ['lead_key', 'email_key'], accounts: ['account_key'], aliases: ['alias_key', 'lead_key'] };
-  if (kind.name === 'events') return ['subject_key', 'account_key', 'content'];
+  if (kind.name === 'events') return ['subject_key', 'account_key', 'daily', 'restates', 'content'];
   return kind.name === 'outcomes' ? ['subject_key', 'content'] : common[kind.name];
 }
 

@@ -96,17 +96,18 @@ export async function stageSource(
   const limit = how.limit === undefined ? '' : `\nLIMIT ${how.limit}`;
   const said = saidSelect(source.mapping, relation, passed, mark, within(readable, span) + limit);
 
-  const stage = await createStage(warehouse, source.kind);
+  const { history, mapping } = source;
+  const stage = await createStage(warehouse, source.kind, mapping.grain);
   const params = { now: how.now, source: source.name, file: 0 };
   const insert = `INSERT INTO ${stage.table} (${stageColumnNames(source.kind).join(', ')})`;
   const name = `stage ${source.kind.name}`;
   if (endpoint.native === undefined) {
-    const sql = `${insert}\n${mappedSelect(source.kind, said, { history: source.history })}`;
+    const sql = `${insert}\n${mappedSelect(source.kind, said, { history, grain: mapping.grain })}`;
     await warehouse.run({ name, sql }, params, options);
   } else {
     const structure = [...said.columns].map(([column, type]) => `${column} ${type}`).join(', ');
     const received = { columns: said.columns, sql: `SELECT * FROM input(${literal(structure)})` };
-    const sql = `${insert}\n${mappedSelect(source.kind, received, { history: source.history })}\nFORMAT Native`;
+    const sql = `${insert}\n${mappedSelect(source.kind, received, { history, grain: mapping.grain })}\nFORMAT Native`;
     const body = await endpoint.native(name, said.sql, options.signal);
     await warehouse.upload({ name, sql, body }, params, options);
   }

@@ -4,6 +4,7 @@ import { faultsError } from '../../model/faults.ts';
 import { isMap, keyed, parsePart, unknownKey } from '../../model/shape.ts';
 import { duration } from '../../model/terms.ts';
 import type { Milliseconds } from '../../model/types.ts';
+import { grainKeys, restatesWithHistory, restatesWithoutDays, toGrain } from '../intake/grain.ts';
 import { type Kind, type KindName, kindNames, kinds } from '../intake/kinds.ts';
 import { fieldsSchema, type Mapping, neededFaults, nullsSchema, toMapping } from '../intake/mapping.ts';
 
@@ -77,6 +78,7 @@ function sourceSchema(kind: Kind) {
       .boolean()
       .optional()
       .describe('Take the time a row happened for the time it arrived, marked as assumed.'),
+    ...(kind.name === 'events' ? grainKeys : {}),
     overlap: duration
       .optional()
       .describe('How far behind the watermark to begin again, for rows that became visible late.'),
@@ -161,13 +163,18 @@ function readSource(
   if (history && kind.history === undefined) {
     reading.fault([...path, 'history'], `${kind.name} carry no time of their own; leave \`history\` out`);
   }
+  const grain = toGrain(value);
+  if (grain.restates && !grain.daily) reading.fault([...path, 'restates'], restatesWithoutDays);
+  if (grain.restates && history && !(kind.arrival in fields)) {
+    reading.fault([...path, 'restates'], restatesWithHistory);
+  }
   return {
     name: path.join('.'),
     kind,
     place: `${file}: ${path.join('.')}`,
     rows: select === undefined ? { from: from ?? '' } : { select },
     arrived,
-    mapping: toMapping(kind, fields, nulls),
+    mapping: toMapping(kind, fields, nulls, grain),
     history,
     overlap,
     server: parsed.server && readServer(reading, [...path, 'server'], parsed.server, environment),

@@ -48,6 +48,16 @@ describe('where a field comes from', () => {
   });
 });
 
+test('a map says whether events are figures of days, and come again', () => {
+  const grain = (text: string) => parseMapping('events', `{ lead_id: a, event: b, at: c, ${text} }`, 'm').grain;
+  expect(grain('')).toEqual({ daily: false, restates: false });
+  expect(grain('grain: day')).toEqual({ daily: true, restates: false });
+  expect(grain('grain: day, restates: true')).toEqual({ daily: true, restates: true });
+  expect(() => parseMapping('outcomes', '{ lead_id: a, outcome: b, at: c, grain: day }', 'm')).toThrow(
+    /grain: unknown key `grain`/,
+  );
+});
+
 describe('a map file', () => {
   const faults = (text: string): string => {
     try {
@@ -75,6 +85,8 @@ usage.map.yaml:5:8 nulls: needs a list, not \`Select\``,
     ['lead_id: a\nlead_id: b\nevent: c\nat: d', /2:1 lead_id: this key is here twice/],
     ['lead_id: "a', /1:\d+ .*not readable as YAML/],
     ['lead_id: a\nevent: b\nat: c\nproperties:\n  plan: [x]', /5:3 properties\.plan: must be a column name/],
+    ['lead_id: a\nevent: b\nat: c\ngrain: week', /4:8 grain: `week` is not known here; known: day/],
+    ['lead_id: a\nevent: b\nat: c\nrestates: true', /4:11 restates: goes with `grain: day` alone/],
   ])('%j', (text, message) => {
     expect(faults(text)).toMatch(message);
   });
@@ -153,6 +165,12 @@ events:
         /^(?!.*secret).*\n.*events\.server\.url: holds more than an address: put the user and the password under/,
       ],
     ),
+    [`events:\n  ${events}\n  restates: true`, /sources\.yaml:4:\d+ events\.restates: goes with `grain: day` alone/],
+    [
+      `events:\n  ${events}\n  grain: day\n  restates: true\n  history: true`,
+      /sources\.yaml:5:\d+ events\.restates: can’t go with `history`, .* or map arrived_at/,
+    ],
+    ['leads: { from: a.b, grain: day, fields: { lead_id: a } }', /leads\.grain: unknown key `grain`/],
     ['- events', /is no sources; write a map of leads, accounts/],
     [
       'aliases: { from: a.b, history: true, fields: { alias: a, lead_id: b } }',
