@@ -10,14 +10,16 @@ import type {
   LeadVersion,
 } from '../../src/scoring/history.ts';
 import type { Instant } from '../../src/scoring/reference/admissible.ts';
+import { someTexts } from './nasty-texts.ts';
+import { timeNear } from './nasty-times.ts';
+import { burst, placed, placing, restatement, withBursts, withRestated } from './placing.ts';
 import {
-  accountTraits,
   day,
   eventNames,
   hour,
-  leadTraits,
-  lengths,
   oneOf,
+  ownAccountTraits,
+  ownLeadTraits,
   perhaps,
   propertyNames,
   texts,
@@ -26,7 +28,17 @@ import {
 // U+FFFD comes after the emoji in UTF-16 and before it in UTF-8.
 const leadIds = ['ann', "o'neil\\", '\uFFFD', '😀', 'a\nb "c"', 'acme'] as const;
 const accountIds = ['acme', "ac'me\\`", '会社', '\uFFFD', '😀'] as const;
-const emails = ['ann@x.example', 'Ann@X.Example', 'ÄNN@x.example', 'änn@X.example', 'bob@x.example'] as const;
+const emails = [
+  'ann@x.example',
+  'Ann@X.Example',
+  'ÄNN@x.example',
+  'änn@X.example',
+  'ann@GMail.com',
+  'b@x.example@gmail.com',
+  'ann@mailinator.com',
+  'ann@',
+  'ann',
+] as const;
 const aliases = ['anon-1', 'key\t2', 'ann'] as const;
 const quantities = [0, 1, 1, 1, 1, 2, 3, 1_000_000_000, 10_000_000_000_000] as const;
 
@@ -35,38 +47,12 @@ export function instantAt(asOf: number): fc.Arbitrary<Instant> {
   return oneOf([0, 0, hour, -hour]).map((late) => ({ asOf, knownAt: asOf + late }));
 }
 
-/** Times on and around everything that may be a window's edge, a local midnight, or each other. */
-function timeNear(asOf: number): fc.Arbitrary<number> {
-  const step = oneOf([0, 0, -1, 1]);
-  const edge = fc
-    .tuple(oneOf([0, ...lengths]), oneOf([0, 0, 0, ...lengths]), step)
-    .map(([back, on, off]) => asOf - back + on + off);
-  const midnight = fc
-    .tuple(fc.nat(40 * 48), step)
-    .map(([halfHours, off]) => Math.floor(asOf / (hour / 2)) * (hour / 2) - halfHours * (hour / 2) + off);
-  const anywhere = fc.integer({ min: -120 * day, max: day }).map((off) => asOf + off);
-  // One time that many rows share: ties are where definitions differ.
-  const shared = fc.constant(asOf - 7 * day);
-  return fc.oneof(
-    { weight: 1, arbitrary: shared },
-    { weight: 4, arbitrary: edge },
-    { weight: 2, arbitrary: midnight },
-    { weight: 2, arbitrary: anywhere },
-  );
-}
-
 /** When something that happened `at` arrived: mostly at once, sometimes just in time or just too late. */
 function arrival(at: number, { asOf, knownAt }: Instant): fc.Arbitrary<number> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.constant(at) },
     { weight: 2, arbitrary: oneOf([knownAt, knownAt + 1, asOf, asOf + 1]) },
   );
-}
-
-function someTexts(names: readonly string[]): fc.Arbitrary<Record<string, string>> {
-  return fc
-    .uniqueArray(fc.tuple(oneOf(names), oneOf(['', ...texts])), { selector: ([name]) => name, maxLength: names.length })
-    .map((entries) => Object.fromEntries(entries));
 }
 
 const nothingOr = (values: readonly string[]) =>
@@ -90,9 +76,14 @@ function event(instant: Instant): fc.Arbitrary<HistoryEvent> {
         arrivedAt: arrival(at, instant),
         channel: oneOf(['', 'product', 'marketing']),
         quantity: oneOf(quantities),
-        properties: someTexts(propertyNames),
+        properties: someTexts(propertyNames, instant.asOf),
       })
-      .map(({ named, ...row }) => ({ ...row, accountId: row.subject.kind === 'account' ? row.subject.id : named })),
+      .map(({ named, ...row }) => ({
+        ...row,
+        accountId: row.subject.kind === 'account' ? row.subject.id : named,
+        daily: false,
+        restates: '',
+      })),
   );
 }
 
@@ -113,7 +104,7 @@ function leadVersion(instant: Instant): fc.Arbitrary<LeadVersion> {
     email: nothingOr(emails),
     name: nothingOr(texts),
     signedUpAt: perhaps(timeNear(instant.asOf)),
-    traits: someTexts(leadTraits.slice(0, 3)),
+    traits: someTexts([...ownLeadTraits, 'email_kind', 'seniority'], instant.asOf),
   });
 }
 
@@ -128,7 +119,7 @@ function accountVersion(instant: Instant): fc.Arbitrary<AccountVersion> {
     owner: nothingOr(texts),
     parent: nothingOr(accountIds),
     createdAt: perhaps(timeNear(instant.asOf)),
-    traits: someTexts(accountTraits.slice(0, 2)),
+    traits: someTexts([...ownAccountTraits, 'size'], instant.asOf),
   });
 }
 
@@ -159,41 +150,6 @@ function outcome(instant: Instant): fc.Arbitrary<HistoryOutcome> {
   );
 }
 
-/** Moves an event to an edge of a `first` window, or makes it one of two at the same time by the same lead. */
-type Placing =
-  | { readonly kind: 'at_anchor'; readonly which: number; readonly after: number }
-  | { readonly kind: 'beside'; readonly which: number };
-
-const placing: fc.Arbitrary<Placing | undefined> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(undefined) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('at_anchor' as const),
-      which: fc.nat(20),
-      after: fc.tuple(oneOf([0, ...lengths]), oneOf([-1, 0])).map(([length, off]) => length + off),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('beside' as const), which: fc.nat(20) }) },
-);
-
-function placed(
-  events: readonly HistoryEvent[],
-  anchors: readonly number[],
-  placings: readonly (Placing | undefined)[],
-): HistoryEvent[] {
-  return events.map((event, index) => {
-    const move = placings[index];
-    if (move?.kind === 'at_anchor') {
-      const anchor = anchors[move.which % anchors.length];
-      return anchor === undefined ? event : { ...event, at: anchor + move.after, arrivedAt: anchor + move.after };
-    }
-    const other = move && events[move.which % events.length];
-    if (!other || other.subject.kind === 'account' || event.subject.kind === 'account') return event;
-    return { ...event, subject: other.subject, at: other.at, arrivedAt: other.arrivedAt };
-  });
-}
-
 /** Small, nasty histories of a few leads and accounts that are mixed up with each other. */
 export function historyNear(instant: Instant): fc.Arbitrary<History> {
   const most = 30;
@@ -201,15 +157,18 @@ export function historyNear(instant: Instant): fc.Arbitrary<History> {
     .record({
       events: fc.array(event(instant), { maxLength: most, size: 'max' }),
       placings: fc.array(placing, { minLength: most, maxLength: most, size: 'max' }),
+      bursts: fc.array(burst, { maxLength: 2 }),
+      restatements: fc.array(restatement(event(instant)), { maxLength: 3 }),
       leadVersions: fc.array(leadVersion(instant), { maxLength: 8, size: 'max' }).map(numbered),
       accountVersions: fc.array(accountVersion(instant), { maxLength: 6, size: 'max' }).map(numbered),
       aliases: fc.array(aliasVersion(instant), { maxLength: 4, size: 'max' }),
       outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
     })
-    .map(({ events, placings, ...known }) => {
+    .map(({ events, placings, bursts, restatements, ...known }) => {
       const signUps = known.leadVersions.flatMap(({ signedUpAt }) => signedUpAt ?? []);
       const creations = known.accountVersions.flatMap(({ createdAt }) => createdAt ?? []);
-      return { ...known, events: placed(events, [...signUps, ...creations], placings) };
+      const inPlace = placed(events, [...signUps, ...creations], placings);
+      return { ...known, events: withRestated(withBursts(inPlace, bursts), restatements) };
     });
 }
 
@@ -226,6 +185,7 @@ export function prefixed(history: History, prefix: string): History {
       ...row,
       subject: { ...row.subject, id: behind(row.subject.id) },
       accountId: behind(row.accountId),
+      restates: behind(row.restates),
     })),
     leadVersions: history.leadVersions.map((row) => ({
       ...row,

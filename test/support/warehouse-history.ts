@@ -20,14 +20,17 @@ const loadings = {
   events: {
     table: 'events',
     given:
-      'subject_kind String, subject_id String, account_id String, event String, at Int64, arrived_at Int64, channel String, quantity UInt64, properties Map(String, String)',
+      'subject_kind String, subject_id String, account_id String, event String, at Int64, arrived_at Int64, channel String, quantity UInt64, properties Map(String, String), daily Bool, restates String',
     columns: {
       subject_key: 'sipHash64(subject_kind, subject_id)',
       account_key: "if(account_id = '', 0, sipHash64('account', account_id))",
-      ...as('subject_kind', 'subject_id', 'account_id', 'event', 'channel', 'quantity', 'properties'),
+      ...as('subject_kind', 'subject_id', 'account_id', 'event', 'channel', 'quantity', 'properties', 'daily'),
       ...time('at'),
       ...time('arrived_at'),
       ...storage,
+      restates: "restates != ''",
+      // Rows that restate each other are one event: their identity is the same, and no other has it.
+      identity: "if(restates = '', toUInt128(rowNumberInAllBlocks()), reinterpretAsUInt128(sipHash128(restates)))",
     },
   },
   leads: {
@@ -99,6 +102,8 @@ export async function insertHistories(warehouse: Warehouse, histories: readonly 
       channel: row.channel,
       quantity: String(row.quantity),
       properties: row.properties,
+      daily: row.daily,
+      restates: row.restates,
     })),
   );
   await load(
