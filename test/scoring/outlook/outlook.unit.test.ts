@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { readModel } from '../../../src/model/parse.ts';
+import type { HistoryEvent } from '../../../src/scoring/history.ts';
+import { counterfactuals } from '../../../src/scoring/outlook/counterfactuals.ts';
+import { expiries } from '../../../src/scoring/outlook/expiry.ts';
+import { sayWay } from '../../../src/scoring/words/steps.ts';
+import { accountVersion, ago, asOf, byLead, history, leadVersion } from '../reference/examples.ts';
+
+const contract = readModel(
+  `
+model: example
+signals:
+  first_week: { event: api_call, where: { environment: production }, within: { first: 7d }, score: usage, points: [{ at_least: 1, give: 10 }, { at_least: 3, give: 40 }] }
+  invites: { event: teammate_invited, within: { last: 30d }, score: usage, points: { each: 30, limit: 30 } }
+  reading: { event: docs_viewed, measure: distinct, property: path, within: { last: 14d }, score: engagement, points: { each: 5, limit: 20 } }
+  days: { event: api_call, measure: active_days, within: { last: 7d }, score: engagement, points: [{ at_least: 3, give: 10 }] }
+  size: { trait: account.employees, score: fit, points: [{ at_least: 500, give: 50 }, { at_least: 50, give: 30 }] }
+qualify:
+  pql: { kind: pql, usage: 40 }
+  mql: { kind: mql, engagement: 30 }
+  big: { kind: mql, fit: 50 }
+`,
+  'model.yaml',
+);
+const instant = { asOf, knownAt: asOf };
+const call = (at: number, more: Partial<HistoryEvent> = {}) =>
+  byLead('ann', at, { event: 'api_call', properties: { environment: 'production' }, ...more });
+
+function waysOf(signedUp: number, events: readonly HistoryEvent[], rule: string): string[] {
+  const rows = history({
+    leadVersions: [leadVersion('ann', { accountId: 'acme', signedUpAt: ago(signedUp) })],
+    accountVersions: [accountVersion('acme')],
+    events,
+  });
+  const found = counterfactuals(contract, rows, 'lead', 'ann', instant).find(
+    ({ goal }) => goal.kind === 'rule' && goal.rule === rule,
+  );
+  return (found?.ways ?? []).map((way) => sayWay(contract, way, asOf));
+}
+
+describe('what would reach the next qualification', () => {
+  it('is the cheapest change of one signal, and others beside it', () => {
+    expect(waysOf(4, [call(ago(3))], 'pql')).toEqual(['1 more teammate_invited', '2 more api_call in the next 3 days']);
+  });
+
+  it('is not offered where its time is over', () => {
+    expect(waysOf(20, [call(ago(15))], 'pql')).toEqual(['1 more teammate_invited']);
+  });
+
+  it('takes two signals where one can’t reach it', () => {
+    expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
+      '4 more docs_viewed, each with another path and api_call on 2 more days',
+    ]);
+  });
+
+  it('is to learn a trait where only that is missing', () => {
+    expect(waysOf(20, [], 'big')).toEqual(["knowing the account's employees (if it is at least 500)"]);
+  });
+});
+
+describe('when a qualification is lost without further activity', () => {
+  const daysLeft = (events: readonly HistoryEvent[]) => {
+    const rows = history({ leadVersions: [leadVersion('ann', { signedUpAt: ago(40) })], events });
+    return expiries(contract, rows, 'lead', 'ann', instant);
+  };
+
+  it('is the day on which its events leave the window', () => {
+    const invited = byLead('ann', ago(12), { event: 'teammate_invited' });
+    expect(daysLeft([call(ago(38)), invited])).toEqual([{ of: { kind: 'rule', rule: 'pql' }, days: 18 }]);
+  });
+
+  it('is never where it rests on what doesn’t pass', () => {
+    const model = readModel(
+      'model: m\nsignals: { calls: { event: api_call, score: usage, points: { each: 30 } } }\nqualify: { pql: { kind: pql, usage: 30 } }',
+      'model.yaml',
+    );
+    const rows = history({ events: [call(ago(300))] });
+    expect(expiries(model, rows, 'lead', 'ann', instant)[0]).toEqual({
+      of: { kind: 'rule', rule: 'pql' },
+      days: undefined,
+    });
+  });
+});
