@@ -105,11 +105,11 @@ export function accountSide(model: Model, facts: AccountFacts, { holds, few }: S
   function scanned(condition: string): string {
     const unowned = `subject_kind = 'account' OR (subject_kind != 'lead' AND subject_key NOT IN (SELECT subject_key FROM ${facts.identities}))`;
     const reachable = few
-      ? `AND (${holds('account_key')} OR subject_key IN (SELECT subject_key FROM (${owners()})))`
+      ? `AND (${holds('account_key')} OR subject_key IN (SELECT owned_key FROM (${owners()})))`
       : '';
     const leadKey = withLeads ? `, if(subject_kind = 'lead', subject_key, whose.lead_key) AS lead_key` : '';
     const joinLeads = withLeads
-      ? `ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${facts.identities}) AS whose ON whose.subject_key = read.subject_key`
+      ? `ANY LEFT JOIN (SELECT subject_key AS named_by, lead_key FROM ${facts.identities}) AS whose ON whose.named_by = read.subject_key`
       : '';
     const owned = `
             SELECT read.*, if(named_key != 0, named_key, owner_key) AS account_key${leadKey}

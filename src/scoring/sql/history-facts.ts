@@ -25,11 +25,13 @@ export const historyFacts = {
  */
 export function supersededFigures(): string {
   return `
-    SELECT identity, arrayJoin(arrayPopBack(arraySort(groupArray(arrived_at)))) AS arrived_at
-    FROM events
-    WHERE daily AND ${happened} AND ${arrived}
-    GROUP BY identity
-    HAVING count() > 1`;
+    SELECT identity, arrayJoin(arrayPopBack(arraySort(arrivals))) AS arrived_at
+    FROM (
+        SELECT identity, groupArray(arrived_at) AS arrivals
+        FROM events
+        WHERE daily AND ${happened} AND ${arrived}
+        GROUP BY identity
+        HAVING count() > 1)`;
 }
 
 /** Whether an event may enter a score; `superseded` is a table or a subquery of what `supersededFigures` gives. */
