@@ -32,7 +32,12 @@ export type ConditionInput = z.output<typeof conditionObject>;
 export const conditionNames: readonly string[] = Object.keys(conditionKeys);
 const boundNames = ['at_least', 'above', 'at_most', 'below'] as const;
 
-const where = z.record(z.string().min(1).max(200), z.union([word, conditionObject]));
+const where = z.record(
+  z.string().min(1).max(200),
+  z.union([word, conditionObject], {
+    error: ({ input }) => (Array.isArray(input) ? 'cannot be a list; write { in: [x, y] }' : undefined),
+  }),
+);
 export const whereSchema = where.describe(
   'Only events all of whose conditions hold: a map from a property to a text or a condition. Properties are compared with regard to case.',
 );

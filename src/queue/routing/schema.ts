@@ -65,7 +65,12 @@ export const teamSchema = keyed({
 });
 
 const when = z
-  .record(z.string().min(1), z.union([word, keyed(conditionKeys)]))
+  .record(
+    z.string().min(1),
+    z.union([word, keyed(conditionKeys)], {
+      error: ({ input }) => (Array.isArray(input) ? 'cannot be a list; write { in: [x, y] }' : undefined),
+    }),
+  )
   .describe(
     'What must hold, all of it: lead.NAME, account.NAME, tier, grade, level, qualified or hand_raise, each with a text or a condition.',
   );
