@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { stringify } from 'yaml';
 import { admissionMark } from '../../../src/warehouse/intake/admit.ts';
 import { freshImporter, type Importer } from '../importer.ts';
 
@@ -15,11 +16,11 @@ afterAll(() => importer.close());
 const program = fileURLToPath(new URL('./killed-import.ts', import.meta.url));
 
 /** Starts an import of its own process and kills it as soon as it says something that `enough` takes. */
-async function killedImport(file: string, enough: (line: string) => boolean): Promise<void> {
+async function killedImport(file: string, enough: (line: string) => boolean, map = ''): Promise<void> {
   const { url, username, password } = inject('services').clickhouse;
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', program, url, username, password, importer.database, file],
+    ['--import', 'tsx', program, url, username, password, importer.database, file, map],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -30,6 +31,8 @@ async function killedImport(file: string, enough: (line: string) => boolean): Pr
   expect(signal).toBe('SIGKILL');
 }
 
+const versions =
+  'SELECT count(), uniqExact(identity), sum(cityHash64(identity, arrived_at, quantity)) FROM events WHERE restates';
 const counted =
   'SELECT count(), uniqExact(identity), sum(quantity), sum(cityHash64(subject_id, at, event)) FROM events';
 
@@ -58,6 +61,40 @@ test('an import that was killed half-way, and again, and then runs through is ex
   expect(
     await importer.values("SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE 'stage%'"),
   ).toEqual([]);
+});
+
+test('an import of figures that are restated, killed half-way, has the same versions in the end', async () => {
+  await importer.clear();
+  // 4,000 figures of three versions, the second of which says what the first said.
+  const rows = Array.from({ length: 12_000 }, (_, i) => {
+    const [version, figure] = [1 + Math.floor(i / 4000), i % 4000];
+    return `lead-${figure % 997},2026-01-${String(1 + (figure % 20)).padStart(2, '0')},2026-03-0${version},${figure},${version < 3 ? 1 : 2}`;
+  });
+  const file = await importer.file('figures.csv', `user,day,written,id,n\n${rows.join('\n')}\n`);
+  const map = {
+    lead_id: 'user',
+    event: { value: 'call' },
+    at: 'day',
+    quantity: 'n',
+    event_id: 'id',
+    grain: 'day',
+    restates: true,
+    arrived_at: 'written',
+  };
+  await importer.load('events', file, { map });
+  const [whole] = await importer.values(versions);
+  expect(whole).toMatch(/^12000 4000 /);
+  await importer.clear();
+
+  await killedImport(file, (line) => /^rows loaded [4-9]\d{3}$|^rows loaded \d{5}/.test(line), stringify(map));
+  const [half = ''] = await importer.values('SELECT count() FROM events');
+  expect(Number(half)).toBeGreaterThan(0);
+  expect(Number(half)).toBeLessThan(12_000);
+
+  const last = await importer.load('events', file, { map });
+  expect(last.loaded + Number(half)).toBe(12_000);
+  expect(await importer.values(versions)).toEqual([whole]);
+  expect(await importer.load('events', file, { map })).toMatchObject({ loaded: 0, duplicates: 12_000, conflicts: 0 });
 });
 
 test('an import waits for the insert that a killed one has left running', async () => {
