@@ -10,6 +10,7 @@ import {
   type Tier,
   tierNames,
 } from '../model/types.ts';
+import { unbeatable } from '../model/unbeatable.ts';
 import { traitsRouted } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { traitsSaid } from '../scoring/reasons.ts';
@@ -87,9 +88,6 @@ export async function* candidatesByEntry(
   if (entry.length > 0) yield entry;
   await clear();
 }
-
-/** Whoever waits to be called is called even so, unless one of these holds. */
-const unbeatable = ['opted_out', 'competitor', 'internal'];
 
 function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
   return {

@@ -1,5 +1,5 @@
 import type { Guard } from '../../model/types.ts';
-import { list, sayCount, sayLength, sayPeriod } from './amounts.ts';
+import { list, sayCount, sayLength, sayPeriod, wordsOf } from './amounts.ts';
 import { sayCondition } from './conditions.ts';
 import { whose } from './traits.ts';
 
@@ -19,7 +19,10 @@ export function sayGuard({ test }: Guard): { readonly events: string; readonly w
       };
     }
     case 'trait':
-      return { events: 'events', why: `${whose(test.trait)} ${test.trait.trait} ${sayCondition(test.condition)}` };
+      return {
+        events: 'events',
+        why: `${whose(test.trait)} ${wordsOf(test.trait.trait)} ${sayCondition(test.condition)}`,
+      };
     case 'property':
       return {
         events: test.events.length === 0 ? 'events' : list(test.events, 'or'),

@@ -13,6 +13,11 @@ export function eventsOf({ events, channel }: Pick<EventSignal, 'events' | 'chan
   return channel === undefined ? 'event' : `${channel} event`;
 }
 
+/** The same where no number stands before it. */
+function anyOf(signal: Pick<EventSignal, 'events' | 'channel'>): string {
+  return signal.events.length > 0 ? eventsOf(signal) : `any ${eventsOf(signal)}`;
+}
+
 /** The measured value as `{value}` shows it. */
 export function shownValue(signal: MeasuredSignal, { value, count }: Contribution): string {
   if (signal.source === 'steps') return sayNumber(value);
@@ -102,21 +107,21 @@ export function sayFirstLead({ points }: FirstLeadSignal, contribution: Contribu
 }
 
 /** What is measured, as a noun without its window. `events` is what the events are called. */
-export function quantityOf(signal: EventSignal, events: string = eventsOf(signal)): string {
+export function quantityOf(signal: EventSignal, events: string = anyOf(signal)): string {
   const { measure } = signal;
   switch (measure.kind) {
     case 'count':
-      return measure.per === undefined ? events : `${events} of different ${measure.per}`;
+      return measure.per === undefined ? events : `different values of ${measure.per} in ${events}`;
     case 'active_days':
       return `days with ${events}${byTeam(measure.minLeads)}`;
     case 'active_weeks':
       return `weeks with ${events}${byTeam(measure.minLeads)}`;
     case 'active_leads':
-      return `colleagues with ${events}${measure.minDays === 1 ? '' : ` on ${measure.minDays} days or more`}`;
+      return `people of the account with ${events}${measure.minDays === 1 ? '' : ` on ${measure.minDays} days or more`}`;
     case 'distinct':
       return 'trait' in measure
-        ? `different ${measure.trait.trait} of the colleagues with ${events}`
-        : `different ${measure.property} of ${events}`;
+        ? `different values of ${measure.trait.trait} among the people of the account with ${events}`
+        : `different values of ${measure.property} in ${events}`;
     case 'sum':
       return `sum of ${measure.property} of ${events}`;
     case 'max':
@@ -148,7 +153,7 @@ function team(minLeads: number | undefined): string {
 }
 
 function byTeam(minLeads: number | undefined): string {
-  return minLeads === undefined || minLeads === 1 ? '' : ` by ${minLeads} colleagues or more`;
+  return minLeads === undefined || minLeads === 1 ? '' : ` by ${minLeads} people or more`;
 }
 
 function different(value: bigint, name: string): string {
