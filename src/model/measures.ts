@@ -20,7 +20,7 @@ interface Terms {
 const events = ['event', 'channel', 'where', 'within', 'of'];
 
 /** Which keys go with what, beside `say`, `measure`, `score` and `points`, which go with everything. */
-const terms: Readonly<Record<Measured, Terms>> = {
+const goesWith: Readonly<Record<Measured, Terms>> = {
   count: { takes: [...events, 'per', 'half_life', 'ratio_to'] },
   active_days: { takes: [...events, 'min_leads', 'ratio_to'] },
   active_weeks: { takes: [...events, 'min_leads', 'ratio_to'] },
@@ -72,11 +72,11 @@ export function checkSignalKeys(given: unknown, path: Path, reading: Reading): M
     return undefined;
   }
 
-  const { takes, needs = [], of } = terms[measured];
+  const { takes, needs = [], of } = goesWith[measured];
   const name = said === undefined && source !== 'event' ? `\`${source}\`` : `\`measure: ${measured}\``;
   for (const key of keys) {
     if (everywhere.includes(key) || takes.includes(key)) continue;
-    const others = measureWords.filter((word) => terms[word].takes.includes(key));
+    const others = measureWords.filter((word) => goesWith[word].takes.includes(key));
     // A key that goes with nothing is unknown, which is said with the nearest known one.
     if (others.length === 0) continue;
     const onEvents = takes.includes('event') && key !== source;
@@ -109,7 +109,7 @@ function checkSide(
   if (needed === 'lead' && account) {
     reading.fault([...path, 'of'], `\`measure: ${measured}\` speaks of leads; remove \`of: account\``);
   }
-  if ('min_leads' in given && terms[measured].takes.includes('min_leads') && !account) {
+  if ('min_leads' in given && goesWith[measured].takes.includes('min_leads') && !account) {
     reading.fault([...path, 'min_leads'], '`min_leads` counts the leads of an account; add `of: account`');
   }
 }

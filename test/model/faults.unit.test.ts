@@ -499,9 +499,14 @@ suppress: [costumer]
 
   test('no text makes the parser throw, and every fault has a place', () => {
     const lines = withSection(
+      '  ratio: { of: account, measure: distinct, property: lead.role, within: { between: [1d, 2d], since: { event: a } }, ratio_to: calls, score: usage, points: { each: 1 } }',
+      '  code: { trait: account.code, score: fit, points: { table: { 007: 1, x: 2 }, other: 3 } }',
       rule,
       'groups: { g: { signals: [pricing], limit: 5 } }',
       'hand_raise: [ { event: a, within: 3d } ]',
+      'traits: { lead.role: { from: lead.title, rows: [ { matches: it, then: 1.0 } ] } }',
+      'ignore: [ { events: 5, of_one_kind_in: 1m }, { event: a, after: [b], within: 5s }, { trait: lead.role, is: it } ]',
+      'targets: { mql_to_sql: [20%, 40%] }',
     ).split('\n');
     const scrap = fc.constantFrom(
       '',

@@ -33,6 +33,7 @@ test('layout and the order of names change no digest', () => {
     fc.property(anyModel, (model) => {
       const reversed = {
         ...model,
+        traits: model.traits.toReversed(),
         signals: model.signals.toReversed(),
         groups: model.groups.toReversed(),
         handRaises: model.handRaises.toReversed(),

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { parseModel, readModel } from '../../src/model/parse.ts';
-import type { History, HistoryEvent, LeadVersion } from '../../src/scoring/history.ts';
+import type { Model } from '../../src/model/types.ts';
+import { readRouting } from '../../src/queue/routing/parse.ts';
+import type { AccountVersion, History, HistoryEvent, LeadVersion } from '../../src/scoring/history.ts';
 import { scoreHistory } from '../../src/scoring/reference/score.ts';
 
 const shipped = (path: string): Promise<string> => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -11,6 +13,8 @@ const text = await shipped(file);
 
 test.each([
   [file, ['agreed']],
+  ['models/api-free-tier.yaml', ['agreed']],
+  ['models/seats.yaml', ['agreed']],
   ['examples/x-education/model.yaml', ['agreed']],
   // Nothing is known of who GitHub's actors are, so nothing scores fit.
   ['examples/gharchive/model.yaml', ['agreed', 'signals']],
@@ -19,10 +23,21 @@ test.each([
   expect(parsed).toMatchObject({ warnings: warned.map((part) => ({ path: part })) });
 });
 
+test.each([
+  ['models/routing.yaml', file],
+  ['models/routing-api-free-tier.yaml', 'models/api-free-tier.yaml'],
+  ['models/routing-seats.yaml', 'models/seats.yaml'],
+])('%s routes what %s qualifies', async (routing, model) => {
+  const { rules } = readModel(await shipped(model), model);
+  const names = rules.map(({ name }) => name);
+  expect(readRouting(await shipped(routing), routing, names).teams.length).toBeGreaterThan(1);
+});
+
+const day = 86_400_000;
+const now = Date.parse('2026-06-15T12:00:00Z');
+
 describe('by the default contract', () => {
   const model = readModel(text, file);
-  const day = 86_400_000;
-  const now = Date.parse('2026-06-15T12:00:00Z');
 
   const event = (leadId: string, name: string, daysAgo: number, quantity = 1): HistoryEvent => ({
     subject: { kind: 'lead', id: leadId },
@@ -33,6 +48,8 @@ describe('by the default contract', () => {
     channel: '',
     quantity,
     properties: {},
+    daily: false,
+    restates: '',
   });
   const lead = (leadId: string, signedUpDaysAgo: number, title = '', accountId = ''): LeadVersion => ({
     leadId,
@@ -105,5 +122,169 @@ describe('by the default contract', () => {
   test('who has left stops being a PQL', () => {
     const calls = [event('uma', 'api_call', 45), event('uma', 'api_call', 44), event('uma', 'api_call', 43)];
     expect(score(lead('uma', 46), calls).qualified).toEqual([]);
+  });
+});
+
+/** Somebody of a company, known for 90 days. */
+function person(leadId: string, accountId: string, traits: LeadVersion['traits']): LeadVersion {
+  return {
+    leadId,
+    knownAt: now - 90 * day,
+    writtenAt: now - 90 * day,
+    record: 0,
+    accountId,
+    email: `${leadId}@${accountId}.example`,
+    name: '',
+    signedUpAt: now - 40 * day,
+    traits,
+  };
+}
+
+function company(accountId: string, ageInDays: number, traits: AccountVersion['traits']): AccountVersion {
+  return {
+    accountId,
+    knownAt: now - 90 * day,
+    writtenAt: now - 90 * day,
+    record: 0,
+    name: '',
+    domain: `${accountId}.example`,
+    owner: '',
+    parent: '',
+    createdAt: now - ageInDays * day,
+    traits,
+  };
+}
+
+function done(
+  kind: 'lead' | 'account',
+  id: string,
+  event: string,
+  daysAgo: number,
+  { quantity = 1, properties = {}, channel = 'product' }: Partial<HistoryEvent> = {},
+): HistoryEvent {
+  const at = now - daysAgo * day;
+  return {
+    subject: { kind, id },
+    accountId: kind === 'account' ? id : '',
+    event,
+    at,
+    arrivedAt: at,
+    channel,
+    quantity,
+    properties,
+    daily: false,
+    restates: '',
+  };
+}
+
+/** What one lead or account is scored, and by which signals. */
+function scoredBy(model: Model, history: Partial<History>, id: string) {
+  const whole: History = { events: [], leadVersions: [], accountVersions: [], aliases: [], outcomes: [], ...history };
+  const scored = scoreHistory(model, whole, { asOf: now, knownAt: now }).find((one) => one.id === id);
+  if (!scored) throw new Error(`${id} was not scored`);
+  const given = Object.fromEntries(scored.contributions.map(({ signal, points }) => [signal, points / 100]));
+  return { ...scored, given };
+}
+
+describe('by the contract of an API with a free tier', async () => {
+  const model = readModel(await shipped('models/api-free-tier.yaml'), 'models/api-free-tier.yaml');
+  const live = { environment: 'production', status: '200', endpoint: '/v1/send' };
+  const calls = (daysAgo: number, quantity: number, properties: HistoryEvent['properties'] = live) =>
+    done('account', 'acme', 'api_call', daysAgo, { quantity, properties });
+
+  test('a company whose keys called in the first week and use up their quota is a PQA, and is running out', () => {
+    const events = [
+      done('account', 'acme', 'key_created', 13),
+      calls(12, 3),
+      ...[6, 5, 4].map((daysAgo) => calls(daysAgo, 40)),
+      calls(3, 700),
+      calls(1, 200, { ...live, endpoint: '/v1/lists' }),
+    ];
+    const scored = scoredBy(
+      model,
+      { events, accountVersions: [company('acme', 13, { quota: '1000', employees: '500', industry: 'Software' })] },
+      'acme',
+    );
+    expect(scored.given).toMatchObject({ early_calls: 30, quota_used: 25, growing: 15, size: 40, industry: 15 });
+    expect(scored.qualified).toEqual(['pql', 'running_out']);
+  });
+
+  test('a company that calls ten times as often, most of it in vain, gets points taken away', () => {
+    const events = [calls(3, 100), calls(2, 900, { ...live, status: '401' })];
+    const scored = scoredBy(model, { events, accountVersions: [company('acme', 60, {})] }, 'acme');
+    expect(scored.given).toMatchObject({ failing: -10, calls: 5 });
+    expect(scored.qualified).toEqual([]);
+  });
+
+  test('clicks of a mail scanner and pages of a robot are told, and count for nothing', () => {
+    const marketing = (event: string, daysAgo: number, properties: HistoryEvent['properties']) =>
+      done('lead', 'vera', event, daysAgo, { channel: 'marketing', properties });
+    const second = 1000 / day;
+    const events = [
+      marketing('email_delivered', 5, { message_id: 'm1' }),
+      marketing('email_clicked', 5 - 2 * second, { message_id: 'm1' }),
+      marketing('email_clicked', 4, { message_id: 'm1' }),
+      marketing('page', 3, { path: '/docs/start', user_agent: 'ExampleBot/1.0' }),
+      marketing('page', 2, { path: '/docs/start', user_agent: 'Mozilla/5.0' }),
+    ];
+    const vera = person('vera', 'acme', { title: 'VP Platform Engineering' });
+    const { given } = scoredBy(model, { events, leadVersions: [vera] }, 'vera');
+    expect(given).toMatchObject({
+      'ignored:mail_scanner': 0,
+      'ignored:robots': 0,
+      docs: 2,
+      seniority: 25,
+      function: 15,
+    });
+    expect(given.email).toBeCloseTo(4 * 0.5 ** (4 / 14), 2);
+  });
+});
+
+describe('by the contract of a tool with seats', async () => {
+  const model = readModel(await shipped('models/seats.yaml'), 'models/seats.yaml');
+  const departments = ['Sales', 'Finance', 'Design'];
+  const people = ['ada', 'ben', 'cleo', 'dan'].map((id, at) =>
+    person(id, 'huddle', {
+      department: departments[at % 3] ?? '',
+      role: at === 0 ? 'admin' : at === 1 ? 'IT' : 'member',
+    }),
+  );
+  const work = people.flatMap(({ leadId }) =>
+    [25, 20, 18, 12, 11, 5, 4, 1].map((daysAgo) => done('lead', leadId, 'comment_added', daysAgo)),
+  );
+  const huddle = (traits: AccountVersion['traits']) => company('huddle', 60, { employees: '120', ...traits });
+
+  test('four people at work in three departments fill four of five seats, week by week', () => {
+    const scored = scoredBy(
+      model,
+      { events: work, leadVersions: people, accountVersions: [huddle({ seats: '5' })] },
+      'huddle',
+    );
+    expect(scored.given).toMatchObject({ seats_in_use: 30, people: 10, spread: 20, habit: 15, meets_in_it: 10 });
+    expect(scored.qualified).toEqual(['new']);
+  });
+
+  test('of a customer the same is an expansion, if an admin and somebody of IT are there', () => {
+    const won = {
+      subject: { kind: 'account', id: 'huddle' },
+      outcome: 'won',
+      at: now - 50 * day,
+      arrivedAt: now - 50 * day,
+    } as const;
+    const history = { events: work, accountVersions: [huddle({ seats: '5' })], outcomes: [won] };
+    expect(scoredBy(model, { ...history, leadVersions: people }, 'huddle').qualified).toEqual(['expansion']);
+    const withoutIt = people.map((one) => ({ ...one, traits: { ...one.traits, role: 'admin' } }));
+    expect(scoredBy(model, { ...history, leadVersions: withoutIt }, 'huddle').qualified).toEqual([]);
+  });
+
+  test('guests of other companies fill no seat', () => {
+    const guests = people.map((one) => ({ ...one, traits: { ...one.traits, role: 'guest' } }));
+    const scored = scoredBy(
+      model,
+      { events: work, leadVersions: guests, accountVersions: [huddle({ seats: '5' })] },
+      'huddle',
+    );
+    expect(scored.given).toMatchObject({ 'ignored:lead_role': 0 });
+    expect(scored.given).not.toHaveProperty('seats_in_use');
   });
 });
