@@ -12,6 +12,7 @@ const row = z.object({
   engagement: z.number(),
   usage: z.number(),
   grade: z.enum(grades),
+  traits_known: z.number(),
   level: z.literal(levels),
   tier: z.enum(tierNames),
   qualified: z.array(z.string()),
@@ -37,7 +38,7 @@ export async function engineScores(warehouse: Warehouse, model: Model, runId: st
 
 function scoresOf(subject: Subject): string {
   return `
-    SELECT ${subject}_id AS id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed,
+    SELECT ${subject}_id AS id, account_id, fit, engagement, usage, grade, traits_known, level, tier, qualified, suppressed,
         toUnixTimestamp64Milli(hand_raised_at) AS hand_raised_at, signals, points, values, counts,
         arrayMap(at -> toUnixTimestamp64Milli(at), s.first_at) AS first_at,
         arrayMap(at -> toUnixTimestamp64Milli(at), s.last_at) AS last_at
@@ -47,15 +48,14 @@ function scoresOf(subject: Subject): string {
 function asSubjectScores(
   subject: Subject,
   scored: z.output<typeof row>,
-  scoreOf: ReadonlyMap<string, Score>,
+  scoreOf: ReadonlyMap<string, Score | undefined>,
 ): SubjectScores {
   const { id, account_id, fit, engagement, usage, grade, level, tier, qualified, suppressed, signals } = scored;
   const contributions = signals.map((signal, index): Contribution => {
-    const score = scoreOf.get(signal);
-    if (!score) throw new Error(`The model has no contribution named ${signal}`);
+    if (!scoreOf.has(signal)) throw new Error(`The model has no contribution named ${signal}`);
     return {
       signal,
-      score,
+      score: scoreOf.get(signal),
       points: at(scored.points, index),
       value: at(scored.values, index),
       count: at(scored.counts, index),
@@ -64,7 +64,7 @@ function asSubjectScores(
     };
   });
   const handRaisedAt = scored.hand_raised_at ?? undefined;
-  const totals = { fit, engagement, usage, grade, level, tier };
+  const totals = { fit, engagement, usage, grade, traitsKnown: scored.traits_known, level, tier };
   return { subject, id, accountId: account_id, ...totals, qualified, suppressed, handRaisedAt, contributions };
 }
 
@@ -74,10 +74,12 @@ function at<T>(values: readonly T[], index: number): T {
   return value;
 }
 
-function scoresByContribution({ signals, groups }: Model): ReadonlyMap<string, Score> {
-  return new Map<string, Score>([
+/** Of what may be listed the score to which it counts; ignored evidence counts to none. */
+function scoresByContribution({ signals, groups, ignore }: Model): ReadonlyMap<string, Score | undefined> {
+  return new Map<string, Score | undefined>([
     ...signals.map(({ name, score }) => [name, score] as const),
     ...groups.map(({ name, score }) => [`group:${name}`, score] as const),
     ...(['fit', 'engagement', 'usage'] as const).map((score) => [`range:${score}`, score] as const),
+    ...ignore.map(({ name }) => [`ignored:${name}`, undefined] as const),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Model, Rule, Signal } from '../../../src/model/types.ts';
+import type { Measure, Model, Rule, Signal } from '../../../src/model/types.ts';
 import type { History } from '../../../src/scoring/history.ts';
 
 /** Histories with some rows or texts fewer, the smallest first. */
@@ -15,9 +15,17 @@ export function smallerHistories(history: History): History[] {
       events: rows,
     })),
     ...plainer(events, ({ quantity }) => quantity !== 1, { quantity: 1 }).map((rows) => ({ ...history, events: rows })),
+    ...plainer(events, ({ daily }) => daily, { daily: false, restates: '' }).map((rows) => ({
+      ...history,
+      events: rows,
+    })),
     ...plainer(leadVersions, ({ traits }) => Object.keys(traits).length > 0, { traits: {} }).map((rows) => ({
       ...history,
       leadVersions: rows,
+    })),
+    ...plainer(accountVersions, ({ traits }) => Object.keys(traits).length > 0, { traits: {} }).map((rows) => ({
+      ...history,
+      accountVersions: rows,
     })),
   ];
 }
@@ -26,6 +34,8 @@ export function smallerHistories(history: History): History[] {
 export function smallerModels(model: Model): Model[] {
   return [
     ...fewer(model.signals).map((signals) => ({ ...model, signals })),
+    ...fewer(model.ignore).map((ignore) => ({ ...model, ignore })),
+    ...fewer(model.traits).map((traits) => ({ ...model, traits })),
     ...fewer(model.rules).map((rules) => ({ ...model, rules })),
     ...fewer(model.groups).map((groups) => ({ ...model, groups })),
     ...fewer(model.handRaises).map((handRaises) => ({ ...model, handRaises })),
@@ -56,20 +66,53 @@ function plainerSignals(signal: Signal): Signal[] {
   if (signal.source === 'trait') {
     return fewer(signal.points.rows).map((rows) => ({ ...signal, points: { ...signal.points, rows } }));
   }
-  if (signal.source === 'steps') {
-    return fewer(signal.steps).flatMap((steps) => (steps.length > 0 ? [{ ...signal, steps }] : []));
-  }
-  return [
+  if (signal.source === 'days_until' || signal.source === 'first_lead') return [];
+  const common = [
     ...fewer(signal.where).map((where) => ({ ...signal, where })),
-    ...fewer(signal.events).flatMap((events) => (events.length > 0 ? [{ ...signal, events }] : [])),
     ...(signal.channel === undefined ? [] : [{ ...signal, channel: undefined }]),
-    ...(signal.halfLife === undefined ? [] : [{ ...signal, halfLife: undefined }]),
+  ];
+  if (signal.source === 'steps') {
+    return [...common, ...fewer(signal.steps).flatMap((steps) => (steps.length > 0 ? [{ ...signal, steps }] : []))];
+  }
+  const { measure, ratioTo } = signal;
+  return [
+    ...common,
+    ...fewer(signal.events).flatMap((events) => (events.length > 0 ? [{ ...signal, events }] : [])),
+    ...(ratioTo === undefined ? [] : [{ ...signal, ratioTo: undefined }]),
+    ...plainerMeasures(measure).map((plain) => ({ ...signal, measure: plain })),
   ];
 }
 
+function plainerMeasures(measure: Measure): Measure[] {
+  switch (measure.kind) {
+    case 'count':
+      return [
+        ...(measure.per === undefined ? [] : [{ ...measure, per: undefined }]),
+        ...(measure.halfLife === undefined ? [] : [{ ...measure, halfLife: undefined }]),
+      ];
+    case 'sum':
+      return measure.halfLife === undefined ? [] : [{ ...measure, halfLife: undefined }];
+    case 'active_days':
+    case 'active_weeks':
+      return measure.minLeads === undefined ? [] : [{ ...measure, minLeads: undefined }];
+    default:
+      return [];
+  }
+}
+
 function plainerRules(rule: Rule): Rule[] {
-  const conditions = ['fit', 'engagement', 'usage', 'fitPlusEngagement', 'fitAtLeast', 'activeWithin'] as const;
-  const lists = ['anyOf', 'allOf', 'noneOf', 'suppress', 'only'] as const;
+  const conditions = [
+    'fit',
+    'engagement',
+    'usage',
+    'fitPlusEngagement',
+    'fitAtLeast',
+    'activeWithin',
+    'contacts',
+    'engagementEach',
+    'usageEach',
+  ] as const;
+  const lists = ['anyOf', 'allOf', 'noneOf', 'roles', 'suppress', 'only'] as const;
   return [
     ...conditions.flatMap((name) => (rule[name] === undefined ? [] : [{ ...rule, [name]: undefined }])),
     ...lists.flatMap((name) => fewer(rule[name]).map((names) => ({ ...rule, [name]: names }))),
@@ -83,6 +126,11 @@ function withoutLooseNames(model: Model): Model {
   const kept = (names: readonly string[], known: ReadonlySet<string>) => names.filter((name) => known.has(name));
   return {
     ...model,
+    signals: model.signals.map((signal) =>
+      signal.source === 'events' && signal.ratioTo?.kind === 'signal' && !signals.has(signal.ratioTo.signal)
+        ? { ...signal, ratioTo: undefined }
+        : signal,
+    ),
     groups: model.groups
       .map((group) => ({ ...group, signals: kept(group.signals, signals) }))
       .filter((group) => group.signals.length > 0),
