@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
 import { InputError } from '../../model/errors.ts';
 import { scores } from '../../model/types.ts';
+import type { Contributor } from '../../scoring/reference/contributors.ts';
 import type { CommandRunner } from '../command.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
@@ -40,7 +41,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 }
 
 /** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
-export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing }: Explanation) {
+export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing, leftOut }: Explanation) {
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
     account_id: scored.accountId === '' ? null : scored.accountId,
@@ -54,7 +55,7 @@ export function explanationDocument({ scores: scored, instant, reasons, handRais
     suppressed: scored.suppressed,
     hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
     hand_raise: handRaise ?? null,
-    contributions: reasons.map(({ contribution, text, trait }) => ({
+    contributions: reasons.map(({ contribution, text, trait, contributors }) => ({
       signal: contribution.signal,
       score: contribution.score,
       value: trait ?? Number(contribution.value) / 1_000_000,
@@ -65,13 +66,27 @@ export function explanationDocument({ scores: scored, instant, reasons, handRais
         first: contribution.first === undefined ? null : time(contribution.first),
         last: contribution.last === undefined ? null : time(contribution.last),
       },
+      ...(contributors && { contributors: contributors.map(contributorDocument) }),
     })),
     missing,
+    left_out: leftOut ?? null,
   };
 }
 
-function sayExplanation(out: Output, explanation: Explanation, model: string): void {
-  const { scores: scored, instant, reasons, handRaise, missing, traits } = explanation;
+function contributorDocument({ by, lead, count, first, last }: Contributor) {
+  return {
+    by,
+    lead_id: lead?.id ?? null,
+    name: lead?.name || null,
+    count: Number(count),
+    first: time(first),
+    last: time(last),
+  };
+}
+
+/** The explanation as a person reads it. */
+export function sayExplanation(out: Output, explanation: Explanation, model: string): void {
+  const { scores: scored, instant, reasons, handRaise, missing, leftOut, traits } = explanation;
   const company = [traits.account.name, scored.accountId].filter(Boolean).join(', ');
   const person = [traits.lead.name, traits.lead.title].filter(Boolean).join(', ');
   const who = scored.subject === 'account' ? `Account ${scored.id}` : `Lead ${scored.id}`;
@@ -94,6 +109,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
       scored[score],
       reasons.filter(({ contribution }) => contribution.score === score),
     );
+  sayContributors(out, reasons);
   if (missing.length > 0) {
     out.say('What is missing');
     out.table(
@@ -101,6 +117,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
       missing.map(({ rule, needs }) => [rule, needs.join('\n')]),
     );
   }
+  if (leftOut !== undefined) out.say(leftOut);
 }
 
 function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
@@ -120,6 +137,28 @@ function sayScore(out: Output, score: string, total: number, reasons: readonly R
     ]),
     { widths: [undefined, 60, undefined, undefined] },
   );
+}
+
+/** More than these are counted, not named; --json has all. */
+const namedContributors = 5;
+
+function sayContributors(out: Output, reasons: readonly Reason[]): void {
+  const rows = reasons.flatMap(({ contribution, contributors = [] }) => {
+    const named = contributors.slice(0, namedContributors);
+    const more = contributors.length - named.length;
+    return [
+      ...named.map((one, index) => [index === 0 ? contribution.signal : '', who(one), `${one.count}`, day(one.last)]),
+      ...(more > 0 ? [['', `and ${more} more`, '', '']] : []),
+    ];
+  });
+  if (rows.length === 0) return;
+  out.say('Who contributed');
+  out.table(['signal', 'who', 'events', 'last'], rows);
+}
+
+function who({ by, lead }: Contributor): string {
+  if (lead) return lead.name === '' ? lead.id : `${lead.name} (${lead.id})`;
+  return by === 'account' ? 'the account itself' : 'unknown visitors';
 }
 
 function evidence({ count, first, last }: Reason['contribution']): string {

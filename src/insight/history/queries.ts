@@ -67,6 +67,18 @@ export const versionsOfLeads: Query<LeadVersionRow> = {
   row: leadVersion,
 };
 
+/** All versions of whoever a trait, or an event that names the lead, ever put into `account`. */
+export const versionsInAccount: Query<LeadVersionRow> = {
+  name: 'versions of leads in an account',
+  sql: `${selectLeadVersions}
+    WHERE ${known} AND lead_key IN (
+        SELECT lead_key FROM lead_traits WHERE account_id = {account:String} AND ${known}
+        UNION ALL
+        SELECT subject_key FROM events WHERE account_key = sipHash64('account', {account:String}) AND subject_kind = 'lead' AND ${happened})
+    ${atMost}`,
+  row: leadVersion,
+};
+
 /** All versions of `leads`, and of whoever ever had an e-mail that one of them ever had. */
 export const versionsOfNamesakes: Query<LeadVersionRow> = {
   name: 'versions of leads and of those who share an e-mail with them',
@@ -157,6 +169,20 @@ const selectEvents = `
 export const eventsOfSubjects: Query<HistoryEvent> = {
   name: 'events of leads, e-mails and aliases',
   sql: `${selectEvents} WHERE ${ofSubjects} AND ${happened} ${atMost}`,
+  row: event,
+};
+
+/** All events of `leads`, by their ids and by every e-mail and alias that they ever had. */
+export const eventsOfLeads: Query<HistoryEvent> = {
+  name: 'events of leads',
+  sql: `${selectEvents}
+    WHERE ${happened} AND (subject_kind, subject_key) IN (
+        SELECT 'lead', sipHash64('lead', arrayJoin({leads:Array(String)}))
+        UNION ALL
+        SELECT 'email', email_key FROM lead_traits WHERE ${ofLeads} AND email_key != 0 AND ${known}
+        UNION ALL
+        SELECT 'alias', alias_key FROM aliases WHERE ${ofLeads} AND ${known})
+    ${atMost}`,
   row: event,
 };
 

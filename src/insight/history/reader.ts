@@ -11,11 +11,13 @@ import type { Params, Query } from '../../warehouse/query.ts';
 import {
   accountEventsOfSubjects,
   aliasesOfLeads,
+  eventsOfLeads,
   eventsOfSubjects,
   type LeadVersionRow,
   outcomesOfSubjects,
   ownersOfSubjects,
   subjectsInAccount,
+  versionsInAccount,
   versionsOfAccounts,
   versionsOfLeads,
   versionsOfNamesakes,
@@ -24,10 +26,12 @@ import {
 /** Keyed reads of what is admissible at an instant. Once `exceeded`, what was read isn't whole. */
 export interface HistoryReader {
   versionsOfLeads(leads: readonly string[]): Promise<LeadVersionRow[]>;
+  versionsInAccount(account: string): Promise<LeadVersionRow[]>;
   versionsOfNamesakes(leads: readonly string[]): Promise<LeadVersionRow[]>;
   aliasesOfLeads(leads: readonly string[]): Promise<AliasVersion[]>;
   ownersOfSubjects(subjects: readonly EventSubject[]): Promise<string[]>;
   subjectsInAccount(account: string): Promise<EventSubject[]>;
+  eventsOfLeads(leads: readonly string[]): Promise<HistoryEvent[]>;
   eventsOfSubjects(subjects: readonly EventSubject[]): Promise<HistoryEvent[]>;
   accountEventsOfSubjects(subjects: readonly EventSubject[]): Promise<HistoryEvent[]>;
   versionsOfAccounts(accounts: readonly string[]): Promise<AccountVersion[]>;
@@ -54,10 +58,12 @@ export function historyReader(warehouse: Warehouse, { asOf, knownAt }: Instant, 
 
   return {
     versionsOfLeads: (leads) => read(versionsOfLeads, { leads }),
+    versionsInAccount: (account) => read(versionsInAccount, { account }),
     versionsOfNamesakes: (leads) => read(versionsOfNamesakes, { leads }),
     aliasesOfLeads: (leads) => read(aliasesOfLeads, { leads }),
     ownersOfSubjects: (subjects) => read(ownersOfSubjects, named(subjects)),
     subjectsInAccount: (account) => read(subjectsInAccount, { account }),
+    eventsOfLeads: (leads) => read(eventsOfLeads, { leads }),
     eventsOfSubjects: (subjects) => read(eventsOfSubjects, named(subjects)),
     accountEventsOfSubjects: (subjects) => read(accountEventsOfSubjects, named(subjects)),
     versionsOfAccounts: (accounts) => read(versionsOfAccounts, { accounts }),
