@@ -2,8 +2,9 @@ import type { Model } from '../../model/types.ts';
 import { accountStatement } from './account-statement.ts';
 import { identities } from './identities.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
+import { type AccountChoice, leadsOf } from './leads-of-accounts.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
-import { type Slice, sliceText } from './slice.ts';
+import { type Selection, type Slice, sliceText } from './slice.ts';
 
 export interface BoundStatement {
   readonly name: string;
@@ -19,10 +20,15 @@ export interface Instant {
 
 const ofRun = (table: string) => `(SELECT * EXCEPT (run_id) FROM ${table} WHERE run_id = {run_id:String})`;
 const runFacts = { identities: ofRun('run_identities'), outcomes: ofRun('run_outcomes') };
-const leadAccounts = `(
+const scoredLeads = `(
     SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
     FROM lead_scores
     WHERE run_id = {run_id:String} AND account_id != '')`;
+
+const chosen = ({ holds }: Selection): AccountChoice => ({
+  key: holds,
+  id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
+});
 
 const intoOutcomes = (facts: string) =>
   `INSERT INTO run_outcomes (run_id, subject, key, direct, outcome, at_ms)\nSELECT {run_id:String}, subject, key, direct, outcome, at_ms FROM (${facts})`;
@@ -59,7 +65,7 @@ export function leadSlice(model: Model, runId: string, instant: Instant, slice: 
   };
 }
 
-/** Scores one slice of the accounts into account_scores, once all leads of the run are scored. */
+/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys doesn't. */
 export function accountSlice(
   model: Model,
   runId: string,
@@ -68,6 +74,7 @@ export function accountSlice(
   number: number,
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
+  const leadAccounts = slice.kind === 'range' ? scoredLeads : `(${leadsOf(chosen(selection), runFacts.identities)})`;
   return {
     name: 'score accounts',
     sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...runFacts, leadAccounts }, selection)})`,

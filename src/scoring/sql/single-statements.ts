@@ -2,7 +2,8 @@ import type { Model } from '../../model/types.ts';
 import { accountStatement } from './account-statement.ts';
 import { identities } from './identities.ts';
 import { leadStatement } from './lead-statement.ts';
-import { leadAccounts, outcomeFacts } from './outcome-facts.ts';
+import { leadsOf } from './leads-of-accounts.ts';
+import { outcomeFacts } from './outcome-facts.ts';
 import type { BoundStatement, Instant } from './run-statements.ts';
 
 // Where nothing is written, what a run keeps in tables is a subquery; the statement is the same.
@@ -29,19 +30,10 @@ export function accountScore(model: Model, accountId: string, { asOf, knownAt }:
   };
 }
 
-/** Whoever a trait or an event ever put into the account may be its lead; whether that still holds is looked up for these alone. */
-const onceInAccount = {
-  few: true,
-  holds: (key: string) => `${key} IN (
-        SELECT lead_key FROM lead_traits WHERE account_id = {id:String}
-        UNION ALL
-        SELECT subject_key FROM events WHERE account_key = sipHash64('account', {id:String}) AND subject_kind = 'lead'
-        UNION ALL
-        SELECT lead_key FROM ${everyIdentity} WHERE subject_key IN (
-            SELECT subject_key FROM events WHERE account_key = sipHash64('account', {id:String}) AND subject_kind IN ('email', 'alias')))`,
-};
-
-const leadsOfAccount = `
-    SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
-    FROM (${leadAccounts(everyIdentity, onceInAccount)})
-    WHERE account_id = {id:String}`;
+const leadsOfAccount = leadsOf(
+  {
+    key: (column) => `${column} = sipHash64('account', {id:String})`,
+    id: (column) => `${column} = {id:String}`,
+  },
+  everyIdentity,
+);

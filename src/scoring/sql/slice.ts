@@ -40,6 +40,6 @@ export function sliceText(slice: Slice): SliceText {
   return {
     holds: (column) => `${column} IN ({slice_keys:Array(UInt64)})`,
     few: true,
-    params: { slice_keys: slice.keys.map(String) },
+    params: { slice_keys: slice.keys },
   };
 }
