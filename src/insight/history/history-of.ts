@@ -90,7 +90,7 @@ async function othersInAccount(
     read.subjectsInAccount(accountId),
     read.versionsInAccount(accountId),
   ]);
-  const leads = (await leadsAmong(read, except(inAccount, own))).filter((id) => id !== leadId);
+  const leads = (await leadsAmong(read, inAccount)).filter((id) => id !== leadId);
   const loaded = new Set(versions.map((version) => version.leadId));
   const leadVersions = [...versions, ...(await read.versionsOfLeads(leads.filter((id) => !loaded.has(id))))];
 

@@ -10,13 +10,28 @@ import { accountScores, leadScoreRow, leadScores, scoreRow } from '../../../src/
 import { accountScore, leadScore } from '../../../src/scoring/sql/single-statements.ts';
 import { batches } from '../../scoring/differential/batch.ts';
 import { sideBySide } from '../../scoring/differential/compare.ts';
+import { byLead, event, history, leadVersion, outcome } from '../../scoring/reference/examples.ts';
+import { day } from '../../support/pools.ts';
 import { freshWarehouse } from '../../support/warehouse.ts';
 import { insertHistories } from '../../support/warehouse-history.ts';
 
 const [batch] = fc.sample(batches({ models: 4, histories: 32 }), { seed: 11, numRuns: 1 });
 if (!batch) throw new Error('No batch was drawn');
 const { instant, models } = batch;
-const histories = sideBySide(batch.histories);
+
+const earlier = (days: number) => Math.min(instant.asOf, instant.knownAt) - days * day;
+/** Ann has zed's e-mail, by which she seems to be in zed's account; that she went elsewhere only events of her own say. */
+const tangled = history({
+  leadVersions: ['zed', 'ann'].map((id) =>
+    leadVersion(id, { email: 'one@acme.example', accountId: id === 'zed' ? 'acme' : '', knownAt: earlier(9) }),
+  ),
+  events: [
+    event({ kind: 'email', id: 'one@acme.example' }, earlier(5), { accountId: 'acme' }),
+    byLead('ann', earlier(3), { accountId: 'elsewhere' }),
+  ],
+  outcomes: [outcome({ kind: 'lead', id: 'ann' }, 'won', earlier(1))],
+});
+const histories = sideBySide([...batch.histories, tangled]);
 
 let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
 beforeAll(async () => {
