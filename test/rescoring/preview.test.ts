@@ -309,7 +309,10 @@ describe('a preview', () => {
     expect(world).toMatchObject({ inForce: { entries: 2, cut: 1 }, proposed: { entries: 2, cut: 2 } });
     expect(whys(world.leaving)).toEqual({ 'lead:sagging': ['is beyond the limit of the queue of world'] });
     expect(whys(world.entering)).toEqual({
-      'lead:reader': ['mql holds, a rule that is new', 'pql newly holds'],
+      'lead:reader': [
+        'mql holds, a rule that is new',
+        'pql newly holds: in force it needs 30 more points of usage (0 of 30)',
+      ],
     });
   });
 

@@ -2,7 +2,7 @@ import type { Hundredths, Model, Subject } from '../../model/types.ts';
 import { scores as scoreNames } from '../../model/types.ts';
 import { missingToQualify } from '../../scoring/missing.ts';
 import type { SubjectScores } from '../../scoring/result.ts';
-import type { Known } from './known.ts';
+import type { Known, StandingRule } from './known.ts';
 import type { Holder, Place, Places } from './places.ts';
 
 /** One side of a comparison: a model, the queues that it makes, and what it found about those who move. */
@@ -40,9 +40,7 @@ export function whyLeaving(place: Place, inForce: Side, proposed: Side): Why[] {
         name,
         text: `is suppressed as ${name}`,
       })),
-      ...lostRules(holder, inForce, proposed, ({ standing }, subject, id, rule) =>
-        standing(subject, id).some((one) => one.rule === rule),
-      ),
+      ...lostRules(holder, place, inForce, proposed, () => true),
       ...(holder.handRaisedAt !== undefined && !raised(holder, proposed)
         ? [{ kind: 'hand_raise' as const, text: 'their asking to be called doesn’t count any more' }]
         : []),
@@ -71,7 +69,7 @@ export function whyEntering(place: Place, inForce: Side, proposed: Side): Why[] 
           .map(({ rule }) => ({
             kind: 'rule' as const,
             name: rule,
-            text: isRuleOf(inForce.model, rule) ? `${rule} newly holds` : `${rule} holds, a rule that is new`,
+            text: named(place, id) + sayNew(rule, inForce, subject, id),
           })),
       ),
       ...(holder.handRaisedAt !== undefined && !raised(holder, inForce)
@@ -83,13 +81,7 @@ export function whyEntering(place: Place, inForce: Side, proposed: Side): Why[] 
 
 /** Which rules hold by the model in force and not by the proposed one, though their qualifications stand until they lapse. */
 export function whyLapsing(place: Place, inForce: Side, proposed: Side): Why[] {
-  return unique(
-    place.holders.flatMap((holder) =>
-      lostRules(holder, inForce, proposed, ({ standing }, subject, id, rule) =>
-        standing(subject, id).some((one) => one.rule === rule && one.holds),
-      ),
-    ),
-  );
+  return unique(place.holders.flatMap((holder) => lostRules(holder, place, inForce, proposed, ({ holds }) => holds)));
 }
 
 /** The scores of the first of an entry that moved, then its signals, those that moved most first. */
@@ -110,23 +102,57 @@ export function pointsMoved(place: Place, inForce: Side, proposed: Side): Points
   ].filter((moved) => distance(moved) > 0);
 }
 
-type Keeps = (side: Side, subject: Subject, id: string, rule: string) => boolean;
-
-/** Rules that the model in force keeps for somebody, and the proposed one doesn't, with what they lack. */
-function lostRules(holder: Holder, inForce: Side, proposed: Side, keeps: Keeps): Why[] {
-  return eachId(holder).flatMap(([subject, id]) =>
-    inForce
+/** Rules by which the model in force keeps somebody, and the proposed one doesn't, with what they lack. */
+function lostRules(
+  holder: Holder,
+  place: Place,
+  inForce: Side,
+  proposed: Side,
+  keeps: (one: StandingRule) => boolean,
+): Why[] {
+  return eachId(holder).flatMap(([subject, id]) => {
+    const kept = new Set(
+      proposed
+        .standing(subject, id)
+        .filter(keeps)
+        .map(({ rule }) => rule),
+    );
+    return inForce
       .standing(subject, id)
-      .filter(({ rule }) => keeps(inForce, subject, id, rule) && !keeps(proposed, subject, id, rule))
-      .map(({ rule }) => ({ kind: 'rule' as const, name: rule, text: sayLost(rule, proposed, subject, id) })),
+      .filter((one) => keeps(one) && !kept.has(one.rule))
+      .map(({ rule }) => ({
+        kind: 'rule' as const,
+        name: rule,
+        text: named(place, id) + sayLost(rule, proposed, subject, id),
+      }));
+  });
+}
+
+function sayLost(rule: string, side: Side, subject: Subject, id: string): string {
+  if (!isRuleOf(side.model, rule)) return `${rule} is no rule any more`;
+  const needs = lacks(rule, side, subject, id);
+  return needs === undefined ? `${rule} no longer holds` : `${rule} no longer holds: needs ${needs}`;
+}
+
+function sayNew(rule: string, side: Side, subject: Subject, id: string): string {
+  if (!isRuleOf(side.model, rule)) return `${rule} holds, a rule that is new`;
+  const needs = lacks(rule, side, subject, id);
+  return needs === undefined ? `${rule} newly holds` : `${rule} newly holds: in force it needs ${needs}`;
+}
+
+function lacks(rule: string, { model, scores }: Side, subject: Subject, id: string): string | undefined {
+  const scored = scores(subject, id);
+  return (
+    scored &&
+    missingToQualify(model, scored)
+      .find((one) => one.rule === rule)
+      ?.needs.join(', ')
   );
 }
 
-function sayLost(rule: string, { model, scores }: Side, subject: Subject, id: string): string {
-  if (!isRuleOf(model, rule)) return `${rule} is no rule any more`;
-  const scored = scores(subject, id);
-  const missing = scored && missingToQualify(model, scored).find((one) => one.rule === rule);
-  return missing ? `${rule} no longer holds: needs ${missing.needs.join(', ')}` : `${rule} no longer holds`;
+/** Of whom a reason speaks, where it isn't the one whom to call. */
+function named({ leadId }: Place, id: string): string {
+  return leadId === '' || id === leadId ? '' : `${id}: `;
 }
 
 /** What keeps a holder out by the one side and not by the other, of any of their ids. */

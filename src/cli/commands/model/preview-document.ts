@@ -43,16 +43,19 @@ function loadDocument({ entries, cut, capacity }: Load) {
   return { entries, cut, capacity: capacity.entries, capacity_from: capacity.from, load: entries / capacity.entries };
 }
 
-function moveDocument({ entryId, accountId, leadId, inForce, proposed, why, reasons, points: moved, lapsesAt }: Move) {
+function moveDocument(move: Move) {
+  const { entryId, accountId, leadId, company, contact, inForce, proposed, why, reasons, lapsesAt } = move;
   return {
     entry_id: entryId,
     account_id: accountId,
     lead_id: leadId,
+    company,
+    contact,
     in_force: inForce ?? null,
     proposed: proposed ?? null,
     why,
     reasons,
-    points: moved.map(({ name, inForce, proposed }) => ({
+    points: move.points.map(({ name, inForce, proposed }) => ({
       name,
       in_force: points(inForce),
       proposed: points(proposed),

@@ -19,16 +19,22 @@ export function sayPreview(out: Output, file: string, preview: Preview): void {
   out.say(`${proposed.leads} leads and ${proposed.accounts} accounts were scored by both.\n`);
 
   out.table(
-    ['team', 'in the queue', 'enter', 'leave', 'left out by its limit', 'load'],
-    teams.map(({ team, inForce, proposed, entering, leaving }) => [
+    ['team', 'in the queue', 'enter', 'leave', 'will lapse', 'left out by its limit', 'load', 'of'],
+    teams.map(({ team, inForce, proposed, entering, leaving, lapsing }) => [
       team,
       change(inForce.entries, proposed.entries),
       entering.length,
       leaving.length,
+      lapsing.length,
       change(inForce.cut, proposed.cut),
-      `${percent(inForce)} → ${percent(proposed)} of ${sayCapacity(proposed)}`,
+      `${percent(inForce)} → ${percent(proposed)}`,
+      sayCapacity(proposed),
     ]),
   );
+  if (teams.some(({ proposed }) => proposed.capacity.from === 'queue_limit'))
+    out.say(
+      'The load is of what the reps may hold (reps × keep in routing.yaml); where the routing doesn’t say that, of the queue’s limit.',
+    );
   for (const team of teams) sayTeam(out, team);
 
   if (rules.length > 0) {
@@ -105,4 +111,4 @@ const count = (moves: readonly Move[]) => String(moves.length);
 const change = (before: number, after: number) => `${before} → ${after}`;
 const percent = ({ entries, capacity }: Load) => `${Math.round((100 * entries) / capacity.entries)}%`;
 const sayCapacity = ({ capacity: { entries, from } }: Load) =>
-  from === 'reps_and_keep' ? `${entries} (reps × keep)` : `${entries} (the queue's limit)`;
+  from === 'reps_and_keep' ? `${entries} (reps × keep)` : `${entries} (queue limit)`;
