@@ -115,7 +115,11 @@ export async function scoreKeys(
   { leads, accounts }: ChosenKeys,
   signal: AbortSignal,
 ): Promise<void> {
-  const settings = await scoringSettings(warehouse, threads, memory);
+  const settings = {
+    ...(await scoringSettings(warehouse, threads, memory)),
+    // A statement names the keys up to 20 times.
+    max_query_size: String(64 * 2 ** 20),
+  };
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
   await dropRunFacts(warehouse, run.runId, signal);
   for (const statement of runFactStatements(run.runId, run)) await execute(statement);
