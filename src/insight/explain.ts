@@ -6,6 +6,7 @@ import { type Contributor, contributorsTo } from '../scoring/reference/contribut
 import type { Contribution, SubjectScores } from '../scoring/result.ts';
 import type { Instant } from '../scoring/sql/run-statements.ts';
 import type { Warehouse } from '../warehouse/client.ts';
+import { otherIdsOfPerson } from '../warehouse/same-person.ts';
 import { mostHistoryRows } from './history/history-of.ts';
 import { type Scored, scored } from './scored.ts';
 
@@ -13,6 +14,8 @@ import { type Scored, scored } from './scored.ts';
 export interface Explanation {
   readonly scores: SubjectScores;
   readonly instant: Instant;
+  /** Other lead ids of the person: leads with the same e-mail. */
+  readonly also: readonly string[];
   /** What is known of the lead and of its account; of an account, only of itself. */
   readonly traits: TraitTexts;
   /** The contributions in words, in the model's order. */
@@ -53,6 +56,7 @@ export async function explain(
   return {
     scores,
     instant,
+    also: scores.subject === 'lead' ? await otherIdsOfPerson(warehouse, scores.id, instant.knownAt) : [],
     traits,
     reasons: reasonsOf(model, found),
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),

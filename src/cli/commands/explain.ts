@@ -41,9 +41,18 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 }
 
 /** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
-export function explanationDocument({ scores: scored, instant, reasons, handRaise, missing, leftOut }: Explanation) {
+export function explanationDocument({
+  scores: scored,
+  instant,
+  also,
+  reasons,
+  handRaise,
+  missing,
+  leftOut,
+}: Explanation) {
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
+    also,
     account_id: scored.accountId === '' ? null : scored.accountId,
     as_of: time(instant.asOf),
     known_at: time(instant.knownAt),
@@ -86,13 +95,14 @@ function contributorDocument({ by, lead, count, first, last }: Contributor) {
 
 /** The explanation as a person reads it. */
 export function sayExplanation(out: Output, explanation: Explanation, model: string): void {
-  const { scores: scored, instant, reasons, handRaise, missing, leftOut, traits } = explanation;
+  const { scores: scored, instant, also, reasons, handRaise, missing, leftOut, traits } = explanation;
   const company = [traits.account.name, scored.accountId].filter(Boolean).join(', ');
   const person = [traits.lead.name, traits.lead.title].filter(Boolean).join(', ');
   const who = scored.subject === 'account' ? `Account ${scored.id}` : `Lead ${scored.id}`;
   const what =
     scored.subject === 'account' ? traits.account.name : [person, company && `at ${company}`].filter(Boolean).join(' ');
   out.say(what ? `${who}: ${what}` : who);
+  if (also.length > 0) out.say(`Also known as ${also.join(', ')}.`);
   out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
 
   const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
