@@ -83,7 +83,7 @@ async function scoringSettings(warehouse: Warehouse, threads: number, memory: nu
   const known = await warehouse.rows(plannersSetting);
   return {
     max_threads: threads,
-    // One part a slice. Two began a merge of them under the next slices, a quarter of all processor time.
+    // One part a slice. With two, merges began under the next slices: a tenth of the processor time of all slices.
     max_insert_threads: '1',
     // Each of 50 aggregates passes over a block by itself: 8,192 events and the states of their leads stay in the cache, a seventh faster.
     max_block_size: '8192',
