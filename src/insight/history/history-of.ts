@@ -86,13 +86,9 @@ async function othersInAccount(
   leadId: string,
   own: readonly EventSubject[],
 ): Promise<History> {
-  const [inAccount, versions] = await Promise.all([
-    read.subjectsInAccount(accountId),
-    read.versionsInAccount(accountId),
-  ]);
+  const inAccount = await read.subjectsInAccount(accountId);
   const leads = (await leadsAmong(read, inAccount)).filter((id) => id !== leadId);
-  const loaded = new Set(versions.map((version) => version.leadId));
-  const leadVersions = [...versions, ...(await read.versionsOfLeads(leads.filter((id) => !loaded.has(id))))];
+  const leadVersions = await read.versionsOfLeads(leads);
 
   const concerned: EventSubject = { kind: 'account', id: accountId };
   const theirs = except([...leadSubjects(leads), ...emailsOf(leadVersions)], own);

@@ -67,18 +67,6 @@ export const versionsOfLeads: Query<LeadVersionRow> = {
   row: leadVersion,
 };
 
-/** All versions of whoever a trait, or an event that names the lead, ever put into `account`. */
-export const versionsInAccount: Query<LeadVersionRow> = {
-  name: 'versions of leads in an account',
-  sql: `${selectLeadVersions}
-    WHERE ${known} AND lead_key IN (
-        SELECT lead_key FROM lead_traits WHERE account_id = {account:String} AND ${known}
-        UNION ALL
-        SELECT subject_key FROM events WHERE account_key = sipHash64('account', {account:String}) AND subject_kind = 'lead' AND ${happened})
-    ${atMost}`,
-  row: leadVersion,
-};
-
 /** All versions of `leads`, and of whoever ever had an e-mail that one of them ever had. */
 export const versionsOfNamesakes: Query<LeadVersionRow> = {
   name: 'versions of leads and of those who share an e-mail with them',

@@ -17,7 +17,6 @@ import {
   outcomesOfSubjects,
   ownersOfSubjects,
   subjectsInAccount,
-  versionsInAccount,
   versionsOfAccounts,
   versionsOfLeads,
   versionsOfNamesakes,
@@ -26,7 +25,6 @@ import {
 /** Keyed reads of what is admissible at an instant. Once `exceeded`, what was read isn't whole. */
 export interface HistoryReader {
   versionsOfLeads(leads: readonly string[]): Promise<LeadVersionRow[]>;
-  versionsInAccount(account: string): Promise<LeadVersionRow[]>;
   versionsOfNamesakes(leads: readonly string[]): Promise<LeadVersionRow[]>;
   aliasesOfLeads(leads: readonly string[]): Promise<AliasVersion[]>;
   ownersOfSubjects(subjects: readonly EventSubject[]): Promise<string[]>;
@@ -58,7 +56,6 @@ export function historyReader(warehouse: Warehouse, { asOf, knownAt }: Instant, 
 
   return {
     versionsOfLeads: (leads) => read(versionsOfLeads, { leads }),
-    versionsInAccount: (account) => read(versionsInAccount, { account }),
     versionsOfNamesakes: (leads) => read(versionsOfNamesakes, { leads }),
     aliasesOfLeads: (leads) => read(aliasesOfLeads, { leads }),
     ownersOfSubjects: (subjects) => read(ownersOfSubjects, named(subjects)),
