@@ -3,24 +3,24 @@ import { fitTraits } from '../model/fit-traits.ts';
 import type { Model, Subject } from '../model/types.ts';
 import { withDerivedTexts } from '../scoring/derived-texts.ts';
 import { type MissingToQualify, missingToQualify } from '../scoring/missing.ts';
-import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
+import { sayHandRaise, sayReason, type TraitTexts } from '../scoring/reasons.ts';
+import { type Contributor, contributorsTo } from '../scoring/reference/contributors.ts';
 import type { Contribution, SubjectScores } from '../scoring/result.ts';
-import { accountScores, leadScoreRow, leadScores, scoreRow } from '../scoring/score-row.ts';
 import type { Instant } from '../scoring/sql/run-statements.ts';
-import { accountScore, leadScore } from '../scoring/sql/single-statements.ts';
 import { shownTrait } from '../scoring/words/traits.ts';
 import type { Warehouse } from '../warehouse/client.ts';
-import { knownTraits } from '../warehouse/known-traits.ts';
+import { otherIdsOfPerson } from '../warehouse/same-person.ts';
+import { mostHistoryRows } from './history/history-of.ts';
+import { type Scored, scored } from './scored.ts';
 
-/** A score as a person reads it. */
+/** A score as a person reads it: each part is made of the same scored subject, by a function of its own. */
 export interface Explanation {
   readonly scores: SubjectScores;
   readonly instant: Instant;
+  /** Other lead ids of the person: leads with the same e-mail. */
+  readonly also: readonly string[];
   /** What is known of the lead and of its account; of an account, only of itself. */
-  readonly traits: {
-    readonly lead: Readonly<Record<string, string>>;
-    readonly account: Readonly<Record<string, string>>;
-  };
+  readonly traits: TraitTexts;
   /** The contributions in words, in the model's order. */
   readonly reasons: readonly Reason[];
   /** On how many different traits the fit rests, known or not; `scores.traitsKnown` of them are known. */
@@ -28,6 +28,8 @@ export interface Explanation {
   /** Since when somebody waits to be called, in words. */
   readonly handRaise?: string | undefined;
   readonly missing: readonly MissingToQualify[];
+  /** What isn't explained and why, in words; absent where all is. */
+  readonly leftOut?: string | undefined;
 }
 
 export interface Reason {
@@ -35,11 +37,13 @@ export interface Reason {
   readonly text: string;
   /** The trait's text, where a trait gave the points; of an e-mail only where it is from. */
   readonly trait?: string | undefined;
+  /** Whose events gave the points, whoever did most first. Only of an account, and of a signal on its events. */
+  readonly contributors?: readonly Contributor[] | undefined;
 }
 
 /**
- * Scores one lead or account at an instant by the statement that scores everyone, and says why. Without `subject` the id may be
- * either's, a lead's first. Throws InputError where nothing is known of it.
+ * Scores one lead or account at an instant and says why. Without `subject` the id may be either's, a lead's first. `most` rows of
+ * history are read; beyond that only what the score itself says is explained. Throws InputError where nothing is known of the id.
  */
 export async function explain(
   warehouse: Warehouse,
@@ -47,58 +51,47 @@ export async function explain(
   id: string,
   instant: Instant,
   subject?: Subject,
+  most: number = mostHistoryRows,
 ): Promise<Explanation> {
-  const scores =
-    (subject === 'account' ? undefined : await scoreLead(warehouse, model, id, instant)) ??
-    (subject === 'lead' ? undefined : await scoreAccount(warehouse, model, id, instant));
-  if (!scores) throw new InputError(unknownSubject(id, instant, subject));
-
-  const accountId = scores.accountId;
-  const [lead, account] = await Promise.all([
-    scores.subject === 'lead' ? knownTraits(warehouse, 'lead', id, instant.knownAt) : {},
-    accountId === '' ? {} : knownTraits(warehouse, 'account', accountId, instant.knownAt),
-  ]);
-  const traits = withDerivedTexts(model, { lead, account });
+  const found =
+    (subject === 'account' ? undefined : await scored(warehouse, model, 'lead', id, instant, most)) ??
+    (subject === 'lead' ? undefined : await scored(warehouse, model, 'account', id, instant, most));
+  if (!found) throw new InputError(unknownSubject(id, instant, subject));
+  const { scores } = found;
+  const traits = withDerivedTexts(model, found.traits);
   return {
     scores,
     instant,
+    also: scores.subject === 'lead' ? await otherIdsOfPerson(warehouse, scores.id, instant.knownAt) : [],
     traits,
-    reasons: scores.contributions.map((contribution) => ({
-      contribution,
-      text: sayReason(model, contribution, traits),
-      trait: traitOf(model, contribution, traits),
-    })),
+    reasons: reasonsOf(model, { ...found, traits }),
     fitTraits: fitTraits(model, scores.subject).length,
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),
     missing: missingToQualify(model, scores),
+    leftOut: leftOut(found, most),
   };
 }
 
-async function scoreLead(
-  warehouse: Warehouse,
-  model: Model,
-  id: string,
-  instant: Instant,
-): Promise<SubjectScores | undefined> {
-  const { params, ...statement } = leadScore(model, id, instant);
-  const [row] = await warehouse.rows({ ...statement, row: leadScoreRow }, params);
-  return row && leadScores(row, model);
+function reasonsOf(model: Model, { scores, traits, history, instant }: Scored): Reason[] {
+  const contributors =
+    scores.subject === 'account' && history ? contributorsTo(model, history, instant, scores.id) : undefined;
+  return scores.contributions.map((contribution) => ({
+    contribution,
+    text: sayReason(model, contribution, traits),
+    trait: traitOf(model, contribution, traits),
+    contributors: contributors?.get(contribution.signal),
+  }));
 }
 
-async function scoreAccount(
-  warehouse: Warehouse,
-  model: Model,
-  id: string,
-  instant: Instant,
-): Promise<SubjectScores | undefined> {
-  const { params, ...statement } = accountScore(model, id, instant);
-  const [row] = await warehouse.rows({ ...statement, row: scoreRow }, params);
-  return row && accountScores(row, model);
-}
-
-function traitOf(model: Model, { signal: name }: Contribution, traits: Explanation['traits']): string | undefined {
+function traitOf(model: Model, { signal: name }: Contribution, traits: TraitTexts): string | undefined {
   const signal = model.signals.find((signal) => signal.name === name);
   return (signal?.source === 'trait' && shownTrait(signal.trait, traits)) || undefined;
+}
+
+function leftOut({ scores, history }: Scored, most: number): string | undefined {
+  if (history) return undefined;
+  const what = scores.subject === 'account' ? 'who contributed what, and what would change it' : 'what would change it';
+  return `It rests on more than ${most.toLocaleString('en')} rows of events and traits: ${what}, isn't looked for.`;
 }
 
 function unknownSubject(id: string, { asOf, knownAt }: Instant, subject: Subject | undefined): string {

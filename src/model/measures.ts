@@ -60,7 +60,7 @@ export function checkSignalKeys(given: unknown, path: Path, reading: Reading): M
   const said = given.measure === undefined ? undefined : measureWords.find((word) => word === given.measure);
   if (given.measure !== undefined && said === undefined) return undefined;
 
-  const sources = keys.filter((key) => key in meant);
+  const sources = keys.filter((key) => Object.hasOwn(meant, key));
   const [source] = sources;
   if (sources.length > 1) {
     reading.fault(path, `measures several things (${sources.join(', ')}); keep one of them`);

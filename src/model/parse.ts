@@ -54,7 +54,7 @@ function readContract(reading: Reading, at: number | undefined): Model | undefin
   }
   const shape = modelSchema.shape;
   for (const key of Object.keys(root)) {
-    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape)));
+    if (!Object.hasOwn(shape, key)) reading.fault([key], unknownKey(key, Object.keys(shape)));
   }
 
   const name = parsePart(reading, shape.model, root.model, ['model']);

@@ -39,7 +39,7 @@ export const targetsSchema = z.object(known).catchall(z.json());
 /** Warns of a target that is named nearly as one that reports know. */
 export function checkTargets(targets: z.output<typeof targetsSchema> | undefined, reading: Reading): void {
   for (const name of Object.keys(targets ?? {})) {
-    const meant = name in known ? undefined : nearest(name, Object.keys(known));
+    const meant = Object.hasOwn(known, name) ? undefined : nearest(name, Object.keys(known));
     if (meant) {
       reading.warn(
         ['targets', name],

@@ -168,10 +168,10 @@ const pairs = `
  * A fact is (rule, since, kind, model digest, last held); an ending (ms, kind), (0, 0) while there is none.
  */
 const factsAfter = (which: 'changed' | 'standing') => `
-    SELECT subject, subject_id, rule, changed.1 AS fact, changed.2 AS ending
+    SELECT subject, subject_id, rule, holds, changed.1 AS fact, changed.2 AS ending
     FROM (
         SELECT
-            subject, subject_id, rule,
+            subject, subject_id, rule, holds,
             -- The first ending after it began ends a fact; else a rule that has not held for too long.
             arrayMap(fact -> (fact, arrayFirst(ending -> ending.1 > fact.2, endings)), standing) AS met,
             arrayMap(m -> (m.1, if(m.2.2 = 0 AND NOT holds AND {as_of:Int64} - m.1.5 > lapse_after,
@@ -201,9 +201,9 @@ FROM (${factsAfter('changed')})`,
 const evaluateStanding: Statement = {
   name: 'evaluate qualifications',
   sql: `
-INSERT INTO run_standing (run_id, subject, subject_id, key, rule, since, last_held_at)
+INSERT INTO run_standing (run_id, subject, subject_id, key, rule, since, last_held_at, holds)
 SELECT
     {run_id:String}, subject, subject_id, sipHash64(subject, subject_id), rule,
-    ${time('fact.2')} AS since, ${time('fact.5')} AS last_held_at
+    ${time('fact.2')} AS since, ${time('fact.5')} AS last_held_at, holds
 FROM (${factsAfter('standing')})`,
 };

@@ -220,6 +220,11 @@ describe('elsewhere', () => {
   const cases: readonly [string, string[], string][] = [
     ['a misspelled section', [rule, 'groop: {}'], '9:1 groop: unknown key `groop`; did you mean `groups`?'],
     [
+      'a section that every object has',
+      [rule, 'constructor: {}'],
+      '9:1 constructor: unknown key `constructor`; known: model, timezone, agreed, targets, traits, ignore, signals, groups, hand_raise, qualify, tiers, suppressions, suppress',
+    ],
+    [
       'a timezone that nobody lives in',
       [rule, 'timezone: Europe/Bonn'],
       '9:11 timezone: `Europe/Bonn` is no timezone; write an IANA name like Europe/Berlin or UTC',

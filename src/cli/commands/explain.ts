@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
 import { InputError } from '../../model/errors.ts';
 import { scores } from '../../model/types.ts';
+import type { Contributor } from '../../scoring/reference/contributors.ts';
 import type { CommandRunner } from '../command.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
@@ -40,9 +41,19 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 }
 
 /** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
-export function explanationDocument({ scores: scored, instant, reasons, fitTraits, handRaise, missing }: Explanation) {
+export function explanationDocument({
+  scores: scored,
+  instant,
+  also,
+  reasons,
+  fitTraits,
+  handRaise,
+  missing,
+  leftOut,
+}: Explanation) {
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
+    also,
     account_id: scored.accountId === '' ? null : scored.accountId,
     as_of: time(instant.asOf),
     known_at: time(instant.knownAt),
@@ -55,7 +66,7 @@ export function explanationDocument({ scores: scored, instant, reasons, fitTrait
     suppressed: scored.suppressed,
     hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
     hand_raise: handRaise ?? null,
-    contributions: reasons.map(({ contribution, text, trait }) => ({
+    contributions: reasons.map(({ contribution, text, trait, contributors }) => ({
       signal: contribution.signal,
       score: contribution.score ?? null,
       value: trait ?? Number(contribution.value) / 1_000_000,
@@ -66,19 +77,34 @@ export function explanationDocument({ scores: scored, instant, reasons, fitTrait
         first: contribution.first === undefined ? null : time(contribution.first),
         last: contribution.last === undefined ? null : time(contribution.last),
       },
+      ...(contributors && { contributors: contributors.map(contributorDocument) }),
     })),
     missing,
+    left_out: leftOut ?? null,
   };
 }
 
-function sayExplanation(out: Output, explanation: Explanation, model: string): void {
-  const { scores: scored, instant, reasons, handRaise, missing, traits } = explanation;
+function contributorDocument({ by, lead, count, first, last }: Contributor) {
+  return {
+    by,
+    lead_id: lead?.id ?? null,
+    name: lead?.name || null,
+    count: Number(count),
+    first: time(first),
+    last: time(last),
+  };
+}
+
+/** The explanation as a person reads it. */
+export function sayExplanation(out: Output, explanation: Explanation, model: string): void {
+  const { scores: scored, instant, also, reasons, handRaise, missing, leftOut, traits } = explanation;
   const company = [traits.account.name, scored.accountId].filter(Boolean).join(', ');
   const person = [traits.lead.name, traits.lead.title].filter(Boolean).join(', ');
   const who = scored.subject === 'account' ? `Account ${scored.id}` : `Lead ${scored.id}`;
   const what =
     scored.subject === 'account' ? traits.account.name : [person, company && `at ${company}`].filter(Boolean).join(' ');
   out.say(what ? `${who}: ${what}` : who);
+  if (also.length > 0) out.say(`Also known as ${also.join(', ')}.`);
   out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
 
   const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
@@ -96,6 +122,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
       reasons.filter(({ contribution }) => contribution.score === score),
     );
   sayIgnored(out, reasons);
+  sayContributors(out, reasons);
   if (missing.length > 0) {
     out.say('What is missing');
     out.table(
@@ -103,6 +130,7 @@ function sayExplanation(out: Output, explanation: Explanation, model: string): v
       missing.map(({ rule, needs }) => [rule, needs.join('\n')]),
     );
   }
+  if (leftOut !== undefined) out.say(leftOut);
 }
 
 function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
@@ -133,6 +161,28 @@ function sayIgnored(out: Output, reasons: readonly Reason[]): void {
 /** The grade, and on how much it rests. */
 function sayGrade({ scores: { grade, traitsKnown }, fitTraits }: Explanation): string {
   return `grade ${grade}${fitTraits === 0 ? '' : `, ${traitsKnown} of ${fitTraits} traits known`}`;
+}
+
+/** More than these are counted, not named; --json has all. */
+const namedContributors = 5;
+
+function sayContributors(out: Output, reasons: readonly Reason[]): void {
+  const rows = reasons.flatMap(({ contribution, contributors = [] }) => {
+    const named = contributors.slice(0, namedContributors);
+    const more = contributors.length - named.length;
+    return [
+      ...named.map((one, index) => [index === 0 ? contribution.signal : '', who(one), `${one.count}`, day(one.last)]),
+      ...(more > 0 ? [['', `and ${more} more`, '', '']] : []),
+    ];
+  });
+  if (rows.length === 0) return;
+  out.say('Who contributed');
+  out.table(['signal', 'who', 'events', 'last'], rows);
+}
+
+function who({ by, lead }: Contributor): string {
+  if (lead) return lead.name === '' ? lead.id : `${lead.name} (${lead.id})`;
+  return by === 'account' ? 'the account itself' : 'unknown visitors';
 }
 
 function evidence({ count, first, last }: Reason['contribution']): string {

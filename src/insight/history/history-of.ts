@@ -22,23 +22,18 @@ export async function historyOfLead(
   most: number = mostHistoryRows,
 ): Promise<History | undefined> {
   const read = historyReader(warehouse, instant, most);
-  const identity = await identitiesOf(read, [leadId]);
+  const [identity, events] = await Promise.all([identitiesOf(read, [leadId]), read.eventsOfLeads([leadId])]);
+  const own: History = { ...nothing, ...identity, events };
+  const accountId = populationAt(own, instant).leads.find(({ id }) => id === leadId)?.account?.id;
   const subjects = subjectsOf([leadId], identity);
-  const readOwn = async (): Promise<History> => {
-    const [events, outcomes] = await Promise.all([read.eventsOfSubjects(subjects), read.outcomesOfSubjects(subjects)]);
-    // Every account that it names: a guard may ignore events by an account's trait.
-    const accountVersions = await read.versionsOfAccounts(accountsNamed(events, identity.leadVersions));
-    return { ...identity, events, outcomes, accountVersions };
-  };
-
-  const said = saidAccount(identity.leadVersions.filter((version) => version.leadId === leadId));
-  if (said !== undefined) {
-    const [own, others] = await Promise.all([readOwn(), othersInAccount(read, said, leadId, subjects)]);
-    return whole(read, together(own, others));
-  }
-  const own = await readOwn();
-  const seen = populationAt(own, instant).leads.find(({ id }) => id === leadId)?.account;
-  return whole(read, seen ? together(own, await othersInAccount(read, seen.id, leadId, subjects)) : own);
+  const [accountVersions, others] = await Promise.all([
+    // Of every account that it names: a guard may ignore events by an account's trait.
+    read.versionsOfAccounts(accountsNamed(events, identity.leadVersions)),
+    accountId === undefined
+      ? { ...nothing, outcomes: await read.outcomesOfSubjects(subjects) }
+      : othersInAccount(read, accountId, leadId, subjects),
+  ]);
+  return whole(read, together({ ...own, accountVersions }, others));
 }
 
 /**
@@ -84,26 +79,27 @@ async function leadsAmong(read: HistoryReader, subjects: readonly EventSubject[]
   return [...new Set([...named, ...(await read.ownersOfSubjects(others))])];
 }
 
-/** Who else may be in the account, and what came of them: the account's outcomes are theirs too. */
+/** Who else may be in the account, and what came of all of them: the account's outcomes are the lead's too. */
 async function othersInAccount(
   read: HistoryReader,
   accountId: string,
   leadId: string,
-  loaded: readonly EventSubject[],
+  own: readonly EventSubject[],
 ): Promise<History> {
-  const inAccount = except(await read.subjectsInAccount(accountId), loaded);
+  const inAccount = await read.subjectsInAccount(accountId);
   const leads = (await leadsAmong(read, inAccount)).filter((id) => id !== leadId);
   const leadVersions = await read.versionsOfLeads(leads);
-  const versionsOf = grouped(leadVersions, (version) => version.leadId);
 
-  const theirs = [...leadSubjects(leads), ...emailsOf(leadVersions)];
-  const outcomes = await read.outcomesOfSubjects(except([{ kind: 'account', id: accountId }, ...theirs], loaded));
-  const named = new Set(outcomes.flatMap(({ subject }) => (subject.kind === 'email' ? [subject.id] : [])));
+  const concerned: EventSubject = { kind: 'account', id: accountId };
+  const theirs = except([...leadSubjects(leads), ...emailsOf(leadVersions)], own);
+  const outcomes = await read.outcomesOfSubjects([concerned, ...own, ...theirs]);
+  const emails = new Set(outcomes.flatMap(({ subject }) => (subject.kind === 'email' ? [subject.id] : [])));
+  const byEmail = leadVersions.filter(({ lowerEmail }) => emails.has(lowerEmail)).map((version) => version.leadId);
+  const versionsOf = grouped(leadVersions, (version) => version.leadId);
   const undecided = leads.filter((id) => saidAccount(versionsOf.get(id) ?? []) === undefined);
-  const byEmail = leadVersions.filter(({ lowerEmail }) => named.has(lowerEmail)).map((version) => version.leadId);
-  // Usually nobody: then all is said by traits and lead ids.
+  // Usually nobody: then traits and lead ids say it all.
   const unclear = await identitiesOf(read, [...new Set([...undecided, ...byEmail])]);
-  const events = await read.accountEventsOfSubjects(except(subjectsOf(undecided, unclear), loaded));
+  const events = await read.accountEventsOfSubjects(except(subjectsOf(undecided, unclear), own));
   return together({ ...nothing, leadVersions, events, outcomes }, { ...nothing, ...unclear });
 }
 

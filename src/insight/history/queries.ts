@@ -160,6 +160,20 @@ export const eventsOfSubjects: Query<HistoryEvent> = {
   row: event,
 };
 
+/** All events of `leads`, by their ids and by every e-mail and alias that they ever had. */
+export const eventsOfLeads: Query<HistoryEvent> = {
+  name: 'events of leads',
+  sql: `${selectEvents}
+    WHERE ${happened} AND (subject_kind, subject_key) IN (
+        SELECT 'lead', sipHash64('lead', arrayJoin({leads:Array(String)}))
+        UNION ALL
+        SELECT 'email', email_key FROM lead_traits WHERE ${ofLeads} AND email_key != 0 AND ${known}
+        UNION ALL
+        SELECT 'alias', alias_key FROM aliases WHERE ${ofLeads} AND ${known})
+    ${atMost}`,
+  row: event,
+};
+
 /** Of each subject the one event that may say its account: the latest that carries one. */
 export const accountEventsOfSubjects: Query<HistoryEvent> = {
   name: 'latest events that name an account',

@@ -11,6 +11,7 @@ import type { Params, Query } from '../../warehouse/query.ts';
 import {
   accountEventsOfSubjects,
   aliasesOfLeads,
+  eventsOfLeads,
   eventsOfSubjects,
   type LeadVersionRow,
   outcomesOfSubjects,
@@ -28,6 +29,7 @@ export interface HistoryReader {
   aliasesOfLeads(leads: readonly string[]): Promise<AliasVersion[]>;
   ownersOfSubjects(subjects: readonly EventSubject[]): Promise<string[]>;
   subjectsInAccount(account: string): Promise<EventSubject[]>;
+  eventsOfLeads(leads: readonly string[]): Promise<HistoryEvent[]>;
   eventsOfSubjects(subjects: readonly EventSubject[]): Promise<HistoryEvent[]>;
   accountEventsOfSubjects(subjects: readonly EventSubject[]): Promise<HistoryEvent[]>;
   versionsOfAccounts(accounts: readonly string[]): Promise<AccountVersion[]>;
@@ -58,6 +60,7 @@ export function historyReader(warehouse: Warehouse, { asOf, knownAt }: Instant, 
     aliasesOfLeads: (leads) => read(aliasesOfLeads, { leads }),
     ownersOfSubjects: (subjects) => read(ownersOfSubjects, named(subjects)),
     subjectsInAccount: (account) => read(subjectsInAccount, { account }),
+    eventsOfLeads: (leads) => read(eventsOfLeads, { leads }),
     eventsOfSubjects: (subjects) => read(eventsOfSubjects, named(subjects)),
     accountEventsOfSubjects: (subjects) => read(accountEventsOfSubjects, named(subjects)),
     versionsOfAccounts: (accounts) => read(versionsOfAccounts, { accounts }),

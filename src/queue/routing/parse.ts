@@ -37,7 +37,7 @@ function readFile(reading: Reading, qualifyRules: readonly string[] | undefined)
   }
   const shape = routingSchema.shape;
   for (const key of Object.keys(root)) {
-    if (!(key in shape)) reading.fault([key], unknownKey(key, Object.keys(shape)));
+    if (!Object.hasOwn(shape, key)) reading.fault([key], unknownKey(key, Object.keys(shape)));
   }
   const teams = readTeams(root, reading);
   const { rules, fallback } = readRules(root, teams.declared, qualifyRules, reading);

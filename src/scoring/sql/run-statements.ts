@@ -1,13 +1,14 @@
 import type { Model } from '../../model/types.ts';
-import { accountStatement } from './account-statement.ts';
+import { type AccountFacts, accountStatement } from './account-statement.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
 import { admissible, type HistoryFacts, supersededFigures } from './history-facts.ts';
 import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
+import { type AccountChoice, leadsOf, scoresOfLeads } from './leads-of-accounts.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
-import { type Slice, sliceText } from './slice.ts';
+import { type Selection, type Slice, sliceText } from './slice.ts';
 
 export interface BoundStatement {
   readonly name: string;
@@ -54,6 +55,18 @@ const ofLeads = (columns: string) => `(
 const leadAccounts = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, account_id`);
 const leadScores = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, engagement, usage`);
 
+const chosen = ({ holds }: Selection): AccountChoice => ({
+  key: holds,
+  id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
+});
+
+/** Nobody has written the leads of chosen accounts: they are looked up, and scored where the account's rules ask for it. */
+function factsOfChosen(model: Model, history: HistoryFacts, accounts: Selection): AccountFacts {
+  const facts = { ...runFacts, history };
+  const members = `(${leadsOf(chosen(accounts), facts.identities, admissible(history, facts.superseded))})`;
+  return { ...facts, leadAccounts: members, leadScores: scoresOfLeads(model, facts, members) };
+}
+
 /** Fills the run's tables, which its slices read: those that the model and the history ask for. */
 export function runFactStatements({ model, runId, instant, history }: Scoring): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
@@ -99,14 +112,17 @@ export function leadSlice({ model, runId, instant, history }: Scoring, slice: Sl
   };
 }
 
-/** Scores one slice of the accounts into account_scores, once all leads of the run are scored. */
+/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys doesn't. */
 export function accountSlice(
   { model, runId, instant, history }: Scoring,
   slice: Slice,
   number: number,
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
-  const facts = { ...runFacts, history, leadAccounts, leadScores };
+  const facts =
+    slice.kind === 'range'
+      ? { ...runFacts, history, leadAccounts, leadScores }
+      : factsOfChosen(model, history, selection);
   return {
     name: 'score accounts',
     sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, facts, selection)})`,

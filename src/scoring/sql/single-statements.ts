@@ -6,7 +6,8 @@ import { admissible, anyHistory, type HistoryFacts, supersededFigures } from './
 import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents } from './ignored-events.ts';
 import { leadStatement, type RunFacts } from './lead-statement.ts';
-import { leadAccounts, outcomeFacts } from './outcome-facts.ts';
+import { leadsOf, scoresOfLeads } from './leads-of-accounts.ts';
+import { outcomeFacts } from './outcome-facts.ts';
 import type { BoundStatement, Instant } from './run-statements.ts';
 import type { Selection } from './slice.ts';
 
@@ -56,30 +57,23 @@ export function accountScore(
 ): BoundStatement {
   const facts = factsOf(model, history);
   const members = `(${leadsOfAccount(admissible(history, superseded))})`;
-  const theirs: Selection = { holds: (key) => `${key} IN (SELECT lead_key FROM ${members})`, few: true };
-  const leadScores = `(
-      SELECT lead_key, sipHash64('account', account_id) AS account_key, engagement, usage
-      FROM (${leadStatement(model, facts, theirs)}))`;
   return {
     name: 'score one account',
-    sql: accountStatement(model, { ...facts, leadAccounts: members, leadScores }, itself('account')),
+    sql: accountStatement(
+      model,
+      { ...facts, leadAccounts: members, leadScores: scoresOfLeads(model, facts, members) },
+      itself('account'),
+    ),
     params: { id: accountId, as_of: asOf, known_at: knownAt },
   };
 }
 
-/** Whoever a trait or an event ever put into the account may be its lead; whether that still holds is looked up for these alone. */
-const onceInAccount: Selection = {
-  few: true,
-  holds: (key: string) => `${key} IN (
-        SELECT lead_key FROM lead_traits WHERE account_id = {id:String}
-        UNION ALL
-        SELECT subject_key FROM events WHERE account_key = sipHash64('account', {id:String}) AND subject_kind = 'lead'
-        UNION ALL
-        SELECT lead_key FROM ${everyIdentity} WHERE subject_key IN (
-            SELECT subject_key FROM events WHERE account_key = sipHash64('account', {id:String}) AND subject_kind IN ('email', 'alias')))`,
-};
-
-const leadsOfAccount = (mayEnter: string) => `
-    SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
-    FROM (${leadAccounts(everyIdentity, onceInAccount, mayEnter)})
-    WHERE account_id = {id:String}`;
+const leadsOfAccount = (mayEnter: string) =>
+  leadsOf(
+    {
+      key: (column) => `${column} = sipHash64('account', {id:String})`,
+      id: (column) => `${column} = {id:String}`,
+    },
+    everyIdentity,
+    mayEnter,
+  );

@@ -44,7 +44,8 @@ CREATE TABLE IF NOT EXISTS run_standing
     key UInt64 COMMENT 'sipHash64(subject, subject_id)',
     rule LowCardinality(String) COMMENT 'Name of the rule',
     since DateTime64(3, 'UTC') COMMENT 'Since when the qualification stands, or would stand',
-    last_held_at DateTime64(3, 'UTC') COMMENT 'When the rule last held: the run''s as-of where it holds'
+    last_held_at DateTime64(3, 'UTC') COMMENT 'When the rule last held',
+    holds Bool COMMENT 'Whether the rule holds in this run'
 )
 ENGINE = MergeTree
 PARTITION BY run_id

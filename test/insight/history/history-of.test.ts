@@ -4,19 +4,34 @@ import { historyOfAccount, historyOfLead } from '../../../src/insight/history/hi
 import type { Subject } from '../../../src/model/types.ts';
 import type { History } from '../../../src/scoring/history.ts';
 import { type Account, type Lead, populationAt } from '../../../src/scoring/reference/identity.ts';
-import { scoreHistory, scoreOne } from '../../../src/scoring/reference/score.ts';
+import { scoreOne } from '../../../src/scoring/reference/score.ts';
 import type { SubjectScores } from '../../../src/scoring/result.ts';
 import { accountScores, leadScoreRow, leadScores, scoreRow } from '../../../src/scoring/score-row.ts';
 import { accountScore, leadScore } from '../../../src/scoring/sql/single-statements.ts';
 import { batches } from '../../scoring/differential/batch.ts';
 import { sideBySide } from '../../scoring/differential/compare.ts';
+import { byLead, event, history, leadVersion, outcome } from '../../scoring/reference/examples.ts';
+import { day } from '../../support/pools.ts';
 import { freshWarehouse } from '../../support/warehouse.ts';
 import { insertHistories } from '../../support/warehouse-history.ts';
 
-const [batch] = fc.sample(batches({ models: 4, histories: 40 }), { seed: 11, numRuns: 1 });
+const [batch] = fc.sample(batches({ models: 4, histories: 32 }), { seed: 11, numRuns: 1 });
 if (!batch) throw new Error('No batch was drawn');
 const { instant, models } = batch;
-const histories = sideBySide(batch.histories);
+
+const earlier = (days: number) => Math.min(instant.asOf, instant.knownAt) - days * day;
+/** Ann has zed's e-mail, by which she seems to be in zed's account; that she went elsewhere only events of her own say. */
+const tangled = history({
+  leadVersions: ['zed', 'ann'].map((id) =>
+    leadVersion(id, { email: 'one@acme.example', accountId: id === 'zed' ? 'acme' : '', knownAt: earlier(9) }),
+  ),
+  events: [
+    event({ kind: 'email', id: 'one@acme.example' }, earlier(5), { accountId: 'acme' }),
+    byLead('ann', earlier(3), { accountId: 'elsewhere' }),
+  ],
+  outcomes: [outcome({ kind: 'lead', id: 'ann' }, 'won', earlier(1))],
+});
+const histories = sideBySide([...batch.histories, tangled]);
 
 let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
 beforeAll(async () => {
@@ -37,36 +52,41 @@ const everyone = histories.flatMap((history, index) => {
   ];
 });
 
+async function holdAgainstAll({ history, subject, id }: (typeof everyone)[number]): Promise<void> {
+  const part = await loaded(subject, id);
+  if (!part) throw new Error(`${subject} ${id} was not loaded`);
+  const [ofPart, ofAll] = [populationAt(part, instant), populationAt(history, instant)];
+  if (subject === 'lead') {
+    expect(leadSaid(ofPart.leads, id)).toEqual(leadSaid(ofAll.leads, id));
+  } else {
+    const account = (accounts: readonly Account[]) => inOrder(accounts.find((one) => one.id === id));
+    expect(account(ofPart.accounts)).toEqual(account(ofAll.accounts));
+    for (const lead of ofAll.leads.filter((one) => one.account?.id === id)) {
+      expect(leadSaid(ofPart.leads, lead.id)).toEqual(leadSaid(ofAll.leads, lead.id));
+    }
+  }
+  for (const model of models) {
+    expect(scoreOne(model, part, instant, subject, id)).toEqual(scoreOne(model, history, instant, subject, id));
+  }
+}
+
 describe('the rows that are loaded for one lead or account', () => {
   it('say of it, and of the leads of an account, what all rows say', { timeout: 120_000 }, async () => {
-    expect(everyone.length).toBeGreaterThan(250);
-    for (const { history, subject, id } of everyone) {
-      const part = await loaded(subject, id);
-      if (!part) throw new Error(`${subject} ${id} was not loaded`);
-      const [ofPart, ofAll] = [populationAt(part, instant), populationAt(history, instant)];
-      if (subject === 'lead') {
-        expect(leadSaid(ofPart.leads, id)).toEqual(leadSaid(ofAll.leads, id));
-      } else {
-        const account = (accounts: readonly Account[]) => inOrder(accounts.find((one) => one.id === id));
-        expect(account(ofPart.accounts)).toEqual(account(ofAll.accounts));
-        for (const lead of ofAll.leads.filter((one) => one.account?.id === id)) {
-          expect(leadSaid(ofPart.leads, lead.id)).toEqual(leadSaid(ofAll.leads, lead.id));
-        }
-      }
-      for (const model of models) {
-        const whole = scoreHistory(model, history, instant).find((one) => one.subject === subject && one.id === id);
-        expect(scoreOne(model, part, instant, subject, id)).toEqual(whole);
-      }
-    }
+    expect(everyone.length).toBeGreaterThan(200);
+    const queue = [...everyone];
+    const worker = async () => {
+      for (let next = queue.pop(); next; next = queue.pop()) await holdAgainstAll(next);
+    };
+    await Promise.all([worker(), worker(), worker(), worker()]);
   });
 
   it('give the score of the statement that scores one', { timeout: 120_000 }, async () => {
     // A statement costs a second of planning: one lead and one account of some histories.
     const some = everyone.filter(
       ({ index, subject }, place) =>
-        index % 8 === 0 && everyone.findIndex((one) => one.index === index && one.subject === subject) === place,
+        index % 10 === 0 && everyone.findIndex((one) => one.index === index && one.subject === subject) === place,
     );
-    expect(some.length).toBeGreaterThan(7);
+    expect(some.length).toBeGreaterThan(5);
     for (const [place, { subject, id }] of some.entries()) {
       const model = models[place % models.length];
       const part = await loaded(subject, id);

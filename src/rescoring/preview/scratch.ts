@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Warehouse } from '../../warehouse/client.ts';
+import { literal, type Query } from '../../warehouse/query.ts';
+import { newRunId } from '../runs.ts';
+
+/** What a preview writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
+const tables = [
+  'lead_scores',
+  'account_scores',
+  'run_identities',
+  'run_outcomes',
+  'run_people',
+  'run_candidates',
+  'run_standing',
+];
+
+const prefix = 'preview-';
+/** No preview lasts this long: what is older was left by one that was killed. */
+const stale = 24 * 60 * 60_000;
+
+export interface ScratchParts {
+  readonly warehouse: Warehouse;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+}
+
+/**
+ * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends.
+ * What killed previews left behind goes before.
+ */
+export async function withScratchRuns<Result>(
+  { warehouse, now, random }: ScratchParts,
+  work: (runIds: readonly [string, string]) => Promise<Result>,
+): Promise<Result> {
+  const left = await warehouse.rows(scratchRuns, { before: newRunId(now() - stale, () => new Uint8Array()) });
+  for (const { run_id } of left) await drop(warehouse, run_id);
+
+  const id = `${prefix}${newRunId(now(), random)}`;
+  const runIds = [`${id}-in-force`, `${id}-proposed`] as const;
+  try {
+    return await work(runIds);
+  } finally {
+    for (const runId of runIds) await drop(warehouse, runId);
+  }
+}
+
+/**
+ * The same warehouse, whose statements are not cut off but begin no more once the signal is given: the engine finishes an
+ * INSERT whose caller has gone, and would fill a partition that was dropped meanwhile.
+ */
+export function finishing(warehouse: Warehouse, signal: AbortSignal): Warehouse {
+  return {
+    ...warehouse,
+    async run(statement, params, options) {
+      signal.throwIfAborted();
+      await warehouse.run(statement, params, { ...options, signal: undefined });
+      signal.throwIfAborted();
+    },
+  };
+}
+
+const scratchRuns: Query<{ run_id: string }> = {
+  name: 'leavings of previews',
+  sql: [...tables, 'run_slices']
+    .map(
+      (table) =>
+        `SELECT DISTINCT run_id FROM ${table} WHERE run_id >= ${literal(prefix)} AND run_id < ${literal(prefix)} || {before:String}`,
+    )
+    .join(' UNION DISTINCT '),
+  row: z.object({ run_id: z.string() }),
+};
+
+async function drop(warehouse: Warehouse, runId: string): Promise<void> {
+  for (const table of tables) {
+    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
+    await warehouse.run({ name: 'drop a preview', sql });
+  }
+  await warehouse.run(
+    { name: 'drop a preview', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
+    { run_id: runId },
+  );
+}

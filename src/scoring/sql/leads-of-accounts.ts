@@ -1,0 +1,39 @@
+import type { Model } from '../../model/types.ts';
+import type { Identities } from './identities.ts';
+import { leadStatement, type RunFacts } from './lead-statement.ts';
+import { leadAccounts } from './outcome-facts.ts';
+
+/** Which accounts: predicates on a column of account keys, and on one of account ids. */
+export interface AccountChoice {
+  readonly key: (column: string) => string;
+  readonly id: (column: string) => string;
+}
+
+/**
+ * The leads of the chosen accounts, straight from the history: lead_key, account_key, account_id. Whoever a trait or an event ever
+ * put into one of them may be its lead; whether that still holds is looked up for these alone.
+ */
+export function leadsOf(accounts: AccountChoice, identities: Identities, admissible: string): string {
+  const everThere = {
+    few: true,
+    holds: (key: string) => `${key} IN (
+        SELECT lead_key FROM lead_traits WHERE ${accounts.id('account_id')}
+        UNION ALL
+        SELECT subject_key FROM events WHERE ${accounts.key('account_key')} AND subject_kind = 'lead'
+        UNION ALL
+        SELECT lead_key FROM ${identities} WHERE subject_key IN (
+            SELECT subject_key FROM events WHERE ${accounts.key('account_key')} AND subject_kind IN ('email', 'alias')))`,
+  };
+  return `
+    SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
+    FROM (${leadAccounts(identities, everThere, admissible)})
+    WHERE ${accounts.id('account_id')}`;
+}
+
+/** The scores of leads that nothing has written, as a subquery of (lead_key, account_key, engagement, usage); `members` is one of what `leadsOf` gives. */
+export function scoresOfLeads(model: Model, facts: RunFacts, members: string): string {
+  const theirs = { holds: (key: string) => `${key} IN (SELECT lead_key FROM ${members})`, few: true };
+  return `(
+    SELECT lead_key, sipHash64('account', account_id) AS account_key, engagement, usage
+    FROM (${leadStatement(model, facts, theirs)}))`;
+}
