@@ -13,11 +13,11 @@ const versions = (
     SELECT identity, arrived_at, content, false, stated, source, file, row FROM ${goodRows(stage)}`;
 
 /**
- * Loads the daily figures of a range that may be delivered again: a version for each arrival, of several with one arrival the
- * first. Where the arrival is the watermark or the time of the pull, a version that says the same as the one before it isn't
- * written: sources that write a day anew every hour would bring 24 equal ones. That is safe as pulls read in the order of
- * these. Of an arrival that the rows say themselves every version is kept, since files come in any order: A, then B between
- * it and a later A that had been left out, would stay B.
+ * Loads the daily figures of a range that may be delivered again: a version an arrival, of several with one arrival the first.
+ * A version that says the same as the one before it isn't written where its arrival is the watermark or the time of the pull: a
+ * table that is made anew every hour would bring 24 equal ones a day. A pull reads in that order and to the end, so it meets
+ * every later version again. Where rows say their arrival themselves every version is kept: files come in any order, and a B
+ * that comes after two A and lies between them would stand for the second, had that been left out.
  */
 export function insertRestated(stage: Stage): Statement {
   const names = (columns.events ?? []).join(', ');
