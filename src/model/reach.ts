@@ -126,7 +126,11 @@ function asked(rule: Rule, contract: Contract): { key: string; least: Hundredths
 }
 
 /** The highest score that the signals of one side can give, with every group's limit, at most 100. */
-function bestOf(score: Score, side: Subject, { signals, groups }: Contract): Hundredths {
+export function bestOf(
+  score: Score,
+  side: Subject,
+  { signals, groups }: Pick<Contract, 'signals' | 'groups'>,
+): Hundredths {
   const counted = signals.filter((signal) => signal.score === score && countsFor(signal, side));
   const grouped = new Set(groups.flatMap((group) => group.signals));
   const sum = (names: (name: string) => boolean): number =>
