@@ -6,6 +6,8 @@ import {
   accountSlice,
   type BoundStatement,
   leadSlice,
+  leadsOfChosen,
+  restsOnLeadScores,
   runFactStatements,
   runTables,
 } from '../scoring/sql/run-statements.ts';
@@ -117,7 +119,7 @@ export interface ChosenKeys {
 
 /**
  * Scores the chosen leads and accounts alone, into the same tables and with the same rows as a run of everyone. Accounts need not
- * be those of the leads. Nothing that the run wrote before is cleared: a run id is used once.
+ * be those of the leads; where an account's rules look at its leads, those are scored too. Nothing that the run wrote before is cleared: a run id is used once.
  */
 export async function scoreKeys(
   { warehouse, model, run, threads, memory }: Omit<ScoreRun, 'slices'>,
@@ -134,10 +136,21 @@ export async function scoreKeys(
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
   for (const statement of runFactStatements(scoring)) await execute(statement);
-  if (leads.length > 0) await execute(leadSlice(scoring, { kind: 'keys', keys: leads }, 0));
+  const members = await membersToScore();
+  const scored = [...new Set([...leads, ...members])];
+  if (scored.length > 0) await execute(leadSlice(scoring, { kind: 'keys', keys: scored }, 0));
   if (accounts.length > 0) await execute(accountSlice(scoring, { kind: 'keys', keys: accounts }, 0));
   await dropRunFacts(warehouse, run.runId, signal);
+
+  async function membersToScore(): Promise<bigint[]> {
+    if (accounts.length === 0 || !restsOnLeadScores(model)) return [];
+    const { params, ...statement } = leadsOfChosen(scoring, { kind: 'keys', keys: accounts });
+    const rows = await warehouse.rows({ ...statement, row: keyRow }, params, { settings, signal });
+    return rows.map(({ key }) => key);
+  }
 }
+
+const keyRow = z.object({ key: z.coerce.bigint() });
 
 // Keys are hashes, and the tables lie by them: a sixteenth of the key space is a fair sample of the leads, and quick to count.
 const sizeOfHistory: Query<{ leads: number; accounts: number }> = {

@@ -1,6 +1,4 @@
-import type { Model } from '../../model/types.ts';
 import type { Identities } from './identities.ts';
-import { leadStatement, type RunFacts } from './lead-statement.ts';
 import { leadAccounts } from './outcome-facts.ts';
 
 /** Which accounts: predicates on a column of account keys, and on one of account ids. */
@@ -28,12 +26,4 @@ export function leadsOf(accounts: AccountChoice, identities: Identities, admissi
     SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
     FROM (${leadAccounts(identities, everThere, admissible)})
     WHERE ${accounts.id('account_id')}`;
-}
-
-/** The scores of leads that nothing has written, as a subquery of (lead_key, account_key, engagement, usage); `members` is one of what `leadsOf` gives. */
-export function scoresOfLeads(model: Model, facts: RunFacts, members: string): string {
-  const theirs = { holds: (key: string) => `${key} IN (SELECT lead_key FROM ${members})`, few: true };
-  return `(
-    SELECT lead_key, sipHash64('account', account_id) AS account_key, engagement, usage
-    FROM (${leadStatement(model, facts, theirs)}))`;
 }

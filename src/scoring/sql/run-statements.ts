@@ -1,12 +1,13 @@
 import type { Model } from '../../model/types.ts';
-import { type AccountFacts, accountStatement } from './account-statement.ts';
+import { accountStatement } from './account-statement.ts';
+import { rulesOnLeads } from './contacts.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
 import { admissible, type HistoryFacts, supersededFigures } from './history-facts.ts';
 import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
-import { type AccountChoice, leadsOf, scoresOfLeads } from './leads-of-accounts.ts';
+import { type AccountChoice, leadsOf } from './leads-of-accounts.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
 import { type Selection, type Slice, sliceText } from './slice.ts';
 
@@ -60,13 +61,6 @@ const chosen = ({ holds }: Selection): AccountChoice => ({
   id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
 });
 
-/** Nobody has written the leads of chosen accounts: they are looked up, and scored where the account's rules ask for it. */
-function factsOfChosen(model: Model, history: HistoryFacts, accounts: Selection): AccountFacts {
-  const facts = { ...runFacts, history };
-  const members = `(${leadsOf(chosen(accounts), facts.identities, admissible(history, facts.superseded))})`;
-  return { ...facts, leadAccounts: members, leadScores: scoresOfLeads(model, facts, members) };
-}
-
 /** Fills the run's tables, which its slices read: those that the model and the history ask for. */
 export function runFactStatements({ model, runId, instant, history }: Scoring): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
@@ -112,17 +106,34 @@ export function leadSlice({ model, runId, instant, history }: Scoring, slice: Sl
   };
 }
 
-/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys doesn't. */
+/** Whether the accounts' scores rest on the scores of their leads, which then have to be written before. */
+export function restsOnLeadScores(model: Model): boolean {
+  return rulesOnLeads(model).length > 0;
+}
+
+/** The keys (`key`) of the leads of chosen accounts, once the run's facts are there. */
+export function leadsOfChosen({ runId, instant, history }: Scoring, accounts: Slice): BoundStatement {
+  const { params, ...selection } = sliceText(accounts);
+  return {
+    name: 'leads of chosen accounts',
+    sql: `SELECT lead_key AS key FROM (${membersOf(selection, history)})`,
+    params: { ...params, run_id: runId, as_of: instant.asOf, known_at: instant.knownAt },
+  };
+}
+
+function membersOf(accounts: Selection, history: HistoryFacts): string {
+  return leadsOf(chosen(accounts), runFacts.identities, admissible(history, runFacts.superseded));
+}
+
+/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys only if the model does. */
 export function accountSlice(
   { model, runId, instant, history }: Scoring,
   slice: Slice,
   number: number,
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
-  const facts =
-    slice.kind === 'range'
-      ? { ...runFacts, history, leadAccounts, leadScores }
-      : factsOfChosen(model, history, selection);
+  const theirs = slice.kind === 'range' ? leadAccounts : `(${membersOf(selection, history)})`;
+  const facts = { ...runFacts, history, leadAccounts: theirs, leadScores };
   return {
     name: 'score accounts',
     sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, facts, selection)})`,

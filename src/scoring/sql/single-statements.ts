@@ -6,9 +6,9 @@ import { admissible, anyHistory, type HistoryFacts, supersededFigures } from './
 import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents } from './ignored-events.ts';
 import { leadStatement, type RunFacts } from './lead-statement.ts';
-import { leadsOf, scoresOfLeads } from './leads-of-accounts.ts';
+import { leadsOf } from './leads-of-accounts.ts';
 import { outcomeFacts } from './outcome-facts.ts';
-import type { BoundStatement, Instant } from './run-statements.ts';
+import { type BoundStatement, type Instant, restsOnLeadScores } from './run-statements.ts';
 import type { Selection } from './slice.ts';
 
 // Where nothing is written, what a run keeps in tables is a subquery; the statement is the same.
@@ -56,16 +56,25 @@ export function accountScore(
   history: HistoryFacts = anyHistory,
 ): BoundStatement {
   const facts = factsOf(model, history);
-  const members = `(${leadsOfAccount(admissible(history, superseded))})`;
+  const members = leadsOfAccount(admissible(history, superseded));
+  const sql = accountStatement(
+    model,
+    { ...facts, leadAccounts: `(${members})`, leadScores: scoresOfMembers(model, facts) },
+    itself('account'),
+  );
   return {
     name: 'score one account',
-    sql: accountStatement(
-      model,
-      { ...facts, leadAccounts: members, leadScores: scoresOfLeads(model, facts, members) },
-      itself('account'),
-    ),
+    // Each mention of a subquery is planned anew, ten seconds with some: these keys are found once, as a constant.
+    sql: restsOnLeadScores(model) ? `WITH (SELECT groupArray(lead_key) FROM (${members})) AS member_keys\n${sql}` : sql,
     params: { id: accountId, as_of: asOf, known_at: knownAt },
   };
+}
+
+function scoresOfMembers(model: Model, facts: RunFacts): string {
+  const members = { holds: (key: string) => `${key} IN (SELECT arrayJoin(member_keys))`, few: true };
+  return `(
+    SELECT lead_key, sipHash64('account', account_id) AS account_key, engagement, usage
+    FROM (${leadStatement(model, facts, members)}))`;
 }
 
 const leadsOfAccount = (mayEnter: string) =>
