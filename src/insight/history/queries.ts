@@ -11,7 +11,7 @@ import type {
 import type { Query } from '../../warehouse/query.ts';
 
 // Every query takes as_of, known_at (milliseconds since 1970) and most, the number of rows it may give; what it selects by stands
-// in `leads`, `kinds` and `ids`, `accounts` or `account`. Nothing that isn't admissible is read: no score may look at it.
+// in `leads`, `kinds` and `ids`, `accounts` or `account`. Rows that aren't admissible are left out: no score may look at them.
 const happened = `at <= fromUnixTimestamp64Milli({as_of:Int64}) AND arrived_at <= fromUnixTimestamp64Milli({known_at:Int64})`;
 const known = `known_at <= fromUnixTimestamp64Milli({known_at:Int64})`;
 const atMost = 'LIMIT {most:UInt32}';
@@ -113,14 +113,17 @@ const subject: z.ZodType<EventSubject> = z.object({
   id: z.string(),
 });
 
-/** Whom a trait or an event ever put into `account`. */
+/**
+ * Whom a trait or an event ever put into `account`, whether or not it counts at the instant: of too many nothing admissible is read
+ * later. Asking when it was known took as long again, for times of as many granules.
+ */
 export const subjectsInAccount: Query<EventSubject> = {
   name: 'who was ever in an account',
   sql: `
     SELECT DISTINCT kind, id FROM (
-        SELECT 'lead' AS kind, lead_id AS id FROM lead_traits WHERE account_id = {account:String} AND ${known}
+        SELECT 'lead' AS kind, lead_id AS id FROM lead_traits WHERE account_id = {account:String}
         UNION ALL
-        SELECT subject_kind AS kind, subject_id AS id FROM events WHERE account_key = sipHash64('account', {account:String}) AND ${happened})
+        SELECT subject_kind AS kind, subject_id AS id FROM events WHERE account_key = sipHash64('account', {account:String}))
     ${atMost}`,
   row: subject,
 };
