@@ -38,9 +38,10 @@ function different<K, V>(
 ): Map<K, Set<V>> {
   const found = new Map<K, Set<V>>();
   for (const occurrence of events) {
-    const values = found.get(key(occurrence));
+    const under = key(occurrence);
+    const values = found.get(under);
     if (values) values.add(value(occurrence));
-    else found.set(key(occurrence), new Set([value(occurrence)]));
+    else found.set(under, new Set([value(occurrence)]));
   }
   return found;
 }

@@ -24,8 +24,9 @@ export function admissible(history: History, { asOf, knownAt }: Instant): Histor
 function restated(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
   const standing = new Map<string, HistoryEvent>();
   for (const event of events) {
+    if (!event.restates) continue;
     const other = standing.get(event.restates);
-    if (event.restates && (!other || event.arrivedAt > other.arrivedAt)) standing.set(event.restates, event);
+    if (!other || event.arrivedAt > other.arrivedAt) standing.set(event.restates, event);
   }
   return standing.size === 0
     ? events

@@ -2,7 +2,7 @@ import type { EventSignal, Measure } from '../../model/types.ts';
 import { quantityOf } from './counts.ts';
 import type { Facts } from './facts.ts';
 import type { Occurrence } from './identity.ts';
-import { greatest, halfAwayFromZero, held, one } from './numbers.ts';
+import { atLeast, halfAwayFromZero, held, one } from './numbers.ts';
 import { threshold } from './text.ts';
 import { lately } from './windows.ts';
 
@@ -18,6 +18,5 @@ export function change(
     .measurable(signal)
     .filter(({ row }) => lately(clock.fromAsOf(row), clock.asOf - length, length));
   const counts = (counted: readonly Occurrence[]) => held(quantityOf(counted) * one);
-  const base = greatest([counts(before), threshold(floor)]) ?? one;
-  return halfAwayFromZero(counts(events) * one, base);
+  return halfAwayFromZero(counts(events) * one, atLeast(counts(before), threshold(floor)));
 }

@@ -1,10 +1,11 @@
 import type { Model } from '../../model/types.ts';
-import type { History, HistoryEvent } from '../history.ts';
-import { type Instant, latest } from './admissible.ts';
-import { accountFacts } from './facts.ts';
+import type { History } from '../history.ts';
+import type { Instant } from './admissible.ts';
+import { quantityOf } from './counts.ts';
+import { factsOf } from './facts-of.ts';
 import { grouped } from './grouping.ts';
-import { populationAt } from './identity.ts';
-import { measured } from './measures.ts';
+import type { Occurrence } from './identity.ts';
+import { measuredOn, span } from './measures.ts';
 import { byBytes } from './text.ts';
 
 /** Whose events gave a signal of an account its value. */
@@ -30,33 +31,29 @@ export function contributorsTo(
   instant: Instant,
   accountId: string,
 ): ReadonlyMap<string, readonly Contributor[]> {
-  const { leads, accounts } = populationAt(history, instant);
-  const account = accounts.find(({ id }) => id === accountId);
-  if (!account) return new Map();
-  const facts = accountFacts(account);
-  const leadOf = new Map(leads.flatMap((lead) => lead.events.map((event): [HistoryEvent, string] => [event, lead.id])));
-  const nameOf = new Map(leads.map(({ id, versions }) => [id, latest(versions, ({ name }) => name)?.value ?? '']));
-  const theirs = [...grouped(account.events, (event) => actorOf(event, leadOf.get(event)))];
-
+  const facts = factsOf(model, history, instant, 'account', accountId);
+  if (!facts) return new Map();
   return new Map(
     model.signals.flatMap((signal): [string, Contributor[]][] => {
-      if (signal.of !== 'account' || signal.source === 'trait') return [];
+      if (signal.of !== 'account' || (signal.source !== 'events' && signal.source !== 'steps')) return [];
+      const theirs = [...grouped(measuredOn(signal, facts).events, actorOf)];
       const contributors = theirs.flatMap(([actor, events]): Contributor[] => {
-        const when = { asOf: instant.asOf, timezone: model.timezone };
-        const { count, first, last } = measured(signal, { ...facts, events }, when);
+        const { first, last } = span(events);
         if (first === undefined || last === undefined) return [];
+        const count = quantityOf(events);
         const [by, id] = [actor.slice(0, actor.indexOf(' ')), actor.slice(actor.indexOf(' ') + 1)];
-        if (by === 'lead') return [{ by, lead: { id, name: nameOf.get(id) ?? '' }, count, first, last }];
-        return [{ by: by === 'account' ? 'account' : 'visitors', count, first, last }];
+        if (by !== 'lead') return [{ by: by === 'account' ? 'account' : 'visitors', count, first, last }];
+        const name = facts.leadTraits(id)('name')?.value ?? '';
+        return [{ by, lead: { id, name }, count, first, last }];
       });
       return [[signal.name, contributors.toSorted(byWeight)]];
     }),
   );
 }
 
-function actorOf({ subject }: HistoryEvent, leadId: string | undefined): string {
-  if (leadId !== undefined) return `lead ${leadId}`;
-  return subject.kind === 'account' ? 'account ' : 'visitors ';
+function actorOf({ row, lead }: Occurrence): string {
+  if (lead !== undefined) return `lead ${lead}`;
+  return row.subject.kind === 'account' ? 'account ' : 'visitors ';
 }
 
 function byWeight(a: Contributor, b: Contributor): number {

@@ -10,14 +10,14 @@ type Of<K extends Measure['kind']> = Extract<Measure, { kind: K }>;
 
 /** Events by quantity. */
 export function quantityOf(events: readonly Occurrence[]): bigint {
-  return total(events.map(({ row }) => row.quantity));
+  return total(events, ({ row }) => row.quantity);
 }
 
 /** Quantities, or each text of `per` once, weighed by age where there is a half-life; in millionths. */
 export function counted({ per, halfLife }: Of<'count'>, events: readonly Occurrence[], clock: Clock): bigint {
   if (per !== undefined) return countedOnce(per, halfLife, events, clock);
   if (halfLife === undefined) return quantityOf(events) * one;
-  return total(events.map(({ row }) => product(row.quantity, weight(ageOf(row, clock), halfLife))));
+  return total(events, ({ row }) => product(row.quantity, weight(ageOf(row, clock), halfLife)));
 }
 
 /** Each text counts once, with a half-life by the youngest of its events. */
@@ -33,18 +33,16 @@ function countedOnce(
     if (text === undefined) continue;
     youngest.set(text, Math.min(youngest.get(text) ?? Infinity, ageOf(row, clock)));
   }
-  return total([...youngest.values()].map((age) => weight(age, halfLife)));
+  return total([...youngest.values()], (age) => weight(age, halfLife));
 }
 
 /** The numbers of a property, weighed by age where there is a half-life; in millionths. */
 export function summed({ property, halfLife }: Of<'sum'>, events: readonly Occurrence[], clock: Clock): bigint {
-  return total(
-    events.map(({ row }) => {
-      const number = numberOf(row, property) ?? 0n;
-      if (halfLife === undefined) return number;
-      return halfAwayFromZero(number * BigInt(weight(ageOf(row, clock), halfLife)), one);
-    }),
-  );
+  return total(events, ({ row }) => {
+    const number = numberOf(row, property) ?? 0n;
+    if (halfLife === undefined) return number;
+    return halfAwayFromZero(number * BigInt(weight(ageOf(row, clock), halfLife)), one);
+  });
 }
 
 /** 0.5^(age ÷ half-life) in millionths, rounded half up: each event's weight is an integer before anything is summed. */

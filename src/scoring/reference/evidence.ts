@@ -80,6 +80,6 @@ export function evidenceOf(
 }
 
 /** A subject's events of these names that count; without names all of them. */
-export function* counting(evidence: Evidence, names: Iterable<string> = evidence.byName.keys()): Generator<Occurrence> {
-  for (const name of new Set(names)) yield* evidence.sifted(name).counting;
+export function counting(evidence: Evidence, names: Iterable<string> = evidence.byName.keys()): readonly Occurrence[] {
+  return [...new Set(names)].flatMap((name) => evidence.sifted(name).counting);
 }

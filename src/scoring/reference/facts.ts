@@ -1,9 +1,11 @@
-import type { Subject, TraitRef } from '../../model/types.ts';
+import type { MeasuredSignal, Subject, TraitRef } from '../../model/types.ts';
 import type { HistoryOutcome } from '../history.ts';
 import type { Known } from './admissible.ts';
 import type { Clock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 import type { Account, Lead, Occurrence, Population } from './identity.ts';
+import { type Measurement, measured } from './measures.ts';
+import { once } from './once.ts';
 import { createdAt, signedUpAt, type Traits } from './traits.ts';
 
 /** All that is to be known of a lead or an account to score it. */
@@ -14,6 +16,8 @@ export interface Facts {
   readonly accountId: string;
   readonly clock: Clock;
   readonly evidence: Evidence;
+  /** What a signal measures, before any `ratio_to`. */
+  readonly measured: (signal: MeasuredSignal) => Measurement;
   readonly trait: (ref: TraitRef) => Known<string> | undefined;
   /** The traits of a lead whose events are among the evidence. */
   readonly leadTraits: (lead: string) => Traits;
@@ -42,11 +46,30 @@ export interface Surroundings {
 
 const nothingKnown: Traits = () => undefined;
 
-export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings): Facts {
+/** Facts without what is measured on them. */
+type Unmeasured = Omit<Facts, 'measured'>;
+
+/** With what signals measure, each once; where nothing differs for a signal, that is what it measured before. */
+function withMeasures(facts: Unmeasured, earlier: Earlier | undefined): Facts {
+  const measuring = once(
+    (signal: MeasuredSignal): Measurement =>
+      earlier && !earlier.differsFor(signal) ? earlier.facts.measured(signal) : measured(signal, whole),
+  );
+  const whole: Facts = { ...facts, measured: measuring };
+  return whole;
+}
+
+/** Facts that differ for some signals only. */
+export interface Earlier {
+  readonly facts: Facts;
+  readonly differsFor: (signal: MeasuredSignal) => boolean;
+}
+
+export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings, earlier?: Earlier): Facts {
   const { account } = lead;
   const ofLead = around.leadTraits(lead.id);
   const ofAccount = account ? around.accountTraits(account.id) : nothingKnown;
-  return {
+  const facts: Unmeasured = {
     subject: 'lead',
     id: lead.id,
     accountId: account?.id ?? '',
@@ -61,11 +84,12 @@ export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings):
     outcomes: [...lead.outcomes, ...(account ? outcomesOfAccount(account) : [])],
     ownVoice: { speaks: () => true, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
   };
+  return withMeasures(facts, earlier);
 }
 
-export function accountFacts(account: Account, evidence: Evidence, around: Surroundings): Facts {
+export function accountFacts(account: Account, evidence: Evidence, around: Surroundings, earlier?: Earlier): Facts {
   const ofAccount = around.accountTraits(account.id);
-  return {
+  const facts: Unmeasured = {
     subject: 'account',
     id: account.id,
     accountId: account.id,
@@ -80,6 +104,7 @@ export function accountFacts(account: Account, evidence: Evidence, around: Surro
     outcomes: outcomesOfAccount(account),
     ownVoice: { speaks: ({ lead }) => lead === undefined, answers: account.outcomes },
   };
+  return withMeasures(facts, earlier);
 }
 
 /** `disqualified` and `recycled` of a lead concern that lead alone; its other outcomes count for the account too. */

@@ -67,12 +67,12 @@ function inBursts({ events: most, within }: Test<'burst'>, named: readonly Occur
   const inTime = named.toSorted((a, b) => a.row.at - b.row.at);
   const found: Occurrence[] = [];
   let taken = 0;
-  for (const [first, { row }] of inTime.entries()) {
+  inTime.forEach(({ row }, first) => {
     const last = inTime[first + most];
-    if (!last || last.row.at - row.at >= within) continue;
+    if (!last || last.row.at - row.at >= within) return;
     for (const one of inTime.slice(Math.max(first, taken), first + most + 1)) found.push(one);
     taken = first + most + 1;
-  }
+  });
   return found;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../history.ts';
 import { admissible, type Instant, latest } from './admissible.ts';
 import { grouped } from './grouping.ts';
+import { once } from './once.ts';
 import { byBytes } from './text.ts';
 
 /** An admissible event with those to whom it belongs. */
@@ -69,10 +70,8 @@ export function populationAt(history: History, instant: Instant): Population {
   const versionsOfAccount = grouped(accountVersions, ({ accountId }) => accountId);
 
   const leadOf = leadFinder(versionsOfLead, aliases);
-  const occurrenceOf = (row: HistoryEvent): Occurrence => {
-    const lead = leadOf(row.subject);
-    return { row, lead, actor: actorKey(lead === undefined ? row.subject : { kind: 'lead', id: lead }) };
-  };
+  const whose = whoseFinder(leadOf);
+  const occurrenceOf = (row: HistoryEvent): Occurrence => ({ row, ...whose(row.subject) });
   const occurrences = rows.map(occurrenceOf);
   const eventsOfLead = grouped(occurrences, ({ lead }) => lead);
   const leadIds = distinct([...versionsOfLead.keys(), ...eventsOfLead.keys()]);
@@ -171,6 +170,19 @@ function accountIdOf(versions: readonly LeadVersion[], events: readonly Occurren
       found = row;
   }
   return found?.accountId ?? '';
+}
+
+type Whose = Pick<Occurrence, 'lead' | 'actor'>;
+
+/** The lead and the actor of each that events name, found once: most events name one of few. */
+function whoseFinder(leadOf: (subject: EventSubject) => string | undefined): (subject: EventSubject) => Whose {
+  const ofKind = once((kind: EventSubject['kind']) =>
+    once((id: string): Whose => {
+      const lead = leadOf({ kind, id });
+      return { lead, actor: actorKey(lead === undefined ? { kind, id } : { kind: 'lead', id: lead }) };
+    }),
+  );
+  return ({ kind, id }) => ofKind(kind)(id);
 }
 
 function actorKey({ kind, id }: EventSubject): string {

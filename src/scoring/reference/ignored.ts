@@ -3,7 +3,7 @@ import type { Contribution } from '../result.ts';
 import { quantityOf } from './counts.ts';
 import type { Facts } from './facts.ts';
 import type { Occurrence } from './identity.ts';
-import { greatest, least } from './numbers.ts';
+import { span } from './measures.ts';
 
 /**
  * What each guard ignored of the subject's events, of those whose name a signal of its side measures or is a hand-raise;
@@ -22,8 +22,6 @@ export function ignoredEvidence({ ignore, signals, handRaises }: Model, { subjec
   return ignore.flatMap(({ name }, place) => {
     const events = sifted.flatMap((ignored): readonly Occurrence[] => ignored.get(place) ?? []);
     if (events.length === 0) return [];
-    const times = events.map(({ row }) => row.at);
-    const evidenced = { count: quantityOf(events), first: least(times), last: greatest(times) };
-    return [{ signal: `ignored:${name}`, points: 0, value: 0n, ...evidenced }];
+    return [{ signal: `ignored:${name}`, points: 0, value: 0n, count: quantityOf(events), ...span(events) }];
   });
 }

@@ -23,32 +23,42 @@ export interface Measurement {
   readonly last?: number | undefined;
 }
 
-const unknown: Measurement = { value: undefined, count: 0n };
-
 /** Measures a signal on the subject's events, before any `ratio_to`. */
 export function measured(signal: MeasuredSignal, facts: Facts): Measurement {
+  const { value, events } = measuredOn(signal, facts);
+  return { value, count: quantityOf(events), ...span(events) };
+}
+
+/** A measured value and the events themselves. */
+export function measuredOn(
+  signal: MeasuredSignal,
+  facts: Facts,
+): { readonly value: bigint | undefined; readonly events: readonly Occurrence[] } {
   const inWindow = windowTest(signal.within, facts);
   if (!inWindow) return unknown;
-  const events = facts.evidence.measurable(signal).filter(({ row }) => inWindow(row));
-  if (signal.source === 'steps') return resting(events, furthestStep(signal.steps, events));
+  const measurable = facts.evidence.measurable(signal);
+  const events = signal.within.kind === 'all' ? measurable : measurable.filter(({ row }) => inWindow(row));
+  if (signal.source === 'steps') return { value: furthestStep(signal.steps, events), events };
   const { measure } = signal;
   if (measure.kind === 'time_to') return timeTo(measure, events, facts);
   const value = measure.kind === 'change' ? change(measure, signal, events, facts) : plainValue(measure, events, facts);
-  return resting(events, value);
+  return { value: value === undefined ? undefined : held(value), events };
 }
+
+const unknown = { value: undefined, events: [] };
 
 type Plain = Exclude<Measure, { kind: 'change' | 'time_to' }>;
 
 function plainValue(measure: Plain, events: readonly Occurrence[], facts: Facts): bigint | undefined {
   const { clock } = facts;
-  const times = () => events.map(({ row }) => clock.fromAsOf(row));
+  const time = ({ row }: Occurrence) => clock.fromAsOf(row);
   switch (measure.kind) {
     case 'count':
       return counted(measure, events, clock);
     case 'sum':
       return summed(measure, events, clock);
     case 'max':
-      return greatest(events.map(({ row }) => numberOf(row, measure.property) ?? 0n));
+      return greatest(events, ({ row }) => numberOf(row, measure.property) ?? 0n);
     case 'distinct':
       return distinct(measure, events, facts);
     case 'active_days':
@@ -57,9 +67,9 @@ function plainValue(measure: Plain, events: readonly Occurrence[], facts: Facts)
     case 'active_leads':
       return activeLeads(measure, events, clock);
     case 'days_since_last':
-      return daysSince(greatest(times()), clock.asOf);
+      return daysSince(greatest(events, time), clock.asOf);
     case 'days_since_first':
-      return daysSince(least(times()), clock.asOf);
+      return daysSince(least(events, time), clock.asOf);
   }
 }
 
@@ -73,25 +83,17 @@ function timeTo(
   { since }: Extract<Measure, { kind: 'time_to' }>,
   events: readonly Occurrence[],
   facts: Facts,
-): Measurement {
+): ReturnType<typeof measuredOn> {
   const anchor = anchorOf(since, facts);
   if (!anchor) return unknown;
-  const placed = events.map((occurrence) => ({ occurrence, at: facts.clock.fromAnchor(occurrence.row, anchor) }));
-  const after = placed.filter(({ at }) => at >= anchor.at);
-  const first = least(after.map(({ at }) => at));
-  const value = first === undefined ? undefined : (BigInt(first - anchor.at) * one) / BigInt(day);
-  return resting(
-    after.map(({ occurrence }) => occurrence),
-    value,
-  );
+  const time = ({ row }: Occurrence) => facts.clock.fromAnchor(row, anchor);
+  const after = events.filter((event) => time(event) >= anchor.at);
+  const first = least(after, time);
+  const value = first === undefined ? undefined : held((BigInt(first - anchor.at) * one) / BigInt(day));
+  return { value, events: after };
 }
 
-/** A value with the events that it rests on. */
-function resting(events: readonly Occurrence[], value: bigint | undefined): Measurement {
-  return {
-    value: value === undefined ? undefined : held(value),
-    count: quantityOf(events),
-    first: least(events.map(({ row }) => row.at)),
-    last: greatest(events.map(({ row }) => row.at)),
-  };
+/** When the first and the last of the events were; absent without events. */
+export function span(events: readonly Occurrence[]): Pick<Measurement, 'first' | 'last'> {
+  return { first: least(events, ({ row }) => row.at), last: greatest(events, ({ row }) => row.at) };
 }

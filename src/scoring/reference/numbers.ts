@@ -9,6 +9,10 @@ export function held(value: bigint): bigint {
   return value < -greatestValue ? -greatestValue : value;
 }
 
+export function atLeast(value: bigint, bound: bigint): bigint {
+  return value > bound ? value : bound;
+}
+
 /** Integer division by a divisor above zero, rounded half away from zero. */
 export function halfAwayFromZero(dividend: bigint, divisor: bigint): bigint {
   const size = ((dividend < 0n ? -dividend : dividend) * 2n + divisor) / (divisor * 2n);
@@ -16,10 +20,11 @@ export function halfAwayFromZero(dividend: bigint, divisor: bigint): bigint {
 }
 
 /** A sum of integers, exact whatever its size: plain numbers are summed as such while that is exact, which is ten times as fast. */
-export function total(values: Iterable<number | bigint>): bigint {
+export function total<T>(rows: readonly T[], size: (row: T) => number | bigint): bigint {
   let large = 0n;
   let small = 0;
-  for (const value of values) {
+  for (const row of rows) {
+    const value = size(row);
     if (typeof value === 'number' && Number.isSafeInteger(small + value)) {
       small += value;
       continue;
@@ -36,14 +41,20 @@ export function product(a: number | bigint, b: number): number | bigint {
   return Number.isSafeInteger(size) ? size : BigInt(a) * BigInt(b);
 }
 
-export function least<N extends number | bigint>(values: Iterable<N>): N | undefined {
+export function least<T, N extends number | bigint>(rows: readonly T[], size: (row: T) => N): N | undefined {
   let found: N | undefined;
-  for (const value of values) if (found === undefined || value < found) found = value;
+  for (const row of rows) {
+    const value = size(row);
+    if (found === undefined || value < found) found = value;
+  }
   return found;
 }
 
-export function greatest<N extends number | bigint>(values: Iterable<N>): N | undefined {
+export function greatest<T, N extends number | bigint>(rows: readonly T[], size: (row: T) => N): N | undefined {
   let found: N | undefined;
-  for (const value of values) if (found === undefined || value > found) found = value;
+  for (const row of rows) {
+    const value = size(row);
+    if (found === undefined || value > found) found = value;
+  }
   return found;
 }

@@ -8,8 +8,8 @@ import {
   type Score,
 } from '../../model/types.ts';
 import { coversRoles, hasContacts, type LeadOfAccount } from './contacts.ts';
-import { counting } from './evidence.ts';
 import type { Facts } from './facts.ts';
+import type { Occurrence } from './identity.ts';
 import { lately } from './windows.ts';
 
 /** What a rule looks at, besides the subject's facts. */
@@ -61,6 +61,6 @@ function holds(
 }
 
 function isActive({ clock, evidence }: Facts, within: Milliseconds): boolean {
-  for (const { row } of counting(evidence)) if (lately(clock.fromAsOf(row), clock.asOf, within)) return true;
-  return false;
+  const isRecent = ({ row }: Occurrence) => lately(clock.fromAsOf(row), clock.asOf, within);
+  return [...evidence.byName.keys()].some((name) => evidence.sifted(name).counting.some(isRecent));
 }

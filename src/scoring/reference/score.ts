@@ -42,12 +42,15 @@ export function scoreOne(
   return subjectScorer(model, history, subject, id)(instant);
 }
 
+/** Instants that are kept for further changes hold so many events together, at some 100 bytes each; and at least two are kept. */
+const mostKeptEvents = 400_000;
+
 /** Scores one lead or account at any instant, as things are or with something otherwise; undefined where there is nobody of that id. */
 export type SubjectScorer = (instant: Instant, change?: Change) => SubjectScores | undefined;
 
 /**
  * Scores one lead or account again and again. The history has to hold all that scoring takes from: of a lead its own rows and
- * those of its account, of an account also its leads' rows. Instants that follow each other cost least when they are the same.
+ * those of its account, of an account also its leads' rows. What is the same for several changes at one instant is found once.
  */
 export function subjectScorer(model: Model, history: History, subject: Subject, id: string): SubjectScorer {
   const calendar = calendarOf(model.timezone);
@@ -57,11 +60,20 @@ export function subjectScorer(model: Model, history: History, subject: Subject, 
     const subjects = subjectsOf(model, population, clock);
     return { instant, clock, population, subjects, scores: scoring(model, subjects) };
   };
-  let standing: ReturnType<typeof standingAt> | undefined;
+  const standings = new Map<string, ReturnType<typeof standingAt>>();
+  const most = Math.max(2, Math.floor(mostKeptEvents / (history.events.length + 1)));
+  const kept = (instant: Instant) => {
+    const key = `${instant.asOf} ${instant.knownAt}`;
+    const standing = standings.get(key) ?? standingAt(instant);
+    // The one that was asked for last is the last to go.
+    standings.delete(key);
+    standings.set(key, standing);
+    const [oldest] = standings.keys();
+    if (standings.size > most && oldest !== undefined) standings.delete(oldest);
+    return standing;
+  };
   return (instant, change) => {
-    const isSame = standing?.instant.asOf === instant.asOf && standing.instant.knownAt === instant.knownAt;
-    const at = standing && isSame ? standing : standingAt(instant);
-    standing = at;
+    const at = kept(instant);
     if (!change) return at.scores[subject](id);
     const who = subject === 'lead' ? { lead: id, account: at.population.lead(id)?.account?.id } : { account: id };
     const supposed = supposing(model, at.population, at.clock, who, change);

@@ -1,9 +1,8 @@
 import type { DaysUntilSignal, MeasuredSignal, Score, Signal, Subject, TraitSignal } from '../../model/types.ts';
 import type { Contribution } from '../result.ts';
 import type { Facts } from './facts.ts';
-import { type Measurement, measured } from './measures.ts';
+import type { Measurement } from './measures.ts';
 import { one } from './numbers.ts';
-import { once } from './once.ts';
 import { measurePoints, traitPoints } from './points.ts';
 import { ratio } from './ratio.ts';
 import { timeOf } from './times.ts';
@@ -13,10 +12,10 @@ type Given = Contribution & { readonly score: Score };
 /** What each signal that counts for the subject gave, also those that gave nothing; in the model's order. */
 export function given(signals: readonly Signal[], facts: Facts): Given[] {
   const own = signals.filter((signal) => countsFor(signal, facts.subject));
-  const measurementOf = once((name: string): Measurement | undefined => {
+  const measurementOf = (name: string): Measurement | undefined => {
     const signal = own.find((one) => one.name === name);
-    return signal && isMeasured(signal) ? measured(signal, facts) : undefined;
-  });
+    return signal && isMeasured(signal) ? facts.measured(signal) : undefined;
+  };
   return own.map((signal) => {
     const { name, score } = signal;
     return { signal: name, score, ...gave(signal, facts, measurementOf) };
@@ -49,16 +48,14 @@ function gave(
       return pointsOf(signal.points, { value, count: 0n });
     }
     case 'steps':
-      return pointsOf(signal.points, measurementOf(signal.name) ?? nothing);
+      return pointsOf(signal.points, facts.measured(signal));
     case 'events': {
-      const measurement = measurementOf(signal.name) ?? nothing;
       const { ratioTo } = signal;
+      const measurement = facts.measured(signal);
       return pointsOf(signal.points, ratioTo ? ratio(measurement, ratioTo, facts, measurementOf) : measurement);
     }
   }
 }
-
-const nothing: Measurement = { value: undefined, count: 0n };
 
 function pointsOf(points: MeasuredSignal['points'], { value, count, first, last }: Measurement) {
   return { points: measurePoints(points, value), value: value ?? 0n, count, first, last };

@@ -7,24 +7,20 @@ import { one } from './numbers.ts';
  * time the order is free.
  */
 export function furthestStep(steps: readonly string[], events: readonly Pick<Occurrence, 'row'>[]): bigint {
+  const inTime = events.toSorted((a, b) => a.row.at - b.row.at);
   let reached = 0;
-  const inTime = [...groupedByTime(events)].toSorted(([a], [b]) => a - b);
-  for (const [, unused] of inTime) {
+  // Events of the present time that no step took, by name.
+  let unused = new Map<string, number>();
+  let now = -Infinity;
+  for (const { row } of inTime) {
+    if (row.at !== now) unused = new Map();
+    now = row.at;
+    unused.set(row.event, (unused.get(row.event) ?? 0) + 1);
     for (let next = steps[reached]; next !== undefined && (unused.get(next) ?? 0) > 0; next = steps[reached]) {
       unused.set(next, (unused.get(next) ?? 0) - 1);
       reached += 1;
     }
+    if (reached === steps.length) break;
   }
   return BigInt(reached) * one;
-}
-
-/** For each time how many events of each name it has. */
-function groupedByTime(events: readonly Pick<Occurrence, 'row'>[]): Map<number, Map<string, number>> {
-  const times = new Map<number, Map<string, number>>();
-  for (const { row } of events) {
-    const names = times.get(row.at) ?? new Map<string, number>();
-    names.set(row.event, (names.get(row.event) ?? 0) + 1);
-    times.set(row.at, names);
-  }
-  return times;
 }

@@ -4,7 +4,6 @@ import { type EventsByName, type Evidence, evidenceOf, named, withAdded } from '
 import { accountFacts, type Facts, leadFacts } from './facts.ts';
 import { guardOnTraits, ignoredByGuards } from './guards.ts';
 import type { Occurrence, Population } from './identity.ts';
-import { least } from './numbers.ts';
 import { once } from './once.ts';
 import { nothingSupposed, type Supposed } from './supposed.ts';
 import { accountTrait, leadTrait, type Traits, withDerived } from './traits.ts';
@@ -19,6 +18,7 @@ export interface Subjects {
 interface Gathered {
   readonly events: Readonly<Record<Subject | 'actor', (id: string) => EventsByName>>;
   readonly evidence: Readonly<Record<Subject, (id: string) => Evidence>>;
+  readonly facts: Subjects['facts'];
   readonly ignored: (actor: string) => (name: string) => ReadonlyMap<Occurrence, number>;
 }
 
@@ -81,9 +81,9 @@ export function subjectsOf(
     return (occurrence: Occurrence) => {
       const { lead, actor, row } = occurrence;
       const onLead = lead === undefined ? undefined : guardOnLead(lead);
-      return least(
-        [onAccount, onLead, ignored(actor)(row.event).get(occurrence)].filter((place) => place !== undefined),
-      );
+      const others = ignored(actor)(row.event).get(occurrence);
+      const first = Math.min(onAccount ?? Infinity, onLead ?? Infinity, others ?? Infinity);
+      return first === Infinity ? undefined : first;
     };
   };
   const evidence = {
@@ -98,18 +98,20 @@ export function subjectsOf(
     }),
   };
 
+  const earlier = (facts: Facts | undefined) => facts && { facts, differsFor: supposed.concernsSignal };
+  const facts = {
+    lead: once((id: string) => {
+      const lead = population.lead(id);
+      return lead && leadFacts(lead, evidence.lead(id), around, earlier(before?.facts.lead(id)));
+    }),
+    account: once((id: string) => {
+      const account = population.account(id);
+      return account && accountFacts(account, evidence.account(id), around, earlier(before?.facts.account(id)));
+    }),
+  };
   return {
-    facts: {
-      lead: once((id) => {
-        const lead = population.lead(id);
-        return lead && leadFacts(lead, evidence.lead(id), around);
-      }),
-      account: once((id) => {
-        const account = population.account(id);
-        return account && accountFacts(account, evidence.account(id), around);
-      }),
-    },
-    supposing: (other) => subjectsOf(model, population, clock, other, { events, evidence, ignored }),
+    facts,
+    supposing: (other) => subjectsOf(model, population, clock, other, { events, evidence, ignored, facts }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Model, Subject, TraitRef } from '../../model/types.ts';
+import type { MeasuredSignal, Model, Subject, TraitRef } from '../../model/types.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { Clock } from './clock.ts';
 import { guardedAgainst } from './guards.ts';
@@ -23,6 +23,7 @@ export interface Supposed {
   readonly traits: (of: Subject, id: string) => Traits;
   /** Whether events of that name count otherwise than before: added ones, and those that a guard now may see otherwise. */
   readonly concerns: (name: string) => boolean;
+  readonly concernsSignal: (signal: MeasuredSignal) => boolean;
   readonly concernsLead: (id: string) => boolean;
 }
 
@@ -30,6 +31,7 @@ export const nothingSupposed: Supposed = {
   events: [],
   traits: () => () => undefined,
   concerns: () => false,
+  concernsSignal: () => false,
   concernsLead: () => false,
 };
 
@@ -43,6 +45,8 @@ export function supposing(
   const names = new Set(addEvents.map(({ event }) => event));
   const guardsMayChange = traits.length > 0 && model.ignore.some(({ test }) => test.kind === 'trait');
   const events = addEvents.map((row) => population.belonging(row));
+  const concerns = (name: string) =>
+    guardsMayChange || names.has(name) || guardedAgainst(model.ignore, name).some((other) => names.has(other));
   return {
     events,
     traits: (of, id) => (name) => {
@@ -50,8 +54,16 @@ export function supposing(
       const given = traits.find(({ trait }) => trait.of === of && trait.trait === name);
       return given && { value: given.text, knownAt: clock.knownAt };
     },
-    concerns: (name) =>
-      guardsMayChange || names.has(name) || guardedAgainst(model.ignore, name).some((other) => names.has(other)),
+    concerns,
+    concernsSignal: (signal) => traits.length > 0 || namesIn(signal)?.some(concerns) !== false,
     concernsLead: (id) => traits.length > 0 || events.some(({ lead }) => lead === id),
   };
+}
+
+/** Names of the events on which it depends what a signal measures; undefined where all may. */
+function namesIn(signal: MeasuredSignal): readonly string[] | undefined {
+  const { within } = signal;
+  const anchor = within.kind === 'since' && within.since.kind === 'event' ? within.since.events : [];
+  if (signal.source === 'steps') return [...signal.steps, ...anchor];
+  return signal.events.length === 0 ? undefined : [...signal.events, ...anchor];
 }

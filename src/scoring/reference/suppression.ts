@@ -10,8 +10,8 @@ export function suppresses({ test }: Suppression, facts: Facts): boolean {
   const { clock, evidence } = facts;
   switch (test.kind) {
     case 'outcome': {
-      const dates = facts.outcomes.filter(({ outcome }) => outcome === test.outcome).map(({ at }) => at);
-      const latest = greatest(dates);
+      const these = facts.outcomes.filter(({ outcome }) => outcome === test.outcome);
+      const latest = greatest(these, ({ at }) => at);
       return (
         latest !== undefined && !facts.outcomes.some(({ outcome, at }) => test.until.includes(outcome) && at >= latest)
       );
@@ -24,10 +24,9 @@ export function suppresses({ test }: Suppression, facts: Facts): boolean {
     }
     case 'event': {
       const holds = eventTest(test.where);
-      for (const { row } of counting(evidence, test.events)) {
-        if (lately(clock.fromAsOf(row), clock.asOf, test.within) && holds(row)) return true;
-      }
-      return false;
+      return counting(evidence, test.events).some(
+        ({ row }) => lately(clock.fromAsOf(row), clock.asOf, test.within) && holds(row),
+      );
     }
   }
 }
@@ -35,14 +34,13 @@ export function suppresses({ test }: Suppression, facts: Facts): boolean {
 /** When the earliest hand-raise was made that nobody has answered yet; undefined without one. */
 export function handRaisedAt(handRaises: readonly HandRaise[], facts: Facts): number | undefined {
   const { clock, evidence, ownVoice } = facts;
-  const answered = greatest(ownVoice.answers.map(({ at }) => at)) ?? -Infinity;
+  const answered = greatest(ownVoice.answers, ({ at }) => at) ?? -Infinity;
   const open = handRaises.flatMap(({ events, where, within }) => {
     const holds = eventTest(where);
-    return [...counting(evidence, events)]
+    return counting(evidence, events)
       .filter((occurrence) => ownVoice.speaks(occurrence))
       .filter(({ row }) => lately(clock.fromAsOf(row), clock.asOf, within) && holds(row))
-      .map(({ row }) => row.at)
-      .filter((at) => at >= answered);
+      .filter(({ row }) => row.at >= answered);
   });
-  return least(open);
+  return least(open, ({ row }) => row.at);
 }
