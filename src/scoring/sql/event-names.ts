@@ -14,11 +14,11 @@ export function isMeasured(signal: Signal): signal is EventSignal | StepsSignal 
   return signal.source === 'events' || signal.source === 'steps';
 }
 
-/** The names of the events that a side's signals measure or that raise hands; empty: any. */
-export function watchedNames(model: Model, subject: Subject): string[] {
+/** The names of the events that a side's signals measure or that raise hands; undefined: any name. */
+export function watchedNames(model: Model, subject: Subject): string[] | undefined {
   const names = measuredSignals(model, subject).map(({ signal }) =>
     signal.source === 'steps' ? signal.steps : signal.events,
   );
-  if (names.some(({ length }) => length === 0)) return [];
+  if (names.some(({ length }) => length === 0)) return undefined;
   return [...new Set([...names.flat(), ...model.handRaises.flatMap(({ events }) => events)])];
 }

@@ -80,7 +80,8 @@ export function guardedTraits({ ignore }: Model): TraitRef[] {
 export function ignoredAggregates(model: Model, subject: Subject): string[] {
   const names = watchedNames(model, subject);
   return model.ignore.flatMap((_, index) => {
-    const on = all([`guard = ${index + 1}`, eventIn(names)]);
+    const watched = names === undefined ? '' : names.length === 0 ? '0' : eventIn(names);
+    const on = all([`guard = ${index + 1}`, watched]);
     const { count, first, last } = ignoredColumns(index);
     return [`sumIf(quantity, ${on}) AS ${count}`, `minIf(t, ${on}) AS ${first}`, `maxIf(t, ${on}) AS ${last}`];
   });

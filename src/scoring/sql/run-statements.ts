@@ -1,5 +1,5 @@
 import type { Model } from '../../model/types.ts';
-import { accountStatement } from './account-statement.ts';
+import { type AccountFacts, accountStatement } from './account-statement.ts';
 import { rulesOnLeads } from './contacts.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
@@ -56,6 +56,9 @@ const ofLeads = (columns: string) => `(
 const leadAccounts = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, account_id`);
 const leadScores = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, engagement, usage`);
 
+/** What a run's statements read besides the history: its own tables, once they are filled. */
+export const factsOfRun = (history: HistoryFacts): AccountFacts => ({ ...runFacts, history, leadAccounts, leadScores });
+
 const chosen = ({ holds }: Selection): AccountChoice => ({
   key: holds,
   id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
@@ -101,7 +104,7 @@ export function leadSlice({ model, runId, instant, history }: Scoring, slice: Sl
   const { params, ...selection } = sliceText(slice);
   return {
     name: 'score leads',
-    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, { ...runFacts, history }, selection)})`,
+    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, factsOfRun(history), selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }
@@ -132,11 +135,11 @@ export function accountSlice(
   number: number,
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
-  const theirs = slice.kind === 'range' ? leadAccounts : `(${membersOf(selection, history)})`;
-  const facts = { ...runFacts, history, leadAccounts: theirs, leadScores };
+  const facts = factsOfRun(history);
+  const theirs = slice.kind === 'range' ? facts.leadAccounts : `(${membersOf(selection, history)})`;
   return {
     name: 'score accounts',
-    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, facts, selection)})`,
+    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...facts, leadAccounts: theirs }, selection)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }

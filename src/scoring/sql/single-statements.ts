@@ -14,9 +14,10 @@ import type { Selection } from './slice.ts';
 // Where nothing is written, what a run keeps in tables is a subquery; the statement is the same.
 const everyIdentity = `(${identities()})`;
 const superseded = `(${supersededFigures()})`;
-const everybody: Selection = { holds: () => '1', few: false };
+export const everybody: Selection = { holds: () => '1', few: false };
 
-function factsOf(model: Model, history: HistoryFacts): RunFacts {
+/** What a run keeps in tables, as subqueries. */
+export function unwrittenFacts(model: Model, history: HistoryFacts = anyHistory): RunFacts {
   const mayEnter = admissible(history, superseded);
   const events = actorEvents(everyIdentity, mayEnter, eventTimes(model.timezone, history.daily));
   return {
@@ -39,11 +40,11 @@ export function leadScore(
   model: Model,
   leadId: string,
   { asOf, knownAt }: Instant,
-  history: HistoryFacts = anyHistory,
+  history?: HistoryFacts,
 ): BoundStatement {
   return {
     name: 'score one lead',
-    sql: leadStatement(model, factsOf(model, history), itself('lead')),
+    sql: leadStatement(model, unwrittenFacts(model, history), itself('lead')),
     params: { id: leadId, as_of: asOf, known_at: knownAt },
   };
 }
@@ -53,10 +54,10 @@ export function accountScore(
   model: Model,
   accountId: string,
   { asOf, knownAt }: Instant,
-  history: HistoryFacts = anyHistory,
+  history?: HistoryFacts,
 ): BoundStatement {
-  const facts = factsOf(model, history);
-  const members = leadsOfAccount(admissible(history, superseded));
+  const facts = unwrittenFacts(model, history);
+  const members = leadsOfAccount(admissible(facts.history, superseded));
   const sql = accountStatement(
     model,
     { ...facts, leadAccounts: `(${members})`, leadScores: scoresOfMembers(model, facts) },

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Subject } from '../../model/types.ts';
+import { accountSide } from './account-statement.ts';
+import { leadSide } from './lead-statement.ts';
+import { text } from './literal.ts';
+import { type BoundStatement, factsOfRun, type Scoring } from './run-statements.ts';
+import type { RuledSignal } from './scored.ts';
+import { type Slice, sliceText } from './slice.ts';
+
+const count = z.coerce.number();
+const millionths = z.coerce.bigint().nullable();
+
+/** How the values of one signal spread over a slice, or for how many of it one rule holds. */
+export const valueSpreadRow = z.object({
+  kind: z.enum(['signal', 'rule']),
+  name: z.string(),
+  /** Leads or accounts of the slice. */
+  subjects: count,
+  /** For how many the signal is known. */
+  known: count,
+  /** For how many it is above zero (a trait, a date: known), or the rule holds. */
+  touched: count,
+  /** For how many it gave points, or took some. */
+  gave: count,
+  min: millionths,
+  /** Values that occurred: of an even number the lower one of the middle. */
+  median: millionths,
+  p90: millionths,
+  max: millionths,
+});
+export type ValueSpread = z.output<typeof valueSpreadRow>;
+
+/**
+ * A row for each signal that counts for one side, then one for each of its rules, in the model's order: from the very columns that
+ * scores are made of. Reads the run's tables (`runFactStatements`), and for accounts the scores of its leads. Writes nothing.
+ */
+export function valueSpread(scoring: Scoring, subject: Subject, slice: Slice): BoundStatement {
+  const { model, runId, instant, history } = scoring;
+  const { params, ...selection } = sliceText(slice);
+  const facts = factsOfRun(history);
+  const { side, everything } =
+    subject === 'lead' ? leadSide(model, facts, selection) : accountSide(model, facts, selection);
+  const rules = model.rules.flatMap(({ name, of }, index) => (of === subject ? [ofRule(name, `rule_${index}`)] : []));
+  const rows = [...side.signals.map(ofSignal), ...rules];
+  const columns = Object.keys(valueSpreadRow.shape).map((column, place) => `row.${place + 1} AS ${column}`);
+  return {
+    name: `spread of ${subject} values`,
+    sql: `SELECT ${columns.join(', ')}
+FROM (SELECT arrayJoin([${rows.join(',\n    ')}]) AS row FROM (${side.ruled(everything)}))`,
+    params: { ...params, run_id: runId, as_of: instant.asOf, known_at: instant.knownAt },
+  };
+}
+
+const none = "CAST(NULL, 'Nullable(Int64)')";
+
+function ofSignal({ signal, known, value, points }: RuledSignal): string {
+  const touched = value === undefined || signal.source === 'days_until' ? known : `ifNull(${value}, 0) > 0`;
+  const spread =
+    value === undefined
+      ? [none, none, none, none]
+      : [
+          `minOrNull(${value})`,
+          `quantileExactLowOrNull(0.5)(${value})`,
+          `quantileExactHighOrNull(0.9)(${value})`,
+          `maxOrNull(${value})`,
+        ];
+  const cells = ['count()', `countIf(${known})`, `countIf(${touched})`, `countIf(${points} != 0)`, ...spread];
+  return `('signal', ${text(signal.name)}, ${cells.join(', ')})`;
+}
+
+function ofRule(name: string, holds: string): string {
+  const cells = ['count()', 'toUInt64(0)', `countIf(${holds})`, 'toUInt64(0)', none, none, none, none];
+  return `('rule', ${text(name)}, ${cells.join(', ')})`;
+}
