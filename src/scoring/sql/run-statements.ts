@@ -64,6 +64,11 @@ const chosen = ({ holds }: Selection): AccountChoice => ({
   id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
 });
 
+/** What a slice reads besides the history, once the run's tables and the leads' scores are written. */
+export function factsOfRun(history: HistoryFacts): AccountFacts {
+  return { ...runFacts, history, leadAccounts, leadScores };
+}
+
 /** Fills the run's tables, which its slices read: those that the model and the history ask for. */
 export function runFactStatements({ model, runId, instant, history }: Scoring): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };

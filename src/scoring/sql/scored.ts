@@ -38,8 +38,6 @@ interface Counted {
   readonly measure?: CompiledMeasure | undefined;
   /** Its value in millionths, null: unknown, with its column; a trait has none. */
   readonly value?: { readonly expression: string; readonly column: string } | undefined;
-  /** The condition under which it is known. */
-  readonly known: string;
   readonly points: string;
   readonly evidence: { readonly count: string; readonly first: string; readonly last: string };
 }
@@ -55,16 +53,6 @@ export interface SignalColumns {
   readonly isDate: boolean;
 }
 
-/** A signal that counts on a side, as the columns of `ruled` say it. */
-export interface RuledSignal {
-  readonly signal: Signal;
-  /** Whether it is known. */
-  readonly known: string;
-  /** Its value in millionths, null: unknown; a trait has none. */
-  readonly value?: string | undefined;
-  readonly points: string;
-}
-
 /** What the model says of one side, compiled: what it reads of events, and the way from facts to scores. */
 export interface CompiledSide {
   /** Conditions on the side's events, each a column that the aggregates read. */
@@ -78,8 +66,6 @@ export interface CompiledSide {
    * both tables, outcome columns, closed_ms, raises, last_event_ms, signed_up_ms and created_ms; its further columns go through.
    */
   ruled(facts: string): string;
-  /** The columns of each signal in what `ruled` selects, in the model's order. */
-  readonly signals: readonly RuledSignal[];
   /** The columns of the scores tables from those. */
   scored(facts: string): string;
 }
@@ -140,36 +126,27 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
       isDate: signal.source === 'days_until',
     })),
     ruled,
-    signals: counted.map(({ signal, index, known, value }) => ({
-      signal,
-      known,
-      value: value?.column,
-      points: `points_${index}`,
-    })),
     scored,
   };
 }
 
 function countedSignal(model: Model, signal: Signal, index: number, context: SideContext): Counted {
   const column = columnsOf(index).value;
-  const isKnown = `isNotNull(${column})`;
   const nothing = { count: '0', first: '0', last: '0' };
   switch (signal.source) {
     case 'trait': {
       const { value, evidence } = knownTrait(signal.trait, context.tables);
-      const known = `${value} != ''`;
-      return { signal, index, known, points: traitPoints(value, signal.points), evidence };
+      return { signal, index, points: traitPoints(value, signal.points), evidence };
     }
     case 'days_until': {
       const { value, evidence } = knownTrait(signal.trait, context.tables);
       const days = `toInt64(${calendarDayOf(value, model.timezone)}) - ${today(model.timezone)}`;
       const points = measurePoints(column, signal.points, true);
-      return { signal, index, value: { expression: `(${days}) * 1000000`, column }, known: isKnown, points, evidence };
+      return { signal, index, value: { expression: `(${days}) * 1000000`, column }, points, evidence };
     }
     case 'first_lead': {
       const value = { expression: `toInt64(${context.isFirstLead}) * 1000000`, column };
-      const points = measurePoints(column, signal.points, false);
-      return { signal, index, value, known: isKnown, points, evidence: nothing };
+      return { signal, index, value, points: measurePoints(column, signal.points, false), evidence: nothing };
     }
     case 'events':
     case 'steps': {
@@ -183,7 +160,6 @@ function countedSignal(model: Model, signal: Signal, index: number, context: Sid
         index,
         measure: compiled,
         value: { expression: compiled.value, column },
-        known: isKnown,
         points: measurePoints(column, signal.points, compiled.signed),
         evidence: compiled.columns,
       };

@@ -14,10 +14,10 @@ import type { Selection } from './slice.ts';
 // Where nothing is written, what a run keeps in tables is a subquery; the statement is the same.
 const everyIdentity = `(${identities()})`;
 const superseded = `(${supersededFigures()})`;
-export const everybody: Selection = { holds: () => '1', few: false };
+const everybody: Selection = { holds: () => '1', few: false };
 
 /** What a run keeps in tables, as subqueries. */
-export function unwrittenFacts(model: Model, history: HistoryFacts = anyHistory): RunFacts {
+function unwrittenFacts(model: Model, history: HistoryFacts = anyHistory): RunFacts {
   const mayEnter = admissible(history, superseded);
   const events = actorEvents(everyIdentity, mayEnter, eventTimes(model.timezone, history.daily));
   return {

@@ -4,7 +4,7 @@ import { accountSide } from './account-statement.ts';
 import { leadSide } from './lead-statement.ts';
 import { text } from './literal.ts';
 import { type BoundStatement, factsOfRun, type Scoring } from './run-statements.ts';
-import type { RuledSignal } from './scored.ts';
+import type { SignalColumns } from './scored.ts';
 import { type Slice, sliceText } from './slice.ts';
 
 const count = z.coerce.number();
@@ -53,8 +53,8 @@ FROM (SELECT arrayJoin([${rows.join(',\n    ')}]) AS row FROM (${side.ruled(ever
 
 const none = "CAST(NULL, 'Nullable(Int64)')";
 
-function ofSignal({ signal, known, value, points }: RuledSignal): string {
-  const touched = value === undefined || signal.source === 'days_until' ? known : `ifNull(${value}, 0) > 0`;
+function ofSignal({ name, known, value, points, isDate }: SignalColumns): string {
+  const touched = value === undefined || isDate ? known : `ifNull(${value}, 0) > 0`;
   const spread =
     value === undefined
       ? [none, none, none, none]
@@ -65,7 +65,7 @@ function ofSignal({ signal, known, value, points }: RuledSignal): string {
           `maxOrNull(${value})`,
         ];
   const cells = ['count()', `countIf(${known})`, `countIf(${touched})`, `countIf(${points} != 0)`, ...spread];
-  return `('signal', ${text(signal.name)}, ${cells.join(', ')})`;
+  return `('signal', ${text(name)}, ${cells.join(', ')})`;
 }
 
 function ofRule(name: string, holds: string): string {
