@@ -56,9 +56,6 @@ const ofLeads = (columns: string) => `(
 const leadAccounts = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, account_id`);
 const leadScores = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, engagement, usage`);
 
-/** What a run's statements read besides the history: its own tables, once they are filled. */
-export const factsOfRun = (history: HistoryFacts): AccountFacts => ({ ...runFacts, history, leadAccounts, leadScores });
-
 const chosen = ({ holds }: Selection): AccountChoice => ({
   key: holds,
   id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
