@@ -15,7 +15,7 @@ import { timeNear } from './nasty-times.ts';
 import { burst, placed, placing, restatement, withBursts, withRestated } from './placing.ts';
 import {
   day,
-  eventNames,
+  eventName,
   hour,
   oneOf,
   ownAccountTraits,
@@ -71,7 +71,7 @@ function event(instant: Instant): fc.Arbitrary<HistoryEvent> {
       .record({
         subject,
         named: nothingOr(accountIds),
-        event: oneOf(eventNames),
+        event: eventName,
         at: fc.constant(at),
         arrivedAt: arrival(at, instant),
         channel: oneOf(['', 'product', 'marketing']),
@@ -165,9 +165,20 @@ export function historyNear(instant: Instant): fc.Arbitrary<History> {
       outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
     })
     .map(({ events, placings, bursts, restatements, ...known }) => {
-      const signUps = known.leadVersions.flatMap(({ signedUpAt }) => signedUpAt ?? []);
-      const creations = known.accountVersions.flatMap(({ createdAt }) => createdAt ?? []);
-      const inPlace = placed(events, [...signUps, ...creations], placings);
+      const signUps = known.leadVersions.map(({ leadId, signedUpAt, traits }) => ({
+        of: 'lead' as const,
+        id: leadId,
+        times: [signedUpAt, Date.parse(traits.trial_at ?? '')],
+      }));
+      const creations = known.accountVersions.map(({ accountId, createdAt, traits }) => ({
+        of: 'account' as const,
+        id: accountId,
+        times: [createdAt, Date.parse(traits.renewal ?? '')],
+      }));
+      const anchors = [...signUps, ...creations].flatMap(({ of, id, times }) =>
+        times.flatMap((at) => (at === undefined || Number.isNaN(at) ? [] : [{ of, id, at }])),
+      );
+      const inPlace = placed(events, anchors, placings);
       return { ...known, events: withRestated(withBursts(inPlace, bursts), restatements) };
     });
 }

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { timeNear } from './nasty-times.ts';
-import { day, messages, numbers, oneOf, roles, texts } from './pools.ts';
+import { day, messages, numbers, oneOf, plainNumbers, roles, texts } from './pools.ts';
 
 /** Texts for these names, each from what is fit for it, and sometimes from anything. */
 export function someTexts(names: readonly string[], asOf: number): fc.Arbitrary<Record<string, string>> {
   const entry = oneOf(names).chain((name) => fc.tuple(fc.constant(name), textFor(name, asOf)));
   return fc
-    .uniqueArray(entry, { selector: ([name]) => name, maxLength: names.length })
+    .uniqueArray(entry, {
+      selector: ([name]) => name,
+      minLength: Math.floor(names.length / 3),
+      maxLength: names.length,
+      size: 'max',
+    })
     .map((entries) => Object.fromEntries(entries));
 }
 
@@ -22,7 +27,7 @@ function fitting(name: string, asOf: number): fc.Arbitrary<string> | undefined {
     case 'seats':
     case 'employees':
     case 'quota':
-      return oneOf(numbers);
+      return fc.oneof(oneOf(numbers), oneOf(plainNumbers));
     case 'message_id':
       return oneOf(messages);
     case 'role':

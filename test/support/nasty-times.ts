@@ -5,7 +5,11 @@ import { day, hour, lengths, oneOf } from './pools.ts';
 export function timeNear(asOf: number): fc.Arbitrary<number> {
   const step = oneOf([0, 0, -1, 1]);
   const edge = fc
-    .tuple(oneOf([0, ...lengths]), oneOf([0, 0, 0, ...lengths]), step)
+    .tuple(
+      oneOf([0, ...lengths]),
+      fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: oneOf(lengths) }),
+      step,
+    )
     .map(([back, on, off]) => asOf - back + on + off);
   const midnight = fc
     .tuple(fc.nat(40 * 48), step)

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import type { HistoryEvent } from '../../src/scoring/history.ts';
 import { day, hour, lengths, minute, oneOf, second } from './pools.ts';
 
-/** Moves an event to an edge of a window that follows an anchor, puts it beside or soon after another one, or makes a daily figure of it. */
+/** A time from which a window may be measured, and whose. */
+export interface AnchorTime {
+  readonly of: 'lead' | 'account';
+  readonly id: string;
+  readonly at: number;
+}
+
+/** Moves an event of whoever has an anchor to an edge of a window that follows it, puts it beside or soon after another one, or makes a daily figure of it. */
 export type Placing =
   | { readonly kind: 'at_anchor'; readonly which: number; readonly after: number }
   | { readonly kind: 'beside'; readonly which: number; readonly after: number; readonly like: 'subject' | 'all' }
@@ -13,7 +20,7 @@ const soon = [0, 0, -1, 1, second - 1, second, second + 1, minute - 1, minute, m
 export const placing: fc.Arbitrary<Placing | undefined> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
   {
-    weight: 2,
+    weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('at_anchor' as const),
       which: fc.nat(20),
@@ -34,7 +41,7 @@ export const placing: fc.Arbitrary<Placing | undefined> = fc.oneof(
 
 export function placed(
   events: readonly HistoryEvent[],
-  anchors: readonly number[],
+  anchors: readonly AnchorTime[],
   placings: readonly (Placing | undefined)[],
 ): HistoryEvent[] {
   return events.map((event, index) => {
@@ -42,7 +49,9 @@ export function placed(
     if (!move) return event;
     if (move.kind === 'at_anchor') {
       const anchor = anchors[move.which % anchors.length];
-      return anchor === undefined ? event : { ...event, at: anchor + move.after, arrivedAt: anchor + move.after };
+      return anchor === undefined
+        ? event
+        : { ...ofOwner(event, anchor), at: anchor.at + move.after, arrivedAt: anchor.at + move.after };
     }
     if (move.kind === 'daily') return onItsDay(event, move.restates);
     const other = events[move.which % events.length];
@@ -51,6 +60,12 @@ export function placed(
     const { subject, event: name, properties } = other;
     return { ...event, subject, ...(move.like === 'all' ? { event: name, properties } : {}), ...times };
   });
+}
+
+function ofOwner(event: HistoryEvent, { of, id }: AnchorTime): HistoryEvent {
+  if (of === 'lead') return { ...event, subject: { kind: 'lead', id } };
+  const subject = event.subject.kind === 'account' ? { kind: 'account' as const, id } : event.subject;
+  return { ...event, subject, accountId: id };
 }
 
 /** The event as the figure of its day; one that is restated is known by whom it names, its name and its day. */

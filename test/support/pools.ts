@@ -13,6 +13,8 @@ export const day = 86_400_000;
 export const lengths = [second, minute, hour, day, 7 * day, 14 * day, 30 * day, 100 * day] as const;
 
 export const eventNames = ['api_call', 'page', "it's", 'ünï\\code', 'form "a`b"'] as const;
+/** The first two are common, so that models and histories meet. */
+export const eventName = fc.constantFrom(...eventNames, ...eventNames.slice(0, 2), ...eventNames.slice(0, 2));
 /** `amount` mostly holds numbers, `message_id` one of few texts. */
 export const propertyNames = ['path', "o'key", 'back\\slash`', 'amount', 'message_id'] as const;
 export const texts = [
@@ -61,6 +63,7 @@ export const numbers = [
   '1e3',
   '١',
 ] as const;
+export const plainNumbers = ['1', '2', '3', '10', '2.5'] as const;
 export const messages = ['m1', 'm2', 'M1'] as const;
 export const roles = ['admin', 'Admin', 'IT', 'änderung', 'ÄNDERUNG'] as const;
 export const patterns = [
