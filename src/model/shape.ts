@@ -19,7 +19,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 
 /** Parses one part of a file. Everything wrong with its shape becomes faults of the reading; then the result is undefined. */
 export function parsePart<T>(reading: Reading, schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
-  const parsed = schema.safeParse(value, { error: message });
+  const parsed = schema.safeParse(value, { error: message, reportInput: true });
   if (parsed.success) return parsed.data;
   for (const { path: inner, text } of faultsOf(parsed.error.issues)) reading.fault([...path, ...inner], text);
   return undefined;
@@ -39,7 +39,8 @@ function faultsOf(issues: readonly Issue[]): { path: Path; text: string }[] {
       const lines = issue.message.split('\n');
       return issue.keys.map((key, at) => ({ path: [...path, key], text: lines[at] ?? issue.message }));
     }
-    if (issue.code === 'invalid_union') {
+    // A union with words of its own says what it takes better than any of its branches.
+    if (issue.code === 'invalid_union' && issue.message === notOfUnion(issue.input)) {
       const meant = meantBranch(issue.errors);
       if (meant) return faultsOf(meant).map(({ path: inner, text }) => ({ path: [...path, ...inner], text }));
     }
@@ -89,7 +90,7 @@ const message: z.core.$ZodErrorMap = (issue) => {
       return `${written(input)} is not known here; ${meant ? `did you mean \`${meant}\`?` : `known: ${known.join(', ')}`}`;
     }
     case 'invalid_union':
-      return input === undefined ? 'is missing' : `cannot be ${written(input)}`;
+      return notOfUnion(input);
     case 'too_small':
       return issue.origin === 'string'
         ? 'must not be empty'
@@ -106,6 +107,10 @@ const message: z.core.$ZodErrorMap = (issue) => {
       return undefined;
   }
 };
+
+function notOfUnion(input: unknown): string {
+  return input === undefined ? 'is missing' : `cannot be ${written(input)}`;
+}
 
 function count(entries: number | bigint): string {
   return entries === 1 || entries === 1n ? '1 entry' : `${entries} entries`;

@@ -227,7 +227,7 @@ describe('a target', () => {
     [
       'of two shares with one',
       [rule, 'targets: { mql_to_sql: [40%] }'],
-      '9:12 targets.mql_to_sql: needs at least 2 entries',
+      '9:12 targets.mql_to_sql: is no share; write a percentage like 20%, or two like [20%, 40%]',
     ],
     [
       'in words',

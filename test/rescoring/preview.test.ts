@@ -72,6 +72,8 @@ const happened = (leadId: string, event: string, day: number, times: number): Hi
     channel: event === 'api_call' ? 'product' : 'marketing',
     quantity: 1,
     properties: {},
+    daily: false,
+    restates: '',
   }));
 
 beforeEach(async () => {
