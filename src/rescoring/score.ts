@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
-import type { Model, Subject } from '../model/types.ts';
+import { type Model, type Subject, subjects } from '../model/types.ts';
 import { historyFacts } from '../scoring/sql/history-facts.ts';
 import {
   accountSlice,
@@ -9,11 +9,10 @@ import {
   leadsOfChosen,
   restsOnLeadScores,
   runFactStatements,
-  runTables,
 } from '../scoring/sql/run-statements.ts';
-import { everyone } from '../scoring/sql/slice.ts';
 import type { Warehouse } from '../warehouse/client.ts';
-import { literal, type Query } from '../warehouse/query.ts';
+import type { Query } from '../warehouse/query.ts';
+import { dropRunFacts, ofRanges, scoringSettings, sliceHistory } from './slices.ts';
 import type { RunInstant, StepContext } from './step.ts';
 
 export interface ScoreRun {
@@ -39,11 +38,6 @@ export interface ScoreSummary {
   readonly scoresDigest: string;
 }
 
-// With the ready model a slice of 333,000 leads and 6.7 M events took 0.9 GiB in the engine, one of 500,000 took 1.3 GiB.
-// Larger is faster: planning takes 0.3 s a slice, whatever its size.
-const leadsInSlice = 350_000;
-const accountsInSlice = 250_000;
-
 /**
  * Scores every lead, then every account, slice by slice. Taken up again after a crash it goes on behind the slices that are
  * written whole; one that was cut off is cleared first, so nothing is written twice.
@@ -52,26 +46,19 @@ export async function scoreRun(
   { warehouse, model, run, slices, threads, memory }: ScoreRun,
   { signal, progress }: StepContext,
 ): Promise<ScoreSummary> {
-  const settings = {
-    ...(await scoringSettings(warehouse, threads, memory)),
-    // The keys of a slice are anywhere in a range: looking for a set of them in the primary key took 0.3 s of 2.5 s a slice.
-    use_index_for_in_with_subqueries: 0 as const,
-  };
+  const settings = { ...(await scoringSettings(warehouse, threads, memory)), ...ofRanges };
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
 
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
-  const cutInto = (subject: Subject, count: number) =>
-    everyone(count).map((slice, number) => ({
+  const cut = await sliceHistory(warehouse, slices, signal);
+  const plan = subjects.flatMap((subject) =>
+    cut[subject].map((slice, number) => ({
       subject,
       number,
       statement: (subject === 'lead' ? leadSlice : accountSlice)(scoring, slice, number),
-    }));
-  const sizes = await warehouse.one(sizeOfHistory, {}, { signal });
-  const plan = [
-    ...cutInto('lead', slices > 0 ? slices : Math.max(1, Math.ceil(sizes.leads / leadsInSlice))),
-    ...cutInto('account', Math.max(1, Math.ceil(sizes.accounts / accountsInSlice))),
-  ];
+    })),
+  );
 
   await dropRunFacts(warehouse, run.runId, signal);
   for (const statement of runFactStatements(scoring)) await execute(statement);
@@ -89,27 +76,6 @@ export async function scoreRun(
   await dropRunFacts(warehouse, run.runId, signal);
   return summarize(warehouse, model, run.runId, signal);
 }
-
-async function scoringSettings(warehouse: Warehouse, threads: number, memory: number) {
-  const known = await warehouse.rows(plannersSetting);
-  return {
-    max_threads: threads,
-    // One part a slice. With two, merges began under the next slices: a tenth of the processor time of all slices.
-    max_insert_threads: '1',
-    // Each of 50 aggregates passes over a block by itself: 8,192 events and the states of their leads stay in the cache, a seventh faster.
-    max_block_size: '8192',
-    max_memory_usage: String(memory),
-    ...(known.length > 0 ? { optimize_and_compare_chain: 0 as const } : {}),
-  };
-}
-
-// Looking for chains of comparisons in the conditions of all signals finds none, and took a quarter of planning a slice. Servers
-// before 25.2 don't look, and refuse a setting that they don't know.
-const plannersSetting: Query<{ name: string }> = {
-  name: 'setting of the planner',
-  sql: `SELECT name FROM system.settings WHERE name = 'optimize_and_compare_chain'`,
-  row: z.object({ name: z.string() }),
-};
 
 /** Keys of leads and of accounts, each once. */
 export interface ChosenKeys {
@@ -152,20 +118,6 @@ export async function scoreKeys(
 
 const keyRow = z.object({ key: z.coerce.bigint() });
 
-// Keys are hashes, and the tables lie by them: a sixteenth of the key space is a fair sample of the leads, and quick to count.
-const sizeOfHistory: Query<{ leads: number; accounts: number }> = {
-  name: 'size of the history',
-  sql: `
-    WITH bitShiftRight(toUInt64(-1), 4) AS sample
-    SELECT
-        (SELECT 16 * uniq(key) FROM (
-            SELECT lead_key AS key FROM lead_traits WHERE lead_key <= sample
-            UNION ALL
-            SELECT subject_key AS key FROM events WHERE subject_kind = 'lead' AND subject_key <= sample)) AS leads,
-        (SELECT uniq(account_key) FROM (SELECT account_key FROM account_traits UNION ALL SELECT account_key FROM events)) AS accounts`,
-  row: z.object({ leads: z.coerce.number(), accounts: z.coerce.number() }),
-};
-
 const writtenSlices: Query<{ subject: string; slice: number }> = {
   name: 'slices that are written',
   sql: 'SELECT DISTINCT subject, slice FROM run_slices WHERE run_id = {run_id:String}',
@@ -193,16 +145,6 @@ async function clearSlice(
   );
   if (rows > 0)
     await warehouse.run({ name: 'clear a slice', sql: `DELETE FROM ${table} WHERE ${ofSlice}` }, params, { signal });
-}
-
-async function dropRunFacts(warehouse: Warehouse, runId: string, signal: AbortSignal): Promise<void> {
-  for (const table of Object.keys(runTables)) {
-    await warehouse.run(
-      { name: 'drop run facts', sql: `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}` },
-      {},
-      { signal },
-    );
-  }
 }
 
 const summaryRow = z.object({
