@@ -1,11 +1,11 @@
 import type { Model } from '../../model/types.ts';
 import type { History } from '../history.ts';
 import type { Instant } from './admissible.ts';
-import { quantityOf } from './counts.ts';
+import { restingOn } from './counts.ts';
 import { factsOf } from './facts-of.ts';
 import { grouped } from './grouping.ts';
 import type { Occurrence } from './identity.ts';
-import { measuredOn, span } from './measures.ts';
+import { measuredOn } from './measures.ts';
 import { byBytes } from './text.ts';
 
 /** Whose events gave a signal of an account its value. */
@@ -38,9 +38,8 @@ export function contributorsTo(
       if (signal.of !== 'account' || (signal.source !== 'events' && signal.source !== 'steps')) return [];
       const theirs = [...grouped(measuredOn(signal, facts).events, actorOf)];
       const contributors = theirs.flatMap(([actor, events]): Contributor[] => {
-        const { first, last } = span(events);
+        const { count, first, last } = restingOn(events);
         if (first === undefined || last === undefined) return [];
-        const count = quantityOf(events);
         const [by, id] = [actor.slice(0, actor.indexOf(' ')), actor.slice(actor.indexOf(' ') + 1)];
         if (by !== 'lead') return [{ by: by === 'account' ? 'account' : 'visitors', count, first, last }];
         const name = facts.leadTraits(id)('name')?.value ?? '';

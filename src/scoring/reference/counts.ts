@@ -13,6 +13,25 @@ export function quantityOf(events: readonly Occurrence[]): bigint {
   return total(events, ({ row }) => row.quantity);
 }
 
+/** What is said of the events on which a value rests; the times are absent without events. */
+export interface Resting {
+  /** Events by quantity. */
+  readonly count: bigint;
+  /** Milliseconds since 1970. */
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
+}
+
+export function restingOn(events: readonly Occurrence[]): Resting {
+  let [first, last] = [Infinity, -Infinity];
+  const count = total(events, ({ row }) => {
+    first = Math.min(first, row.at);
+    last = Math.max(last, row.at);
+    return row.quantity;
+  });
+  return events.length === 0 ? { count } : { count, first, last };
+}
+
 /** Quantities, or each text of `per` once, weighed by age where there is a half-life; in millionths. */
 export function counted({ per, halfLife }: Of<'count'>, events: readonly Occurrence[], clock: Clock): bigint {
   if (per !== undefined) return countedOnce(per, halfLife, events, clock);

@@ -74,7 +74,7 @@ export function evidenceOf(
       const names = signal.source === 'steps' ? signal.steps : signal.events;
       const wanted = names.length === 0 ? [...byName.keys()] : [...new Set(names)];
       const [only = [], ...others] = wanted.map((name) => measurableNamed(signal, name));
-      return others.length === 0 ? only : [only, ...others].flat();
+      return others.length === 0 ? only : only.concat(...others);
     }),
   };
 }

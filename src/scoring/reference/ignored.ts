@@ -1,9 +1,8 @@
 import type { Model } from '../../model/types.ts';
 import type { Contribution } from '../result.ts';
-import { quantityOf } from './counts.ts';
+import { restingOn } from './counts.ts';
 import type { Facts } from './facts.ts';
 import type { Occurrence } from './identity.ts';
-import { span } from './measures.ts';
 
 /**
  * What each guard ignored of the subject's events, of those whose name a signal of its side measures or is a hand-raise;
@@ -22,6 +21,6 @@ export function ignoredEvidence({ ignore, signals, handRaises }: Model, { subjec
   return ignore.flatMap(({ name }, place) => {
     const events = sifted.flatMap((ignored): readonly Occurrence[] => ignored.get(place) ?? []);
     if (events.length === 0) return [];
-    return [{ signal: `ignored:${name}`, points: 0, value: 0n, count: quantityOf(events), ...span(events) }];
+    return [{ signal: `ignored:${name}`, points: 0, value: 0n, ...restingOn(events) }];
   });
 }

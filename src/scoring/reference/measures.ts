@@ -2,7 +2,7 @@ import type { Measure, MeasuredSignal } from '../../model/types.ts';
 import { activeLeads, activePeriods } from './activity.ts';
 import { anchorOf } from './anchors.ts';
 import { change } from './change.ts';
-import { counted, quantityOf, summed } from './counts.ts';
+import { counted, type Resting, restingOn, summed } from './counts.ts';
 import { distinct } from './distinct.ts';
 import type { Facts } from './facts.ts';
 import type { Occurrence } from './identity.ts';
@@ -12,21 +12,16 @@ import { furthestStep } from './steps.ts';
 import { day } from './times.ts';
 import { windowTest } from './windows.ts';
 
-/** A measured value and the events that it rests on. */
-export interface Measurement {
+/** A measured value, and on what it rests. */
+export interface Measurement extends Resting {
   /** Millionths; undefined when unknown. */
   readonly value: bigint | undefined;
-  /** Events by quantity. */
-  readonly count: bigint;
-  /** Milliseconds since 1970; absent without events. */
-  readonly first?: number | undefined;
-  readonly last?: number | undefined;
 }
 
 /** Measures a signal on the subject's events, before any `ratio_to`. */
 export function measured(signal: MeasuredSignal, facts: Facts): Measurement {
   const { value, events } = measuredOn(signal, facts);
-  return { value, count: quantityOf(events), ...span(events) };
+  return { value, ...restingOn(events) };
 }
 
 /** A measured value and the events themselves. */
@@ -91,9 +86,4 @@ function timeTo(
   const first = least(after, time);
   const value = first === undefined ? undefined : held((BigInt(first - anchor.at) * one) / BigInt(day));
   return { value, events: after };
-}
-
-/** When the first and the last of the events were; absent without events. */
-export function span(events: readonly Occurrence[]): Pick<Measurement, 'first' | 'last'> {
-  return { first: least(events, ({ row }) => row.at), last: greatest(events, ({ row }) => row.at) };
 }
