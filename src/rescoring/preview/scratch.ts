@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { runTables } from '../../scoring/sql/run-statements.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import { literal, type Query } from '../../warehouse/query.ts';
 import { newRunId } from '../runs.ts';
 
-/** What a preview writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
+/** What a preview or the spread of values writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
 const tables = [
   'lead_scores',
   'account_scores',
-  'run_identities',
-  'run_outcomes',
+  ...Object.keys(runTables),
   'run_people',
   'run_candidates',
   'run_standing',

@@ -12,7 +12,8 @@ const millionths = z.coerce.bigint().nullable();
 
 /** How the values of one signal spread over a slice, or for how many of it one rule holds. */
 export const valueSpreadRow = z.object({
-  kind: z.enum(['signal', 'rule']),
+  /** `everyone`: a row that only counts them. */
+  kind: z.enum(['everyone', 'signal', 'rule']),
   name: z.string(),
   /** Leads or accounts of the slice. */
   subjects: count,
@@ -31,7 +32,7 @@ export const valueSpreadRow = z.object({
 export type ValueSpread = z.output<typeof valueSpreadRow>;
 
 /**
- * A row for each signal that counts for one side, then one for each of its rules, in the model's order: from the very columns that
+ * A row for everyone, one for each signal that counts for one side, then one for each of its rules, in the model's order: from the very columns that
  * scores are made of. Reads the run's tables (`runFactStatements`), and for accounts the scores of its leads. Writes nothing.
  */
 export function valueSpread(scoring: Scoring, subject: Subject, slice: Slice): BoundStatement {
@@ -40,8 +41,10 @@ export function valueSpread(scoring: Scoring, subject: Subject, slice: Slice): B
   const facts = factsOfRun(history);
   const { side, everything } =
     subject === 'lead' ? leadSide(model, facts, selection) : accountSide(model, facts, selection);
-  const rules = model.rules.flatMap(({ name, of }, index) => (of === subject ? [ofRule(name, `rule_${index}`)] : []));
-  const rows = [...side.signals.map(ofSignal), ...rules];
+  const rules = model.rules.flatMap(({ name, of }, index) =>
+    of === subject ? [counting('rule', name, `countIf(rule_${index})`)] : [],
+  );
+  const rows = [everyone, ...side.signals.map(ofSignal), ...rules];
   const columns = Object.keys(valueSpreadRow.shape).map((column, place) => `row.${place + 1} AS ${column}`);
   return {
     name: `spread of ${subject} values`,
@@ -68,7 +71,9 @@ function ofSignal({ name, known, value, points, isDate }: SignalColumns): string
   return `('signal', ${text(name)}, ${cells.join(', ')})`;
 }
 
-function ofRule(name: string, holds: string): string {
-  const cells = ['count()', 'toUInt64(0)', `countIf(${holds})`, 'toUInt64(0)', none, none, none, none];
-  return `('rule', ${text(name)}, ${cells.join(', ')})`;
+function counting(kind: 'everyone' | 'rule', name: string, touched: string): string {
+  const cells = ['count()', 'toUInt64(0)', touched, 'toUInt64(0)', none, none, none, none];
+  return `('${kind}', ${text(name)}, ${cells.join(', ')})`;
 }
+
+const everyone = counting('everyone', '', 'count()');
