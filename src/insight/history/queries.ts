@@ -139,6 +139,8 @@ const event: z.ZodType<HistoryEvent> = z
     channel: z.string(),
     quantity: z.coerce.bigint(),
     properties: texts,
+    daily: z.boolean(),
+    restates: z.string(),
   })
   .transform((row) => ({
     subject: { kind: row.subject_kind, id: row.subject_id },
@@ -149,24 +151,27 @@ const event: z.ZodType<HistoryEvent> = z
     channel: row.channel,
     quantity: row.quantity,
     properties: row.properties,
+    daily: row.daily,
+    restates: row.restates,
   }));
 
-const selectEvents = `
+const selectEvents = (from = 'events') => `
     SELECT subject_kind, subject_id, account_id, event, toUnixTimestamp64Milli(at) AS at_ms,
-        toUnixTimestamp64Milli(arrived_at) AS arrived_ms, channel, quantity, properties
-    FROM events`;
+        toUnixTimestamp64Milli(arrived_at) AS arrived_ms, channel, quantity, properties,
+        daily, if(restates, toString(identity), '') AS restates
+    FROM ${from}`;
 
 /** All events of the subjects. */
 export const eventsOfSubjects: Query<HistoryEvent> = {
   name: 'events of leads, e-mails and aliases',
-  sql: `${selectEvents} WHERE ${ofSubjects} AND ${happened} ${atMost}`,
+  sql: `${selectEvents()} WHERE ${ofSubjects} AND ${happened} ${atMost}`,
   row: event,
 };
 
 /** All events of `leads`, by their ids and by every e-mail and alias that they ever had. */
 export const eventsOfLeads: Query<HistoryEvent> = {
   name: 'events of leads',
-  sql: `${selectEvents}
+  sql: `${selectEvents()}
     WHERE ${happened} AND (subject_kind, subject_key) IN (
         SELECT 'lead', sipHash64('lead', arrayJoin({leads:Array(String)}))
         UNION ALL
@@ -177,10 +182,15 @@ export const eventsOfLeads: Query<HistoryEvent> = {
   row: event,
 };
 
+// What a figure said before it was stated again, perhaps of another account or of none, says nothing.
+const standing = `(
+        SELECT * FROM events WHERE ${ofSubjects} AND (account_id != '' OR restates) AND ${happened}
+        ORDER BY arrived_at DESC LIMIT 1 BY subject_kind, subject_key, identity)`;
+
 /** Of each subject the one event that may say its account: the latest that carries one. */
 export const accountEventsOfSubjects: Query<HistoryEvent> = {
   name: 'latest events that name an account',
-  sql: `${selectEvents} WHERE ${ofSubjects} AND account_id != '' AND ${happened}
+  sql: `${selectEvents(standing)} WHERE account_id != ''
     ORDER BY at DESC, account_id DESC LIMIT 1 BY subject_kind, subject_key ${atMost}`,
   row: event,
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyOfAccount, historyOfLead } from '../../../src/insight/history/history-of.ts';
 import type { Subject } from '../../../src/model/types.ts';
-import type { History } from '../../../src/scoring/history.ts';
+import type { History, HistoryEvent } from '../../../src/scoring/history.ts';
 import { type Account, type Lead, populationAt } from '../../../src/scoring/reference/identity.ts';
 import { scoreOne } from '../../../src/scoring/reference/score.ts';
 import type { SubjectScores } from '../../../src/scoring/result.ts';
@@ -15,7 +15,8 @@ import { day } from '../../support/pools.ts';
 import { freshWarehouse } from '../../support/warehouse.ts';
 import { insertHistories } from '../../support/warehouse-history.ts';
 
-const [batch] = fc.sample(batches({ models: 4, histories: 32 }), { seed: 11, numRuns: 1 });
+const seed = Number(process.env.PROPERTY_SEED ?? 11);
+const [batch] = fc.sample(batches({ models: 4, histories: 32 }), { seed, numRuns: 1 });
 if (!batch) throw new Error('No batch was drawn');
 const { instant, models } = batch;
 
@@ -31,7 +32,27 @@ const tangled = history({
   ],
   outcomes: [outcome({ kind: 'lead', id: 'ann' }, 'won', earlier(1))],
 });
-const histories = sideBySide([...batch.histories, tangled]);
+
+const midnight = Math.floor(earlier(5) / day) * day;
+/** Dee and eli seemed to be in acme until their figures were stated again: of another account, and of none. Fay is there. */
+const movedAway = history({
+  leadVersions: [leadVersion('fay', { accountId: 'acme', knownAt: earlier(9) })],
+  events: [
+    figure('dee', 'acme', 3),
+    figure('dee', 'elsewhere', 2),
+    figure('eli', 'acme', 3),
+    figure('eli', '', 2),
+    byLead('gus', midnight - day, { accountId: 'acme' }),
+    figure('gus', 'elsewhere', 3),
+    figure('gus', '', 2),
+  ],
+  outcomes: ['dee', 'eli', 'gus'].map((id) => outcome({ kind: 'lead', id }, 'won', earlier(1))),
+});
+function figure(lead: string, accountId: string, arrived: number): HistoryEvent {
+  const arrivedAt = midnight + (4 - arrived) * 1000;
+  return byLead(lead, midnight, { accountId, arrivedAt, daily: true, restates: lead });
+}
+const histories = sideBySide([...batch.histories, tangled, movedAway]);
 
 let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
 beforeAll(async () => {
@@ -84,7 +105,7 @@ describe('the rows that are loaded for one lead or account', () => {
     // A statement costs a second of planning: one lead and one account of some histories.
     const some = everyone.filter(
       ({ index, subject }, place) =>
-        index % 10 === 0 && everyone.findIndex((one) => one.index === index && one.subject === subject) === place,
+        index % 12 === 0 && everyone.findIndex((one) => one.index === index && one.subject === subject) === place,
     );
     expect(some.length).toBeGreaterThan(5);
     for (const [place, { subject, id }] of some.entries()) {
@@ -127,7 +148,7 @@ function leadSaid(leads: readonly Lead[], id: string): unknown {
   const others = leads.filter(({ account }) => account !== undefined && account.id === lead?.account?.id);
   return inOrder({
     ...lead,
-    account: lead?.account && { ...lead.account, events: [], eventsOfNobody: [] },
+    account: lead?.account && { ...lead.account, events: [] },
     others: others.map(({ id: other, versions, outcomes }) => ({ id: other, versions, outcomes })),
   });
 }
@@ -140,7 +161,9 @@ function inOrder(value: unknown): unknown {
     return value.map(inOrder).toSorted((a, b) => (text(a) < text(b) ? -1 : 1));
   }
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([name, inner]) => name !== 'lowerEmail' && inner !== undefined);
+  const entries = Object.entries(value).filter(
+    ([name, inner]) => !['lowerEmail', 'restates'].includes(name) && inner !== undefined,
+  );
   return Object.fromEntries(
     entries.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, inOrder(inner)]),
   );
