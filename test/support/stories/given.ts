@@ -128,7 +128,7 @@ function subjectOf(by: string): EventSubject {
   return { kind: by.startsWith('account') ? 'account' : 'lead', id: by };
 }
 
-const propertiesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
+const propertiesSchema = z.record(z.string(), z.string());
 
 function eventOf(
   subject: EventSubject,
@@ -150,7 +150,7 @@ function eventOf(
     arrivedAt: arrived === undefined ? at : readTime(arrived),
     channel: noted.find((one) => one === 'marketing' || one === 'product') ?? '',
     quantity: BigInt(quantity),
-    properties: propertiesSchema.parse(parse(properties)),
+    properties: propertiesSchema.parse(parse(properties, { schema: 'failsafe' })),
     daily: noted.includes('daily'),
     restates: noted.includes('restates') ? `${subject.id} ${event} ${at}` : '',
   };

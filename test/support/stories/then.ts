@@ -27,7 +27,7 @@ export function readThen(text: string): Said[] {
 
 /**
  * What is to be said of a score: everything that gave points (signal, measured value, points), was ignored, qualifies, suppresses
- * or asks to be called; and of the rest what `said` mentions. Equal to what is said exactly where that is true and complete.
+ * or asks to be called; and of the rest what `said` mentions (quotations may end in …). Equal to what is said exactly where that is true and complete.
  */
 export function trueFacts(model: Model, given: Given, scored: SubjectScores, said: readonly string[]): string[] {
   const needed = [
@@ -37,8 +37,12 @@ export function trueFacts(model: Model, given: Given, scored: SubjectScores, sai
     ...(scored.handRaisedAt === undefined ? [] : [`hand raised ${sayTime(scored.handRaisedAt)}`]),
   ];
   const facts = needed.length === 0 ? ['nothing'] : needed;
-  const others = new Set(furtherFacts(model, given, scored));
-  return [...facts, ...said.filter((fact) => others.has(fact))].sort();
+  const others = furtherFacts(model, given, scored);
+  const isTrue = (fact: string) => {
+    const [, beginning] = /^(.*)…"$/.exec(fact) ?? [];
+    return others.some((other) => (beginning === undefined ? other === fact : other.startsWith(beginning)));
+  };
+  return [...facts, ...said.filter(isTrue)].sort();
 }
 
 function sayContribution({ signal, value, count, points }: Contribution): string {
