@@ -9,7 +9,15 @@ export interface Company {
   readonly events: number;
 }
 
-export const fullSize = { leads: 1_000_000, accounts: 125_000, events: 20_000_000 };
+/** A share of the full size, which is 1 M leads and 20 M events. */
+export function companyOf(share: number, seed: number): Company {
+  return {
+    seed,
+    leads: Math.round(1_000_000 * share),
+    accounts: Math.round(125_000 * share),
+    events: Math.round(20_000_000 * share),
+  };
+}
 
 /** The instant that everything leads up to. */
 export const asOf = Date.UTC(2026, 5, 30);

@@ -6,8 +6,9 @@ import { startEngine } from '../src/runtime/embedded/engine-process.ts';
 import { createWarehouse, type Warehouse } from '../src/warehouse/client.ts';
 
 export interface BenchEngine {
-  readonly warehouse: Warehouse;
   readonly pid: number;
+  /** The warehouse in a database of that name; each has its own tables. */
+  warehouse(database: string): Warehouse;
   close(): Promise<void>;
 }
 
@@ -17,23 +18,20 @@ export async function openEngine(dataDir: string, threads: number): Promise<Benc
   try {
     const password = randomBytes(16).toString('hex');
     const engine = await startEngine(
-      {
-        dataDir,
-        port: 0,
-        username: 'pql',
-        password,
-        memoryBytes: Math.floor(totalmem() / 2),
-        maxThreads: threads,
-      },
+      { dataDir, port: 0, username: 'pql', password, memoryBytes: Math.floor(totalmem() / 2), maxThreads: threads },
       log,
     );
     const url = `http://127.0.0.1:${engine.port}`;
-    const warehouse = createWarehouse({ url, username: 'pql', password, database: 'bench' });
+    const opened = new Map<string, Warehouse>();
     return {
-      warehouse,
       pid: engine.pid,
+      warehouse(database) {
+        const warehouse = opened.get(database) ?? createWarehouse({ url, username: 'pql', password, database });
+        opened.set(database, warehouse);
+        return warehouse;
+      },
       async close() {
-        await warehouse.close();
+        await Promise.all([...opened.values()].map((warehouse) => warehouse.close()));
         await engine.stop();
       },
     };

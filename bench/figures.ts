@@ -1,50 +1,96 @@
 import Table from 'cli-table3';
 
-/** One measured figure, with its bar where it has one: the most that it may be. */
+/** What a figure may be at most, or has to be at least, at full size. */
+export type Bar = { readonly atMost: number } | { readonly atLeast: number };
+
+/** One measured figure, in words that say enough by themselves. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'MiB' | '×' | 'rows';
-  readonly bar?: number | undefined;
+  readonly unit: 's' | 'ms' | 'MiB' | '×' | 'rows';
+  /** What it was measured on. */
+  readonly on: string;
+  readonly bar?: Bar | undefined;
+  /** Measured on a sample, and multiplied up to everyone. */
+  readonly extrapolated?: boolean | undefined;
 }
 
-/** What `--json` writes; a figure without a bar is met by being measured. */
-export function asJson(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, value, unit, bar }) => ({
+/** A measurement of the plot: so many events took so many seconds. */
+export interface Point {
+  readonly series: string;
+  readonly events: number;
+  readonly seconds: number;
+  readonly extrapolated?: boolean | undefined;
+}
+
+/** What one part of the bench found. */
+export interface Findings {
+  readonly figures: readonly Figure[];
+  readonly points: readonly Point[];
+  /** Outputs that were compared, and were equal. */
+  readonly checks: readonly string[];
+}
+
+export interface Report extends Findings {
+  readonly machine: Readonly<Record<string, string | number>>;
+  /** Bars are set for the whole data; a smaller bench says nothing about them. */
+  readonly full: boolean;
+}
+
+/** What `--json` writes. `met` is null for a figure without a bar, and where the data aren't of full size. */
+export function asJson({ machine, figures, points, checks, full }: Report): string {
+  const rows = figures.map(({ name, value, unit, on, bar, extrapolated }) => ({
     name,
     value: Number(value.toFixed(3)),
     unit,
     bar: bar ?? null,
-    met: isMet({ value, bar }),
+    met: bar && full ? isMet(value, bar) : null,
+    on,
+    extrapolated: extrapolated ?? false,
   }));
-  return `${JSON.stringify(rows, null, 2)}\n`;
+  return `${JSON.stringify({ machine, figures: rows, points, checks }, null, 2)}\n`;
 }
 
-export function asTable(figures: readonly Figure[]): string {
+export function asTable({ figures, full }: Pick<Report, 'figures' | 'full'>): string {
   const table = new Table({
-    head: ['figure', 'value', 'bar', ''],
-    colAligns: ['left', 'right', 'right', 'left'],
+    head: ['figure', 'value', 'bar', '', 'measured on'],
+    colAligns: ['left', 'right', 'right', 'left', 'left'],
     style: { head: [], border: [] },
   });
-  for (const { name, value, unit, bar } of figures) {
-    const verdict = bar === undefined ? '' : isMet({ value, bar }) ? 'met' : 'MISSED';
-    table.push([name, shown(value, unit), bar === undefined ? '' : `≤ ${shown(bar, unit)}`, verdict]);
+  for (const { name, value, unit, on, bar, extrapolated } of figures) {
+    const verdict = !bar ? '' : !full ? 'at full size' : isMet(value, bar) ? 'met' : 'MISSED';
+    const measured = extrapolated ? `${on}, extrapolated` : on;
+    table.push([name, shown(value, unit), bar ? shownBar(bar, unit) : '', verdict, measured]);
   }
   return table.toString();
 }
 
-function isMet({ value, bar }: Pick<Figure, 'value' | 'bar'>): boolean {
-  return bar === undefined || value <= bar;
+function isMet(value: number, bar: Bar): boolean {
+  return 'atMost' in bar ? value <= bar.atMost : value >= bar.atLeast;
+}
+
+function shownBar(bar: Bar, unit: Figure['unit']): string {
+  return 'atMost' in bar ? `≤ ${shown(bar.atMost, unit)}` : `≥ ${shown(bar.atLeast, unit)}`;
 }
 
 function shown(value: number, unit: Figure['unit']): string {
-  const digits = unit === 's' || unit === '×' ? 2 : 0;
+  const digits = (unit === 's' || unit === '×') && value < 100 ? 2 : 0;
   return `${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
 }
 
+/** The middle one; of an even number the lower of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted[Math.floor((sorted.length - 1) / 2)];
   if (middle === undefined) throw new RangeError('the median of nothing');
   return middle;
+}
+
+/** Seconds that the work took, with what it gave. */
+export async function clocked<Result>(
+  work: () => Promise<Result>,
+): Promise<{ readonly seconds: number; readonly result: Result }> {
+  const began = performance.now();
+  const result = await work();
+  return { seconds: (performance.now() - began) / 1000, result };
 }

@@ -1,28 +1,33 @@
-/** npm run bench: what a full rescore costs, against the least that reading the events costs. docs/performance.md says more. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, tmpdir, totalmem } from 'node:os';
+/** npm run bench: what scoring costs, against the least that it could and against other ways. docs/performance.md says more. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { PqlError } from '../src/model/errors.ts';
-import type { Warehouse } from '../src/warehouse/client.ts';
-import { type Company, fullSize } from './company.ts';
+import { readModel } from '../src/model/parse.ts';
+import { packaged } from '../src/runtime/paths.ts';
 import { type BenchEngine, openEngine } from './engine.ts';
-import { asJson, asTable, type Figure, median } from './figures.ts';
-import { limitSeconds } from './limit.ts';
+import { asJson, asTable, type Findings, type Report } from './figures.ts';
+import { described, machineNow } from './machine.ts';
+import { type Bench, type Options, sized } from './part.ts';
+import { alternatives } from './parts/alternatives.ts';
+import { chosen } from './parts/chosen.ts';
+import { explanations } from './parts/explanations.ts';
+import { large, roomForLarge } from './parts/large.ts';
+import { rescore } from './parts/rescore.ts';
+import { wide } from './parts/wide.ts';
+import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
-import { measureRescore } from './rescore.ts';
 
-const parts = ['limit', 'rescore'] as const;
+const parts = [rescore, chosen, explanations, alternatives, wide, large];
 
-interface Options {
-  readonly scale: number;
-  readonly seed: number;
-  readonly threads: number;
-  readonly slices: number;
-  readonly runs: number;
-  readonly only?: (typeof parts)[number];
+interface CommandLine extends Options {
+  readonly only?: string;
+  readonly large: boolean;
+  readonly short: boolean;
   readonly data?: string;
   readonly json?: string;
+  readonly plot?: string;
 }
 
 const say = (line: string): void => {
@@ -37,68 +42,63 @@ function number(least: number): (text: string) => number {
   };
 }
 
-const options = new Command('bench')
-  .description('Measures a full rescore on made-up data, in the embedded engine')
-  .option('--scale <share>', 'share of 1 M leads and 20 M events', number(0.0001), 1)
+const given = new Command('bench')
+  .description(
+    'Measures scoring on made-up data, in the embedded engine, and checks that all ways give the same scores',
+  )
+  .option('--scale <share>', 'share of 1 M leads and 20 M events', number(0.001), 1)
   .option('--seed <number>', 'what the data are made from', number(0), 1)
   .option('--threads <count>', 'threads of the engine', number(1), 2)
   .option('--slices <count>', 'slices of the lead key; 0: by the amount of data', number(0), 0)
   .option('--runs <count>', 'measurements to take the median of', number(1), 3)
-  .addOption(new Option('--only <part>', 'run one part').choices(parts))
+  .option('--singles <count>', 'leads that are asked for one by one', number(1), 30)
+  .addOption(new Option('--only <part>', 'run one part').choices(parts.map(({ name }) => name)))
+  .option('--large', 'also 5 M leads and 100 M events: says first what that takes', false)
+  .option('--short', 'only whether everything works and is equal, in less than a minute', false)
   .option('--data <folder>', 'keep the data in this folder, and take what is there')
   .option('--json <file>', 'write the figures as JSON')
+  .option('--plot <file>', 'write the plot there (default: beside the JSON, else bench.svg)')
   .parse()
-  .opts<Options>();
+  .opts<CommandLine>();
+const options: CommandLine = given.short ? { ...given, scale: 0.005, runs: 1, singles: 3 } : given;
 
-async function bench(dataDir: string): Promise<Figure[]> {
-  const company: Company = {
-    seed: options.seed,
-    leads: Math.round(fullSize.leads * options.scale),
-    accounts: Math.round(fullSize.accounts * options.scale),
-    events: Math.round(fullSize.events * options.scale),
+async function bench(dataDir: string): Promise<Report> {
+  const wanted = parts.filter(({ name }) => (options.only ?? name) === name && (name !== large.name || isLarge()));
+  if (isLarge()) await roomForLarge(dataDir, options, say);
+  const model = readModel(readFileSync(packaged('models', 'default.yaml'), 'utf8'), 'models/default.yaml');
+  const common: Bench = { options, model, say };
+  const machine = await withEngine(dataDir, async (engine) =>
+    machineNow(await engine.warehouse('bench').serverVersion()),
+  );
+  say(described(machine));
+
+  const found: Findings[] = [];
+  const prepared = new Set<number>();
+  for (const part of wanted) {
+    const missing = part.shares.filter((share) => !prepared.has(share));
+    if (missing.length > 0) await withEngine(dataDir, (engine) => prepare(missing, common, engine));
+    for (const share of missing) prepared.add(share);
+    say(`== ${part.name}`);
+    // An engine of its own: its first run is a cold one, its memory that of nothing else.
+    found.push(await withEngine(dataDir, (engine) => part.measure(common, engine)));
+  }
+  return {
+    machine: { ...machine, seed: options.seed, threads: options.threads },
+    full: options.scale === 1,
+    figures: found.flatMap(({ figures }) => figures),
+    points: found.flatMap(({ points }) => points),
+    checks: found.flatMap(({ checks }) => checks),
   };
-  const version = await withEngine(dataDir, async ({ warehouse }) => {
+}
+
+const isLarge = () => options.large || options.only === large.name;
+
+async function prepare(shares: readonly number[], common: Bench, engine: BenchEngine): Promise<void> {
+  for (const share of shares) {
+    const { warehouse, company, on } = sized(share, common, engine);
+    say(`data: ${on}`);
     await prepareCompany(warehouse, company, say);
-    return warehouse.serverVersion();
-  });
-  say(machine(version));
-
-  const wanted = (part: (typeof parts)[number]) => options.only === undefined || options.only === part;
-  const figures: Figure[] = [];
-  const limits: number[] = [];
-  const measureLimit = async (warehouse: Warehouse): Promise<void> => {
-    // The first of an engine is a warm-up.
-    if (limits.length === 0) await limitSeconds(warehouse, options.threads);
-    limits.push(await limitSeconds(warehouse, options.threads));
-  };
-  // An engine of its own for each part: its first run is a cold one, its memory that of nothing else.
-  if (wanted('limit')) {
-    const cold = await withEngine(dataDir, async ({ warehouse }) => {
-      const seconds = await limitSeconds(warehouse, options.threads);
-      if (!wanted('rescore')) for (let run = 0; run < options.runs; run++) await measureLimit(warehouse);
-      return seconds;
-    });
-    figures.push({ name: 'limit, cold', value: cold, unit: 's' });
   }
-  if (wanted('rescore')) {
-    const rescored = await withEngine(dataDir, (engine) =>
-      // By turns, so that both sides of the ratio have the same neighbours on the machine.
-      measureRescore(
-        engine,
-        options,
-        () => (wanted('limit') ? measureLimit(engine.warehouse) : Promise.resolve()),
-        say,
-      ),
-    );
-    figures.push(...rescored.figures);
-    if (limits.length > 0) {
-      figures.unshift({ name: 'rescore ÷ limit', value: rescored.seconds / median(limits), unit: '×', bar: 8 });
-    }
-    say(`qualified: ${JSON.stringify(rescored.summary.qualified)}, tiers: ${JSON.stringify(rescored.summary.tiers)}`);
-    say(`digest of the scores: ${rescored.summary.scoresDigest}`);
-  }
-  if (limits.length > 0) figures.unshift({ name: 'limit', value: median(limits), unit: 's' });
-  return figures;
 }
 
 async function withEngine<Result>(dataDir: string, work: (engine: BenchEngine) => Promise<Result>): Promise<Result> {
@@ -110,22 +110,27 @@ async function withEngine<Result>(dataDir: string, work: (engine: BenchEngine) =
   }
 }
 
-function machine(engineVersion: string): string {
-  const cores = cpus();
-  const memory = (totalmem() / 2 ** 30).toFixed(1);
-  return [
-    `machine: ${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, ${memory} GiB, ${platform()} ${arch()}`,
-    `Node ${process.version}, engine ${engineVersion}, ${options.threads} threads, seed ${options.seed}, scale ${options.scale}`,
-  ].join('\n');
+function show(report: Report): void {
+  const { machine, points, checks } = report;
+  const plot = options.plot ?? options.json?.replace(/(\.json)?$/, '.svg') ?? 'bench.svg';
+  if (options.json !== undefined) writeFileSync(options.json, asJson(report));
+  if (points.length > 0) writeFileSync(plot, asPlot(points, machine));
+  const lines = [
+    described(machine),
+    asTable(report),
+    'Equal:',
+    ...checks.map((check) => `- ${check}`),
+    'Ratios hold within one run: on a busy machine both sides are slow.',
+    ...(points.length > 0 ? [`Plot: ${plot}`] : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 }
 
 const kept = options.data === undefined ? undefined : resolve(options.data);
 const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'pql-bench-'));
 mkdirSync(dataDir, { recursive: true });
 try {
-  const figures = await bench(dataDir);
-  process.stdout.write(`${asTable(figures)}\nRatios hold within one run: on a busy machine both sides are slow.\n`);
-  if (options.json !== undefined) writeFileSync(options.json, asJson(figures));
+  show(await bench(dataDir));
 } catch (error) {
   if (!(error instanceof PqlError)) throw error;
   say(error.message);

@@ -22,7 +22,7 @@ const made: Query<{ made: string }> = {
 
 const eventsAtOnce = 2_500_000;
 
-/** Makes the company in the product's own tables and in the reference table, unless the folder holds it already. */
+/** Makes the company in the product's own tables and in the reference table, unless the database holds it already. Scores of earlier runs go. */
 export async function prepareCompany(
   warehouse: Warehouse,
   company: Company,
@@ -36,12 +36,17 @@ export async function prepareCompany(
       `The data folder holds another company (${before.made}). Name another folder with --data, or delete this one.`,
     );
   }
-  if (before) return;
-  await make(warehouse, company, say);
-  await warehouse.run({
-    name: 'note what was made',
-    sql: `CREATE TABLE bench_made (nothing UInt8) ENGINE = Memory COMMENT '${description}'`,
-  });
+  if (!before) {
+    await make(warehouse, company, say);
+    await warehouse.run({
+      name: 'note what was made',
+      sql: `CREATE TABLE bench_made (nothing UInt8) ENGINE = Memory COMMENT '${description}'`,
+    });
+  }
+  // Written by another version of the program, perhaps.
+  for (const table of ['lead_scores', 'account_scores', 'run_slices']) {
+    await warehouse.run({ name: 'forget scores', sql: `TRUNCATE TABLE ${table}` });
+  }
 }
 
 async function make(warehouse: Warehouse, company: Company, say: (line: string) => void): Promise<void> {
@@ -52,7 +57,7 @@ async function make(warehouse: Warehouse, company: Company, say: (line: string) 
   for (let from = 0; from < company.events; from += eventsAtOnce) {
     const count = Math.min(eventsAtOnce, company.events - from);
     await run('make events', insertEvents(company), { from, count });
-    say(`events: ${from + count} of ${company.events} rows`);
+    say(`events: ${(from + count).toLocaleString('en')} of ${company.events.toLocaleString('en')} rows`);
   }
   await run('make reference', insertReference);
   await run('make leads', insertLeads(company));
@@ -61,7 +66,6 @@ async function make(warehouse: Warehouse, company: Company, say: (line: string) 
   await run('make outcomes', insertOutcomes(company));
   // Merged whole, as a table is that nobody has written to for a while: how far the background came would differ by run.
   for (const table of ['events', 'reference', 'lead_traits', 'account_traits', 'aliases', 'outcomes']) {
-    say(`merging ${table}`);
     await run('merge', `OPTIMIZE TABLE ${table} FINAL`);
   }
 }
