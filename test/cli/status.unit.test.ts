@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sayLastRun } from '../../src/cli/commands/status.ts';
+import { sayLastRun, sayModels } from '../../src/cli/commands/status.ts';
+import { contractOfRun, shownContract } from '../../src/cli/contract.ts';
 import type { RunRecord } from '../../src/rescoring/runs.ts';
 
 const startedAt = Date.UTC(2026, 10, 22, 2);
@@ -36,5 +37,53 @@ describe('the last run', () => {
   it('that has ended says how long it took and why it failed', () => {
     const failed = { ...run, state: 'failed', finishedAt: startedAt + 4_200, message: 'The disk is full.' } as const;
     expect(sayLastRun(failed, false)).toMatch(/failed, begun .*, 4\.2 s\. The disk is full\.$/);
+  });
+});
+
+describe('the contract', () => {
+  const now = Date.parse('2026-11-22T12:00:00Z');
+  const signed = { marketing: '2026-11-02', sales: '2026-11-03', review_by: '2027-02-01' };
+  const relay = { name: 'relay', digest: 'a'.repeat(64), timezone: 'UTC', agreed: signed };
+  const inForce = shownContract(relay, now);
+
+  it('in force says who agreed and until when it is looked at again', () => {
+    expect(sayModels(inForce, inForce)).toEqual([
+      'Model in force: relay (aaaaaaaaaaaa), agreed by marketing on 2026-11-02 and by sales on 2026-11-03, to be looked at again by 2027-02-01.',
+    ]);
+  });
+
+  it('that one side has not agreed to, or whose review is overdue, is worth a thought', () => {
+    const late = shownContract({ ...relay, agreed: { marketing: '2026-08-02', review_by: '2026-11-01' } }, now);
+    expect(sayModels(late, late).slice(1)).toEqual([
+      expect.stringMatching(/^Worth a thought: model relay: not agreed by sales yet/),
+      expect.stringMatching(/^Worth a thought: model relay: was to be looked at again by 2026-11-01/),
+    ]);
+  });
+
+  it('is signed as soon as its file is, since a signature changes nothing that scores', () => {
+    const before = shownContract({ ...relay, agreed: undefined }, now);
+    expect(sayModels(before, inForce)).toEqual(sayModels(inForce, inForce));
+  });
+
+  it('in the file is told where it is another one, and where it can’t be used', () => {
+    const next = shownContract({ ...relay, name: 'relay2', digest: 'b'.repeat(64) }, now);
+    expect(sayModels(inForce, next)[1]).toMatch(/^The model file is another one, .*: relay2 \(bbbbbbbbbbbb\), agreed/);
+    expect(sayModels(inForce, undefined)[1]).toMatch(/can’t be used/);
+    expect(sayModels(undefined, next)[0]).toMatch(/^Model: relay2/);
+  });
+
+  it('of a run is read from the text that the run kept', () => {
+    const modelText =
+      'model: m\nagreed: { marketing: 2026-11-02 }\nsignals: { a: { event: b, score: usage, points: { each: 1 } } }\n';
+    const kept = { ...run, modelName: 'm', modelDigest: 'c'.repeat(64), modelText };
+    expect(contractOfRun(kept, now)).toEqual({
+      name: 'm',
+      digest: 'c'.repeat(64),
+      agreed: { marketing: '2026-11-02' },
+      warnings: [expect.stringContaining('not agreed by sales yet')],
+    });
+    expect(contractOfRun({ ...kept, modelText: 'model: [' }, now).warnings).toEqual([
+      "model m: this version can't read the file that the run kept",
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
+import { contractOfRun } from '../contract.ts';
 import { type Output, time } from '../output.ts';
 import { rescoreAndWait } from '../rescore.ts';
 import { runDocument } from '../run-document.ts';
@@ -24,6 +25,9 @@ export function addRescore(program: Command, runner: CommandRunner): void {
         const { run, exitCode } = await rescoreAndWait(app, { kind: 'full', asOf, knownAt }, session);
         if (json) session.out.json(runDocument(run));
         else sayRun(session.out, run);
+        if (run.modelText !== '') {
+          for (const warning of contractOfRun(run, app.now()).warnings) session.log.warn(`The ${warning}.`);
+        }
         if (run.state === 'superseded') session.log.warn(`Run ${run.runId}: ${endMessage(run)}`);
         if (exitCode !== 0) session.log.error(`Run ${run.runId} failed: ${run.message}`);
         return exitCode;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
+import { contractOfFile, contractOfRun, type ShownContract, sayContract } from '../contract.ts';
 import { time } from '../output.ts';
 import { runDocument } from '../run-document.ts';
 import { endMessage, sayChanges } from './rescore.ts';
@@ -11,11 +12,15 @@ export function addStatus(program: Command, runner: CommandRunner): void {
     .description('how many wait in each queue, and how the last run went')
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
-      await runner.withApp(async ({ store, runs, runClient }, { out }) => {
+      await runner.withApp(async (app, { out }) => {
+        const { store, runs, runClient } = app;
         const published = await store.published();
         const last = await runs.latest();
         const hasWorker = await runClient.hasWorker();
         const queues = published?.teams ?? [];
+        const run = published ? await runs.get(published.runId) : undefined;
+        const model = run && contractOfRun(run, app.now());
+        const file = await contractOfFile(app, app.now());
         if (json) {
           out.json({
             queues,
@@ -26,6 +31,8 @@ export function addStatus(program: Command, runner: CommandRunner): void {
                   published_at: time(published.publishedAt),
                 }
               : null,
+            model: model ?? null,
+            model_file: file ?? null,
             last_run: last ? runDocument(last) : null,
             has_worker: hasWorker,
           });
@@ -33,7 +40,6 @@ export function addStatus(program: Command, runner: CommandRunner): void {
         }
         if (!published) out.say('No queue was published yet. Run: npx pql rescore');
         else {
-          const run = await runs.get(published.runId);
           const cuts = new Map(run?.queues.map(({ team, cut }) => [team, cut]));
           out.table(
             ['team', 'waiting', 'left out by its limit'],
@@ -42,10 +48,27 @@ export function addStatus(program: Command, runner: CommandRunner): void {
           const changes = run ? ` ${sayChanges(run)}` : '';
           out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).${changes}`);
         }
+        for (const line of sayModels(model, file)) out.say(line);
         if (last) out.say(sayLastRun(last, hasWorker));
         return 0;
       });
     });
+}
+
+/**
+ * The contract in force, the one in the file where it is another, and what is missing to either. Of the same contract the file
+ * says who agreed: a signature changes nothing that scores.
+ */
+export function sayModels(inForce: ShownContract | undefined, file: ShownContract | undefined): string[] {
+  const isOther = inForce !== undefined && file !== undefined && inForce.digest !== file.digest;
+  const current = isOther ? inForce : (file ?? inForce);
+  const warnings = [...(current?.warnings ?? []), ...(isOther ? file.warnings : [])];
+  return [
+    ...(current ? [`Model${inForce ? ' in force' : ''}: ${sayContract(current)}.`] : []),
+    ...(isOther ? [`The model file is another one, by which the next run scores: ${sayContract(file)}.`] : []),
+    ...(file ? [] : ['The model file can’t be used, so no run can score by it. See: npx pql model check']),
+    ...[...new Set(warnings)].map((warning) => `Worth a thought: ${warning}.`),
+  ];
 }
 
 /** How the last run went or goes, in one line; one that nobody works on says how it goes on. */
