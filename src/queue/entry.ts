@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tierNames } from '../model/types.ts';
+import { grades, tierNames } from '../model/types.ts';
 
 const points = z.number();
 
@@ -43,7 +43,10 @@ export const entrySchema = z.object({
   }),
   contacts: z.array(contactSchema),
   tier: z.enum(tierNames),
-  grade: z.string(),
+  grade: z.enum(grades),
+  /** Of so many traits that the fit rests on so many are known. */
+  traits_known: z.number().int(),
+  traits_of: z.number().int(),
   level: z.number().int(),
   scores: z.object({ fit: points, engagement: points, usage: points }),
   qualified: z.array(

@@ -193,7 +193,7 @@ const textsOf = (subject: Subject) => `
         GROUP BY key, told)
     GROUP BY key`;
 
-const scalars = ['fit', 'engagement', 'usage', 'grade', 'level', 'tier'].join(', ');
+const scalars = ['fit', 'engagement', 'usage', 'grade', 'traits_known', 'level', 'tier'].join(', ');
 const scoresOf = (subject: Subject) => `
     SELECT
         ${subject}_key AS key, ${scalars},
@@ -212,7 +212,7 @@ export const readMembers: Statement = {
     SELECT
         member.entry_id AS entry_id, member.subject AS subject, member.id AS id, member.account_id AS account_id, member.also AS also,
         scored.fit AS fit, scored.engagement AS engagement, scored.usage AS usage,
-        scored.grade AS grade, scored.level AS level, scored.tier AS tier,
+        scored.grade AS grade, scored.traits_known AS traits_known, scored.level AS level, scored.tier AS tier,
         signals, points, values, counts, first_ms, last_ms,
         member.rules AS rules, arrayMap(at -> ${ms('at')}, member.since) AS since_ms,
         ${ms('member.hand_raised_at')} AS raised_ms, said.texts AS texts

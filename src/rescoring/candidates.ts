@@ -13,6 +13,8 @@ import {
 import { unbeatable } from '../model/unbeatable.ts';
 import { traitsRouted } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
+import { withDerivedTexts, withSources } from '../scoring/derived-texts.ts';
+import type { Texts } from '../scoring/history.ts';
 import { traitsSaid } from '../scoring/reasons.ts';
 import type { Contribution } from '../scoring/result.ts';
 import type { Warehouse } from '../warehouse/client.ts';
@@ -37,7 +39,7 @@ export interface Candidate {
   readonly scored?: CandidateScores | undefined;
   /** Of those who qualify; empty for the others. */
   readonly contributions: readonly Contribution[];
-  /** Traits as known at the run's known-at, `name` and `email` (`domain`, `owner`) among them. */
+  /** Traits as known at the run's known-at, `name` and `email` (`domain`, `owner`) and those that the model derives among them. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +48,7 @@ export interface CandidateScores {
   readonly engagement: number;
   readonly usage: number;
   readonly grade: Grade;
+  readonly traitsKnown: number;
   readonly level: Level;
   readonly tier: Tier;
 }
@@ -75,6 +78,7 @@ export async function* candidatesByEntry(
   for (const statement of gatherCandidates(of.standing)) await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
+  const derive = derivedOf(of.model);
   let entry: Candidate[] = [];
   for await (const rows of warehouse.stream({ ...readMembers, row: rowSchema }, params, options)) {
     for (const row of rows) {
@@ -82,7 +86,7 @@ export async function* candidatesByEntry(
         yield entry;
         entry = [];
       }
-      entry.push(toCandidate(row, scoreOf));
+      entry.push(toCandidate(row, scoreOf, derive));
     }
   }
   if (entry.length > 0) yield entry;
@@ -90,24 +94,16 @@ export async function* candidatesByEntry(
 }
 
 function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
+  const textsNeeded = (of: Subject, shown: readonly string[]) =>
+    withSources(model, of, [...shown, ...traitsRouted(routing, of), ...traitsSaid(model, of)]);
   return {
     run_id: run.runId,
     known_at: run.knownAt,
     by_lead: routing.entry === 'lead',
     suppress: model.suppress,
     unbeatable,
-    lead_texts: [
-      ...new Set(['email', 'name', 'title', ...traitsRouted(routing, 'lead'), ...traitsSaid(model, 'lead')]),
-    ],
-    account_texts: [
-      ...new Set([
-        'name',
-        'domain',
-        'owner',
-        ...traitsRouted(routing, 'account'),
-        ...traitsSaid(model, 'account'),
-      ]),
-    ],
+    lead_texts: textsNeeded('lead', ['email', 'name', 'title']),
+    account_texts: textsNeeded('account', ['name', 'domain', 'owner']),
   };
 }
 
@@ -121,6 +117,7 @@ const rowSchema = z.object({
   engagement: z.number(),
   usage: z.number(),
   grade: z.enum([...grades, '']),
+  traits_known: z.number(),
   level: z.union([z.literal(0), z.literal(levels)]),
   tier: z.enum([...tierNames, '']),
   signals: z.array(z.string()),
@@ -137,18 +134,30 @@ const rowSchema = z.object({
 
 type Row = z.output<typeof rowSchema>;
 
-/** Which score a contribution belongs to, by its name. */
+/** Which score a contribution belongs to, by its name; what a guard ignored belongs to none. */
 function scoresOfSignals(model: Model): (name: string) => Contribution['score'] {
   const named = new Map([
     ...model.signals.map(({ name, score }) => [name, score] as const),
     ...model.groups.map(({ name, score }) => [`group:${name}`, score] as const),
     ...scores.map((score) => [`range:${score}`, score] as const),
   ]);
-  return (name) => named.get(name) ?? 'usage';
+  return (name) => named.get(name);
 }
 
-function toCandidate(row: Row, scoreOf: (name: string) => Contribution['score']): Candidate {
-  const { grade, level, tier, fit, engagement, usage } = row;
+/** What is known with what the model derives from it. What is unknown is left out, also a known trait whose place a derived one takes. */
+function derivedOf(model: Model): (subject: Subject, known: Texts) => Texts {
+  return (subject, known) => {
+    const texts = withDerivedTexts(model, { lead: {}, account: {}, [subject]: known })[subject];
+    return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
+  };
+}
+
+function toCandidate(
+  row: Row,
+  scoreOf: ReturnType<typeof scoresOfSignals>,
+  derive: ReturnType<typeof derivedOf>,
+): Candidate {
+  const { grade, level, tier, fit, engagement, usage, traits_known: traitsKnown } = row;
   const time = (at: number | undefined) => (at ? at : undefined);
   return {
     entryId: row.entry_id,
@@ -158,7 +167,10 @@ function toCandidate(row: Row, scoreOf: (name: string) => Contribution['score'])
     also: row.also,
     standing: row.rules.map((rule, at) => ({ rule, since: row.since_ms[at] ?? 0 })),
     handRaisedAt: row.raised_ms ?? undefined,
-    scored: grade === '' || tier === '' || level === 0 ? undefined : { fit, engagement, usage, grade, level, tier },
+    scored:
+      grade === '' || tier === '' || level === 0
+        ? undefined
+        : { fit, engagement, usage, grade, traitsKnown, level, tier },
     contributions: row.signals.map((signal, at) => ({
       signal,
       score: scoreOf(signal),
@@ -168,6 +180,6 @@ function toCandidate(row: Row, scoreOf: (name: string) => Contribution['score'])
       first: time(row.first_ms[at]),
       last: time(row.last_ms[at]),
     })),
-    texts: row.texts,
+    texts: derive(row.subject, row.texts),
   };
 }

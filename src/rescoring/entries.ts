@@ -1,8 +1,8 @@
+import { fitTraits } from '../model/fit-traits.ts';
 import { type Hundredths, type Model, tierNames } from '../model/types.ts';
 import type { Contact, Entry, EntryReason } from '../queue/entry.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
 import type { RoutingFacts } from '../queue/routing/route.ts';
-import { withDerivedTexts } from '../scoring/derived-texts.ts';
 import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
 import type { Candidate, CandidateScores } from './candidates.ts';
 
@@ -36,7 +36,7 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
   const bestContact = scored.find(({ subject, id }) => subject === 'lead' && id === contacts[0]?.lead_id);
   const accountTexts = account?.texts ?? {};
   const { name = '', domain = '', owner = '', ...traits } = accountTexts;
-  const { fit, engagement, usage, grade, level } = best.scored;
+  const { fit, engagement, usage, grade, traitsKnown, level } = best.scored;
   const tier = tierNames.find((one) => qualifying.some(({ scored }) => scored.tier === one)) ?? best.scored.tier;
   const raised = qualifying.flatMap(({ handRaisedAt }) => handRaisedAt ?? []);
   const handRaisedAt = raised.length === 0 ? undefined : Math.min(...raised);
@@ -52,6 +52,8 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
       contacts,
       tier,
       grade,
+      traits_known: traitsKnown,
+      traits_of: fitTraits(model, best.subject).length,
       level,
       scores: { fit: points(fit), engagement: points(engagement), usage: points(usage) },
       qualified: qualified.map(({ rule, since, play }) => ({
@@ -127,7 +129,7 @@ function reasonsOf(
   account: Candidate['texts'],
   model: Model,
 ): EntryReason[] {
-  const texts = withDerivedTexts(model, { lead: best.subject === 'lead' ? best.texts : {}, account });
+  const texts = { lead: best.subject === 'lead' ? best.texts : {}, account };
   const raised =
     handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
   const aside = (name: string) =>
@@ -149,7 +151,8 @@ function reasonsOf(
 function measuresHandRaise(model: Model, name: string): boolean {
   const raising = new Set(model.handRaises.flatMap(({ events }) => events));
   const signal = model.signals.find((one) => one.name === name);
-  return signal?.source === 'events' && signal.events.every((event) => raising.has(event));
+  // A signal without events measures every event.
+  return signal?.source === 'events' && signal.events.length > 0 && signal.events.every((event) => raising.has(event));
 }
 
 /** Hundredths as the number that people read; the nearest double prints with two decimals at most. */

@@ -12,6 +12,15 @@ export function withDerivedTexts(model: Pick<Model, 'traits'>, known: TraitTexts
   return { lead: derived(model, 'lead', lead), account: derived(model, 'account', known.account) };
 }
 
+/** Traits of one side by name, and those that the model makes some of them of: what must be known for `withDerivedTexts`. */
+export function withSources({ traits }: Pick<Model, 'traits'>, of: Subject, names: readonly string[]): string[] {
+  const from = traits.flatMap(({ trait, from }) =>
+    trait.of === of && names.includes(trait.trait) ? [from.trait] : [],
+  );
+  const kind = of === 'lead' && [...names, ...from].includes('email_kind') ? ['email'] : [];
+  return [...new Set([...names, ...from, ...kind])];
+}
+
 function derived({ traits }: Pick<Model, 'traits'>, of: Subject, known: TraitTexts[Subject]): TraitTexts[Subject] {
   const texts: Record<string, string> = { ...known };
   for (const { trait, from, rows } of traits) {

@@ -1,4 +1,4 @@
-import type { DaysUntilSignal, Hundredths, Model, Score, Signal, TraitSignal } from '../model/types.ts';
+import type { DaysUntilSignal, Hundredths, Model, Score, Signal, Subject, TraitSignal } from '../model/types.ts';
 import { timeOf } from './reference/times.ts';
 import type { Contribution } from './result.ts';
 import { sayCount, sayDay, sayNumber, sayPoints, wordsOf } from './words/amounts.ts';
@@ -75,13 +75,10 @@ function sayIgnored(model: Model, name: string, { count, last }: Contribution): 
   return `ignored: ${sayCount(count)} ${count === 1n && events === 'events' ? 'event' : events} (${why})${when}`;
 }
 
-/** The traits of one side, by name, that reasons may have to show: those that signals name, and what derived ones are made of. */
-export function traitsSaid({ signals, traits }: Pick<Model, 'signals' | 'traits'>, of: 'lead' | 'account'): string[] {
+/** The traits of one side, by name, that reasons may have to show: those that signals name. */
+export function traitsSaid({ signals }: Pick<Model, 'signals'>, of: Subject): string[] {
   const named = signals.flatMap((signal) =>
     (signal.source === 'trait' || signal.source === 'days_until') && signal.trait.of === of ? [signal.trait.trait] : [],
   );
-  const from = traits.flatMap(({ trait, from }) =>
-    trait.of === of && named.includes(trait.trait) ? [from.trait] : [],
-  );
-  return [...new Set([...named, ...from])];
+  return [...new Set(named)];
 }

@@ -3,6 +3,18 @@ import { sayQueue } from '../../src/cli/commands/queue.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { entry } from '../queue/entries.ts';
 
+/** What stands under a heading of a table of one row, its lines joined. */
+function column(table: string, heading: string): string {
+  const lines = table.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+  const head = lines.findIndex((cells) => cells.includes(heading));
+  const at = lines[head]?.indexOf(heading) ?? 0;
+  return lines
+    .slice(head + 1)
+    .map((cells) => cells[at] ?? '')
+    .filter(Boolean)
+    .join(' ');
+}
+
 test('a queue tells whom to call, and under which other ids the person is known', () => {
   let said = '';
   const out = createOutput({
@@ -18,4 +30,5 @@ test('a queue tells whom to call, and under which other ids the person is known'
   expect(said).toContain('Team us: 1 waits');
   expect(said.replace(/[│\s]+/g, ' ')).toMatch(/Ada.*CTO.*also known as/);
   expect(said).toContain('ada_trial');
+  expect(column(said, 'fit')).toBe('70 grade A, 4 of 5 traits known');
 });

@@ -12,6 +12,8 @@ export function entry(entryId: string, chosen: Partial<Entry> = {}): Entry {
     contacts: [{ lead_id: 'ada', also: [], name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' }],
     tier: 'P1',
     grade: 'A',
+    traits_known: 4,
+    traits_of: 5,
     level: 1,
     scores: { fit: 70, engagement: 12.5, usage: 60 },
     qualified: [{ rule: 'pql', since: '2026-03-01T02:00:00.000Z' }],

@@ -13,7 +13,7 @@ function candidate(subject: 'lead' | 'account', id: string, { scored, ...chosen 
     accountId: 'acme',
     also: [],
     standing: [],
-    scored: { fit: 1_000, engagement: 0, usage: 2_000, grade: 'B', level: 2, tier: 'P2', ...scored },
+    scored: { fit: 1_000, engagement: 0, usage: 2_000, grade: 'B', traitsKnown: 1, level: 2, tier: 'P2', ...scored },
     contributions: [],
     texts: {},
     ...chosen,
@@ -31,7 +31,11 @@ describe('the entry of a company', () => {
         candidate('lead', 'caller', {
           handRaisedAt: noon(5),
           scored: { tier: 'P4', grade: 'D', level: 4, usage: 1_050 },
-          contributions: [{ signal: 'api_calls', score: 'usage', points: 1_050, value: 1_000_000n, count: 1n }],
+          contributions: [
+            { signal: 'ignored:robots', points: 0, value: 0n, count: 9n },
+            { signal: 'api_calls', score: 'usage', points: 1_050, value: 1_000_000n, count: 1n },
+            { signal: 'title', score: 'fit', points: 0, value: 0n, count: 0n },
+          ],
         }),
       ],
       model,
@@ -41,6 +45,8 @@ describe('the entry of a company', () => {
       lead_id: 'caller',
       tier: 'P2',
       grade: 'D',
+      traits_known: 1,
+      traits_of: 1,
       level: 4,
       scores: { fit: 10, engagement: 0, usage: 10.5 },
       hand_raised_at: '2026-03-05T12:00:00.000Z',
@@ -57,6 +63,27 @@ describe('the entry of a company', () => {
       qualifiedSince: noon(3),
       id: 'account:acme',
     });
+  });
+
+  test('says first what gave most points, and a measure of every event isn’t the hand-raise said again', () => {
+    const [calls] = model.signals;
+    if (calls?.source !== 'events') throw new Error('the first signal of the story measures events');
+    const signals = [
+      { ...calls, name: 'anything', say: 'something done', events: [] },
+      { ...calls, name: 'asked', say: 'asked', events: ['demo_requested'] },
+      calls,
+    ];
+    const given = (signal: string, points: number) => ({ signal, points, value: 1_000_000n, count: 1n });
+    const rolled = rollUp(
+      [
+        candidate('lead', 'caller', {
+          handRaisedAt: noon(5),
+          contributions: [given('asked', 5_000), given('api_calls', 1_000), given('anything', 2_000)],
+        }),
+      ],
+      { ...model, signals },
+    );
+    expect(rolled?.entry.reasons.map(({ signal }) => signal)).toEqual(['hand_raise', 'anything', 'api_calls', 'asked']);
   });
 
   test('names each rule once, since it first held for one of its people, the longest first', () => {

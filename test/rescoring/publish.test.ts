@@ -78,6 +78,15 @@ async function currentQueue(): Promise<string[]> {
   });
   return rows.map(({ team, position, entry_id }) => `${team} ${position} ${entry_id}`);
 }
+
+/** The grade beside the traits that it rests on, as others read it in ClickHouse. */
+async function currentGrades() {
+  return warehouse.rows({
+    name: 'current grades',
+    sql: 'SELECT entry_id, grade, traits_known, traits_of FROM current_queue ORDER BY team, position',
+    row: z.object({ entry_id: z.string(), grade: z.string(), traits_known: z.number(), traits_of: z.number() }),
+  });
+}
 const pql = (more: Scored = {}): Scored => ({ qualified: ['pql'], ...more });
 
 describe('an entry', () => {
@@ -102,6 +111,7 @@ describe('an entry', () => {
           tier: 'P1',
           fit: 5_050,
           usage: 7_000,
+          traitsKnown: 1,
           contributions: [
             { signal: 'title', points: 5_050, last: noon(0) },
             { signal: 'api_calls', points: 8_000, value: 8, last: noon(1) },
@@ -132,6 +142,8 @@ describe('an entry', () => {
           ],
           tier: 'P1',
           grade: 'B',
+          traits_known: 1,
+          traits_of: 1,
           level: 2,
           scores: { fit: 50.5, engagement: 0, usage: 70 },
           qualified: [
@@ -149,6 +161,7 @@ describe('an entry', () => {
         },
       ],
     });
+    expect(await currentGrades()).toEqual([{ entry_id: 'account:acme', grade: 'B', traits_known: 1, traits_of: 1 }]);
   });
 
   test('of an account that qualifies by itself has its best leads as contacts, five at most, each person once', async () => {
@@ -276,6 +289,54 @@ describe('routing', () => {
       entered: 5,
       left: 0,
     });
+  });
+});
+
+describe('routing by traits that the model derives', () => {
+  const derived = readRouting(
+    `
+teams: { executives: {}, home: {}, world: {} }
+rules:
+  - { when: { lead.seniority: executive }, to: executives }
+  - { when: { account.size: large }, to: executives }
+  - { when: { lead.email_kind: free }, to: home }
+  - { else: world }
+`,
+    'routing.yaml',
+  );
+  const contract: Model = {
+    ...model,
+    signals: [],
+    traits: [
+      {
+        trait: { of: 'lead', trait: 'seniority' },
+        from: { of: 'lead', trait: 'position' },
+        rows: [{ condition: { kind: 'matches', pattern: '\\b(cto|founder)\\b' }, text: 'executive' }],
+      },
+      {
+        trait: { of: 'account', trait: 'size' },
+        from: { of: 'account', trait: 'employees' },
+        rows: [{ condition: { kind: 'range', atLeast: 1_000_000_000 }, text: 'large' }],
+      },
+    ],
+  };
+
+  test('sees them though no signal names them, also the kind of e-mail, and none that the model makes anew', async () => {
+    await tell(warehouse, {
+      leadVersions: [
+        lead('chief', { traits: { position: 'Founder and CTO' } }),
+        lead('says_so', { traits: { seniority: 'executive' } }),
+        lead('private', { email: 'kim@gmail.com' }),
+        lead('worker', { email: 'kim@acme.example', traits: { email_kind: 'free' } }),
+      ],
+      accountVersions: [account('acme', { traits: { employees: '1200' } })],
+    });
+    const leads = { chief: pql(), says_so: pql(), private: pql(), worker: pql(), colleague: pql({ account: 'acme' }) };
+    await night(1, { leads, accounts: { acme: {} } }, { model: contract, routing: derived });
+    expect(ids(await queue('executives'))).toEqual(['account:acme', 'lead:chief']);
+    expect(ids(await queue('home'))).toEqual(['lead:private']);
+    expect(ids(await queue('world'))).toEqual(['lead:says_so', 'lead:worker']);
+    expect((await queue('executives')).entries[0]?.account.traits).toEqual({ employees: '1200', size: 'large' });
   });
 });
 

@@ -82,6 +82,7 @@ export interface Scored {
   readonly suppressed?: readonly string[];
   readonly handRaisedAt?: number;
   readonly fit?: number;
+  readonly traitsKnown?: number;
   readonly engagement?: number;
   readonly usage?: number;
   readonly tier?: string;
@@ -122,6 +123,7 @@ const types = {
   engagement: 'Int32',
   usage: 'Int32',
   grade: 'String',
+  traits_known: 'UInt16',
   level: 'UInt8',
   tier: 'String',
   qualified: 'Array(String)',
@@ -153,6 +155,7 @@ function scoreRow(subject: 'lead' | 'account', id: string, scored: Scored) {
     engagement: scored.engagement ?? 0,
     usage: scored.usage ?? 0,
     grade: 'B',
+    traits_known: scored.traitsKnown ?? 0,
     level: 2,
     tier: scored.tier ?? 'P2',
     qualified: scored.qualified ?? [],

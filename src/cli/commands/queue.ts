@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Listing, listQueue } from '../../queue/listing.ts';
+import { sayGrade } from '../../scoring/words/grade.ts';
 import type { CommandRunner } from '../command.ts';
 import { listFormat, type Output } from '../output.ts';
 import { whole } from '../whole.ts';
@@ -48,7 +49,7 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
       entry.tier,
       entry.account.name || entry.account_id || '–',
       contact(entry),
-      entry.scores.fit.toFixed(0),
+      `${entry.scores.fit.toFixed(0)}\n${sayGrade(entry.grade, entry.traits_known, entry.traits_of)}`,
       entry.scores.engagement.toFixed(0),
       entry.scores.usage.toFixed(0),
       entry.reasons
@@ -56,7 +57,7 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
         .map(({ text }) => text)
         .join('\n'),
     ]),
-    { widths: [undefined, undefined, 24, 28, undefined, undefined, undefined, 56] },
+    { widths: [undefined, undefined, 24, 28, 13, undefined, undefined, 56] },
   );
 }
 
@@ -80,6 +81,9 @@ const columns = [
   'contact',
   'email',
   'title',
+  'grade',
+  'traits_known',
+  'traits_of',
   'fit',
   'engagement',
   'usage',
@@ -101,6 +105,9 @@ function csvRow(entry: Row) {
     best?.name ?? '',
     best?.email ?? '',
     best?.title ?? '',
+    entry.grade,
+    entry.traits_known,
+    entry.traits_of,
     entry.scores.fit,
     entry.scores.engagement,
     entry.scores.usage,

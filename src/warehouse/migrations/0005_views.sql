@@ -49,6 +49,9 @@ CREATE VIEW IF NOT EXISTS current_queue
     lead_id String COMMENT 'The best contact; empty where the account has no lead',
     contacts Array(String) COMMENT 'Lead ids of the contacts, best first',
     tier String COMMENT 'P1 to P4',
+    grade String COMMENT 'A to D',
+    traits_known UInt16 COMMENT 'How many are known of the traits that fit rests on',
+    traits_of UInt16 COMMENT 'How many those are',
     fit Decimal(9, 2) COMMENT 'Fit, 0 to 100',
     engagement Decimal(9, 2) COMMENT 'Engagement, 0 to 100',
     usage Decimal(9, 2) COMMENT 'Usage, 0 to 100',
@@ -59,7 +62,7 @@ CREATE VIEW IF NOT EXISTS current_queue
 )
 AS
 SELECT
-    team, position, entry_id, account_id, lead_id, contacts, tier,
+    team, position, entry_id, account_id, lead_id, contacts, tier, grade, traits_known, traits_of,
     toDecimal32(fit, 2) / 100 AS fit, toDecimal32(engagement, 2) / 100 AS engagement, toDecimal32(usage, 2) / 100 AS usage,
     qualified, qualified_since, hand_raised_at, run_id
 FROM queue_entries
