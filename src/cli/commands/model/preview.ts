@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { InputError } from '../../../model/errors.ts';
-import { formatFaults } from '../../../model/faults.ts';
+import { type Fault, formatFaults } from '../../../model/faults.ts';
 import { parseModel } from '../../../model/parse.ts';
 import type { Model } from '../../../model/types.ts';
 import { parseRouting } from '../../../queue/routing/parse.ts';
@@ -40,24 +40,34 @@ export function addModelPreview(command: Command, runner: CommandRunner): void {
     });
 }
 
+interface Proposed {
+  readonly model: Model;
+  readonly warnings: readonly Fault[];
+}
+
 /** The model of the file; undefined where it can't be used, which is said and has set the exit code. */
-async function readProposed(runner: CommandRunner, file: string, options: Options): Promise<Model | undefined> {
-  let model: Model | undefined;
+async function readProposed(runner: CommandRunner, file: string, options: Options): Promise<Proposed | undefined> {
+  let proposed: Proposed | undefined;
   await runner.plain(async ({ out }) => {
     const format = listFormat(options);
-    const parsed = parseModel(await readText(file), file);
+    const parsed = parseModel(await readText(file), file, Date.now());
     if ('model' in parsed) {
-      model = parsed.model;
+      proposed = parsed;
       return 0;
     }
     if (format === 'json') out.json({ file, valid: false, model: null, faults: parsed.faults, warnings: [] });
     else out.say(formatFaults(parsed.faults));
     return 2;
   });
-  return model;
+  return proposed;
 }
 
-async function preview(runner: CommandRunner, file: string, model: Model, options: Options): Promise<number> {
+async function preview(
+  runner: CommandRunner,
+  file: string,
+  { model, warnings }: Proposed,
+  options: Options,
+): Promise<number> {
   return runner.withApp(async (app, { config, out, progress, log, life }) => {
     life.interruptible('Nothing was changed; what it had computed is dropped.');
     const inForce = (await app.readModel()).model;
@@ -83,9 +93,12 @@ async function preview(runner: CommandRunner, file: string, model: Model, option
     );
     progress.stop();
     const format = listFormat(options);
-    if (format === 'json') out.json(previewDocument(file, found));
+    if (format === 'json') out.json({ ...previewDocument(file, found), warnings });
     else if (format === 'csv') out.csv(...previewCsv(found));
-    else sayPreview(out, file, found);
+    else {
+      sayPreview(out, file, found);
+      if (warnings.length > 0) out.say(`\nWorth a thought:\n${formatFaults(warnings)}`);
+    }
     return 0;
   });
 }
