@@ -49,7 +49,8 @@ export function placed(
     if (!move) return event;
     if (move.kind === 'at_anchor') {
       const anchor = anchors[move.which % anchors.length];
-      return anchor === undefined
+      // The first instant of 1970 stands for none in the tables.
+      return anchor === undefined || anchor.at < day
         ? event
         : { ...ofOwner(event, anchor), at: anchor.at + move.after, arrivedAt: anchor.at + move.after };
     }

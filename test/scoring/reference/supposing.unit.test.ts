@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Guard } from '../../../src/model/types.ts';
+import type { History, HistoryEvent } from '../../../src/scoring/history.ts';
+import { scoreHistory, scoreOne, subjectScorer } from '../../../src/scoring/reference/score.ts';
+import { historyNear, instantAt } from '../../support/history.ts';
+import { anyModel } from '../../support/model.ts';
+import { asOfs, oneOf } from '../../support/pools.ts';
+import { ago, asOf, byLead, counting, gave, history, leadVersion, model, onTrait } from './examples.ts';
+
+const instant = { asOf, knownAt: asOf };
+
+describe('a lead scored with more events', () => {
+  const anyCase = oneOf(asOfs)
+    .chain(instantAt)
+    .chain((at) => fc.record({ at: fc.constant(at), model: anyModel, rows: historyNear(at), more: historyNear(at) }));
+
+  /** Events that make nobody known and move nobody: of known leads, and they name no account. */
+  function additional(rows: History, more: History, at: { asOf: number; knownAt: number }): HistoryEvent[] {
+    const known = new Set(rows.events.flatMap(({ subject }) => (subject.kind === 'lead' ? [subject.id] : [])));
+    return more.events
+      .filter(({ subject }) => subject.kind === 'lead' && known.has(subject.id))
+      .map((event) => ({
+        ...event,
+        accountId: '',
+        restates: '',
+        at: Math.min(event.at, at.asOf),
+        arrivedAt: Math.min(event.arrivedAt, at.knownAt),
+      }));
+  }
+
+  it('is scored as with a history that holds them', () => {
+    let changed = 0;
+    fc.assert(
+      fc.property(anyCase, ({ at, model: given, rows, more }) => {
+        const addEvents = additional(rows, more, at);
+        const whole = { ...rows, events: [...rows.events, ...addEvents] };
+        for (const before of scoreHistory(given, rows, at)) {
+          const score = subjectScorer(given, rows, before.subject, before.id);
+          const after = scoreOne(given, whole, at, before.subject, before.id);
+          expect(score(at, { addEvents })).toEqual(after);
+          expect(score(at)).toEqual(before);
+          if (!isDeepStrictEqual(after, before)) changed += 1;
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(changed).toBeGreaterThan(50);
+  });
+});
+
+describe('a lead scored with other traits', () => {
+  const email: Guard = {
+    name: 'internal',
+    test: {
+      kind: 'trait',
+      trait: { of: 'lead', trait: 'team' },
+      condition: { kind: 'in', values: ['internal'], negated: false },
+    },
+  };
+  const title = { of: 'lead', trait: 'title' } as const;
+  const executive = { kind: 'in' as const, values: ['executive'], negated: false };
+  const score = subjectScorer(
+    model({
+      ignore: [email],
+      traits: [
+        { trait: { of: 'lead', trait: 'seniority' }, from: title, rows: [{ condition: executive, text: 'executive' }] },
+      ],
+      signals: [
+        counting('pages'),
+        onTrait(title, { rows: [{ condition: executive, give: 100 }], unknown: 7 }),
+        onTrait({ of: 'lead', trait: 'seniority' }, { rows: [{ condition: executive, give: 200 }], unknown: 8 }),
+        onTrait({ of: 'account', trait: 'plan' }, { rows: [{ condition: executive, give: 400 }], unknown: 9 }),
+      ],
+    }),
+    history({
+      events: [byLead('ann', ago(1))],
+      leadVersions: [leadVersion('ann', { accountId: 'acme', traits: { title: 'Engineer' } })],
+    }),
+    'lead',
+    'ann',
+  );
+  const given = (of: 'lead' | 'account', trait: string, text: string) => {
+    const scores = score(instant, { traits: [{ trait: { of, trait }, text }] });
+    return scores?.contributions.map(({ signal, points }) => `${signal} ${points}`);
+  };
+
+  it('has them, what is derived from them, and what a guard makes of them', () => {
+    const before = score(instant)?.contributions.map(({ signal, points }) => `${signal} ${points}`);
+    expect(before).toEqual(['pages 100', 'seniority 8', 'plan 9']);
+    expect(given('lead', 'title', 'executive')).toEqual(['pages 100', 'title 100', 'seniority 200', 'plan 9']);
+    expect(given('lead', 'title', '')).toEqual(['pages 100', 'title 7', 'seniority 8', 'plan 9']);
+    expect(given('lead', 'seniority', 'executive')).toEqual(['pages 100', 'seniority 200', 'plan 9']);
+    expect(given('account', 'plan', 'executive')).toEqual(['pages 100', 'seniority 8', 'plan 400']);
+    expect(given('lead', 'team', 'Internal')).toEqual(['seniority 8', 'plan 9', 'ignored:internal 0']);
+  });
+});
+
+describe('a lead scored at several instants', () => {
+  it('is scored at each as of it', () => {
+    const rows = history({ events: [byLead('ann', ago(9)), byLead('ann', ago(1))] });
+    const terms = model({ signals: [counting('pages')] });
+    const score = subjectScorer(terms, rows, 'lead', 'ann');
+    const pages = (days: number) => {
+      const scores = score({ asOf: ago(days), knownAt: ago(days) });
+      return scores && gave(scores, 'pages')?.count;
+    };
+    expect([0, 5, 20, 0, 5].map(pages)).toEqual([2n, 1n, undefined, 2n, 1n]);
+  });
+});
