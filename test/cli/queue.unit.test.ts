@@ -25,10 +25,17 @@ test('a queue tells whom to call, and under which other ids the person is known'
   const contacts = [
     { lead_id: 'ada', also: ['ada_trial'], name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' as const },
   ];
-  const row = { position: 1, ...entry('account:acme', { contacts, also: ['ada_trial'] }) };
+  const reasons = [
+    { signal: 'hand_raise', text: 'asked to be called', points: 0 },
+    { signal: 'title', text: 'title: CTO', points: 20 },
+    { signal: 'student', text: 'studies', points: -10 },
+    { signal: 'range:usage', text: 'usage is 0 at least', points: 10 },
+  ];
+  const row = { position: 1, ...entry('account:acme', { contacts, reasons, also: ['ada_trial'] }) };
   sayQueue(out, { team: 'us', run_id: 'run-1', as_of: '2026-03-01T02:00:00.000Z', total: 1, entries: [row] });
   expect(said).toContain('Team us: 1 waits');
   expect(said.replace(/[│\s]+/g, ' ')).toMatch(/Ada.*CTO.*also known as/);
   expect(said).toContain('ada_trial');
+  expect(column(said, 'why')).toBe('asked to be called title: CTO');
   expect(column(said, 'fit')).toBe('70 grade A, 4 of 5 traits known');
 });

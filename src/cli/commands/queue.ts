@@ -52,16 +52,22 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
       `${entry.scores.fit.toFixed(0)}\n${sayGrade(entry.grade, entry.traits_known, entry.traits_of)}`,
       entry.scores.engagement.toFixed(0),
       entry.scores.usage.toFixed(0),
-      entry.reasons
-        .slice(0, 3)
-        .map(({ text }) => text)
-        .join('\n'),
+      whyOf(entry),
     ]),
     { widths: [undefined, undefined, 24, 28, 13, undefined, undefined, 56] },
   );
 }
 
 type Row = Listing['entries'][number];
+
+/** What speaks for a call: neither what took points away nor how a group or a range corrected the sum. */
+function whyOf({ reasons }: Row): string {
+  return reasons
+    .filter(({ signal, points }) => signal === 'hand_raise' || (points > 0 && !signal.includes(':')))
+    .slice(0, 3)
+    .map(({ text }) => text)
+    .join('\n');
+}
 
 function contact({ contacts, lead_id }: Row): string {
   const [best] = contacts;
