@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { modelJsonSchema } from '../../src/index.ts';
+import { parseModel } from '../../src/model/parse.ts';
 import type { Model } from '../../src/model/types.ts';
-import { sqlDisagreements, told } from '../support/stories/hold.ts';
+import { type Story, sqlDisagreements, told } from '../support/stories/hold.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { completed, readExamples } from './model-examples.ts';
-import { termsIn, termsOf } from './model-terms.ts';
+import { termsIn, termsOf, withoutEach } from './model-terms.ts';
 import { readPage } from './page.ts';
 
 const examples = readExamples(readPage('model.md').text);
@@ -35,6 +37,33 @@ it('every term of the language has an example', () => {
   const shown = examples.flatMap(({ fragment }) => [...termsIn(schema, parse(completed(fragment)))]);
   expect([...termsOf(schema)].filter((term) => !shown.includes(term))).toEqual([]);
 });
+
+/** Terms that say what holds anyway, or that other pages and reports hold. */
+const decideNoScore = [
+  ...['.signals.*.measure=count', '.signals.*.measure=furthest_step', '.signals.*.of=lead'],
+  ...['.signals.*.within=all', '.signals.*.within.since=signed_up'],
+  ...['.agreed.marketing', '.agreed.sales', '.qualify.*.lapse_after', '.qualify.*.play'],
+  ...['.targets', '.targets.mql_to_sql', '.targets.qualified_a_week', '.targets.won_a_quarter'],
+];
+
+it('every term has an example that would say something else without it', () => {
+  const schema = modelJsonSchema();
+  const decisive = new Set(decideNoScore);
+  for (const { fragment, stories } of examples) {
+    for (const { terms, model } of withoutEach(schema, parse(completed(fragment)))) {
+      if (terms.every((term) => decisive.has(term))) continue;
+      const parsed = parseModel(stringify(model), 'model.yaml');
+      const isNeeded = 'faults' in parsed || stories.some((story) => !isTrue({ ...story, model: parsed.model }));
+      if (isNeeded) for (const term of terms) decisive.add(term);
+    }
+  }
+  expect([...termsOf(schema)].filter((term) => !decisive.has(term))).toEqual([]);
+});
+
+function isTrue(story: Story): boolean {
+  const { story: said, scorer } = told(story);
+  return isDeepStrictEqual(said, scorer);
+}
 
 /** Terms that the schema doesn't tell apart, since they are one text. */
 it.each<[string, (model: Model) => boolean]>([

@@ -30,8 +30,59 @@ export function termsOf(jsonSchema: unknown): Set<string> {
 }
 
 /** Those that a model file uses. */
-export function termsIn(jsonSchema: unknown, value: unknown): Set<string> {
-  return new Set(found(schema.parse(jsonSchema), value, '').map(folded));
+export function termsIn(jsonSchema: unknown, model: unknown): Set<string> {
+  return new Set(found(schema.parse(jsonSchema), model, '').map(folded));
+}
+
+/** The same model without one of its keys, and the terms that this key wrote. */
+export interface Without {
+  readonly terms: readonly string[];
+  readonly model: unknown;
+}
+
+/** A model file without each of its keys in turn. */
+export function withoutEach(jsonSchema: unknown, model: unknown): Without[] {
+  const parsed = schema.parse(jsonSchema);
+  const all = found(parsed, model, '');
+  return keysOf(model).map((path) => {
+    const rest = without(model, path);
+    const gone = difference(all, found(parsed, rest, ''));
+    const own = gone.reduce((shortest, term) => (term.length < shortest.length ? term : shortest), gone[0] ?? '');
+    const written = gone.filter((term) => term.startsWith(own) && /^(\[\])?(=.*)?$/.test(term.slice(own.length)));
+    return { terms: written.map(folded), model: rest };
+  });
+}
+
+type Path = readonly (string | number)[];
+
+function keysOf(value: unknown): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const step = isList ? Number(key) : key;
+    const inside = keysOf(inner).map((path) => [step, ...path]);
+    return isList ? inside : [[step], ...inside];
+  });
+}
+
+function without(value: unknown, [step, ...rest]: Path): unknown {
+  if (Array.isArray(value)) {
+    return value.map((inner: unknown, index) => (index === step ? without(inner, rest) : inner));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const others = Object.entries(value).filter(([key]) => rest.length > 0 || key !== step);
+  return Object.fromEntries(
+    others.map(([key, inner]: [string, unknown]) => [key, key === step ? without(inner, rest) : inner]),
+  );
+}
+
+function difference(all: readonly string[], some: readonly string[]): string[] {
+  const left = [...some];
+  return all.filter((term) => {
+    const at = left.indexOf(term);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function walk(at: Schema, path: string): string[] {
