@@ -50,9 +50,9 @@ function sayTrait({ trait, say }: TraitSignal, traits: TraitTexts): string {
 
 function sayUntil({ trait, say }: DaysUntilSignal, { value, last }: Contribution, traits: TraitTexts): string {
   const text = shownTrait(trait, traits);
-  if (last === undefined || text === '') return `${whenOf(trait)}: unknown`;
+  if (last === undefined) return `${whenOf(trait)}: unknown`;
   // Of a text that is no date the value is 0, as on the day itself.
-  if (value === 0n && !timeOf(text)) return `${whenOf(trait)}: ${text} is no date`;
+  if (value === 0n && !timeOf(text)) return `${whenOf(trait)}: ${text === '' ? 'unknown' : `${text} is no date`}`;
   return say === undefined ? sayDaysUntil(trait, value / 1_000_000n) : fillNumber(say, sayNumber(value));
 }
 

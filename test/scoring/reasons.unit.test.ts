@@ -205,7 +205,6 @@ describe('without words of its own', () => {
     ["1 × api_call in the account's first day", { ...calls, within: firstDays(1, { kind: 'created' }) }, 1],
     ['3 × docs or webinar', { ...calls, events: ['docs', 'webinar'], within: all }, 3],
     ['2 × api_call in the last 36 hours', { ...calls, within: last(1.5) }, 2],
-    ['no api_call in the last 30 days', { ...calls, within: last(30) }, 0],
     ['active on 6 days in the last 30 days', { ...calls, measure: { kind: 'active_days' }, within: last(30) }, 6],
     ['active on 1 day', { ...calls, measure: { kind: 'active_days' }, within: all }, 1],
     ['last api_call 3 days ago', { ...calls, measure: { kind: 'days_since_last' }, within: all }, 3],
@@ -214,6 +213,8 @@ describe('without words of its own', () => {
     ['3 colleagues or more active on 6 days in the last 30 days', team({ kind: 'active_days', minLeads: 3 }), 6],
     ['active in 3 weeks this quarter', { ...team({ kind: 'active_weeks' }), within: thisQuarter }, 3],
     ['5 colleagues active on 3 days or more in the last 30 days', team({ kind: 'active_leads', minDays: 3 }), 5],
+    ['0 colleagues active on 3 days or more in the last 30 days', team({ kind: 'active_leads', minDays: 3 }), 0],
+    ['3 colleagues or more active on 0 days in the last 30 days', team({ kind: 'active_days', minLeads: 3 }), 0],
     ['1 colleague active in the last 30 days', team({ kind: 'active_leads', minDays: 1 }), 1],
     ['page with 4 different values of path', { ...calls, events: ['page'], measure: paths, within: all }, 4],
     ['page with 1 path', { ...calls, events: ['page'], measure: paths, within: all }, 1],
@@ -223,7 +224,6 @@ describe('without words of its own', () => {
     ['api_call: 2.4 times the week before', change(7), 2.4],
     ['api_call: at least twice as many as the 14 days before', change(14, 50), 2],
     ['api_call: as many as the week before', change(7), 1],
-    ['no api_call in the last 7 days', change(7), 0],
     ['first api_call 2 days after signing up', timeTo(), 2.04],
     ['first api_call 5 hours after signing up', timeTo(), 0.21],
     ['first api_call 1.5 days after the account was created', timeTo({ kind: 'created' }), 1.5],
@@ -257,12 +257,14 @@ describe('without words of its own', () => {
   test.each<[string, Signal]>([
     ['no api_call known in the first 7 days', calls],
     ['no api_call so far', { ...calls, measure: { kind: 'days_since_first' }, within: all }],
+    ['no api_call in the last 30 days', { ...calls, within: last(30) }],
+    ['no api_call in the last 7 days', change(7)],
     ['no api_call after signing up', { ...timeTo(), within: all }],
-    ["api_call this month: unknown share of the account's quota", { ...calls, within: thisMonth, ratioTo: quota }],
+    ["api_call this month: share of the account's quota unknown", { ...calls, within: thisMonth, ratioTo: quota }],
     ['no api_call known', { ...calls, measure: rows('max'), within: all }],
     ['renews: unknown', { ...planEnds, trait: { of: 'account', trait: 'renews_on' } }],
     ['not known to be the first of the account to sign up', champion],
-  ])('what is unknown: %s', (text, signal) => {
+  ])('nothing happened, or nothing is known: %s', (text, signal) => {
     if (signal.source === 'trait') throw new TypeError('a trait has no measured value');
     const points = { ...signal.points, unknown: 600 };
     expect(said({ ...signal, points } as Signal, 0)).toBe(text);

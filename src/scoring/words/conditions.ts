@@ -2,7 +2,7 @@ import type { Condition, PropertyFilter } from '../../model/types.ts';
 import { list, sayBound } from './amounts.ts';
 import { sayPattern } from './patterns.ts';
 
-/** What a text has to satisfy, as it follows the name of the trait or property. */
+/** What a trait's text has to satisfy, as it follows the name of the trait. */
 export function sayCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'exists':
@@ -43,11 +43,14 @@ export function sayRange(
   return bounds.join(' and ');
 }
 
+/** What a property has to satisfy: `path begins with /docs`. */
+export function sayFilter({ property, condition }: PropertyFilter): string {
+  if (condition.kind !== 'exists') return `${property} ${sayCondition(condition)}`;
+  return `${property} is ${condition.exists ? 'there' : 'missing'}`;
+}
+
 /** ` where path matches …` with the space before it; empty without conditions. */
 export function sayWhere(where: readonly PropertyFilter[]): string {
   if (where.length === 0) return '';
-  return ` where ${list(
-    where.map(({ property, condition }) => `${property} ${sayCondition(condition)}`),
-    'and',
-  )}`;
+  return ` where ${list(where.map(sayFilter), 'and')}`;
 }

@@ -1,6 +1,6 @@
 import type { Guard } from '../../model/types.ts';
 import { list, sayCount, sayLength, sayPeriod, wordsOf } from './amounts.ts';
-import { sayCondition } from './conditions.ts';
+import { sayCondition, sayFilter } from './conditions.ts';
 import { whose } from './traits.ts';
 
 /** Which events a guard ignores, and why, each as short as it may stand in a reason. */
@@ -26,10 +26,7 @@ export function sayGuard({ test }: Guard): { readonly events: string; readonly w
     case 'property':
       return {
         events: test.events.length === 0 ? 'events' : list(test.events, 'or'),
-        why: list(
-          test.where.map(({ property, condition }) => `${property} ${sayCondition(condition)}`),
-          'and',
-        ),
+        why: list(test.where.map(sayFilter), 'and'),
       };
   }
 }

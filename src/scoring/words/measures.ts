@@ -47,7 +47,8 @@ export function sayMeasured(signal: EventSignal, contribution: Contribution): st
   const unknown = isUnknown(signal, contribution) && points === signal.points.unknown;
   if (signal.ratioTo !== undefined) {
     const share = sayShare(signal.ratioTo);
-    return `${quantityOf(signal)}${when}: ${unknown ? 'unknown share' : sayPercent(value)} ${share}`;
+    const said = unknown ? `share ${share} unknown` : `${sayPercent(value)} ${share}`;
+    return `${quantityOf(signal)}${when}: ${said}`;
   }
   const { measure } = signal;
   if (measure.kind === 'days_since_last' || measure.kind === 'days_since_first') {
@@ -62,7 +63,8 @@ export function sayMeasured(signal: EventSignal, contribution: Contribution): st
     return `first ${events} ${sayDuration(value)} after ${sayAnchor(measure.since)}`;
   }
   if (unknown) return `no ${events} known${when}`;
-  if (value === 0n) return `no ${events}${when}`;
+  // Events without a value: too few of a team's days, or quantities of 0.
+  if (value === 0n && contribution.last === undefined) return `no ${events}${when}`;
   switch (measure.kind) {
     case 'count': {
       const shown = shownValue(signal, contribution);
