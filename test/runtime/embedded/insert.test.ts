@@ -222,4 +222,4 @@ test('a big insert flows in constant memory', async () => {
   expect(await result.json()).toEqual([{ n: 4_200_000 }]);
   // The allocator keeps some 250 MB more or less from run to run; held whole, the rows would take 650.
   expect(engine.peakMemory() - before).toBeLessThan(400);
-});
+}, 180_000);
