@@ -56,8 +56,10 @@ export function asTable({ figures, full }: Pick<Report, 'figures' | 'full'>): st
     head: ['figure', 'value', 'bar', '', 'measured on'],
     colAligns: ['left', 'right', 'right', 'left', 'left'],
     style: { head: [], border: [] },
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  for (const { name, value, unit, on, bar, extrapolated } of figures) {
+  const [barred, others] = [figures.filter(({ bar }) => bar), figures.filter(({ bar }) => !bar)];
+  for (const { name, value, unit, on, bar, extrapolated } of [...barred, ...others]) {
     const verdict = !bar ? '' : !full ? 'at full size' : isMet(value, bar) ? 'met' : 'MISSED';
     const measured = extrapolated ? `${on}, extrapolated` : on;
     table.push([name, shown(value, unit), bar ? shownBar(bar, unit) : '', verdict, measured]);

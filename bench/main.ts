@@ -7,13 +7,13 @@ import { PqlError } from '../src/model/errors.ts';
 import { readModel } from '../src/model/parse.ts';
 import { packaged } from '../src/runtime/paths.ts';
 import { type BenchEngine, openEngine } from './engine.ts';
-import { asJson, asTable, type Findings, type Report } from './figures.ts';
+import { asJson, asTable, clocked, type Findings, type Report } from './figures.ts';
 import { described, machineNow } from './machine.ts';
 import { type Bench, type Options, sized } from './part.ts';
 import { alternatives } from './parts/alternatives.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
-import { large, roomForLarge } from './parts/large.ts';
+import { large, largeShare, roomForLarge } from './parts/large.ts';
 import { rescore } from './parts/rescore.ts';
 import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
@@ -60,7 +60,7 @@ const given = new Command('bench')
   .option('--plot <file>', 'write the plot there (default: beside the JSON, else bench.svg)')
   .parse()
   .opts<CommandLine>();
-const options: CommandLine = given.short ? { ...given, scale: 0.005, runs: 1, singles: 3 } : given;
+const options: CommandLine = given.short ? { ...given, scale: 0.005, runs: 1, singles: 2 } : given;
 
 async function bench(dataDir: string): Promise<Report> {
   const wanted = parts.filter(({ name }) => (options.only ?? name) === name && (name !== large.name || isLarge()));
@@ -80,7 +80,9 @@ async function bench(dataDir: string): Promise<Report> {
     for (const share of missing) prepared.add(share);
     say(`== ${part.name}`);
     // An engine of its own: its first run is a cold one, its memory that of nothing else.
-    found.push(await withEngine(dataDir, (engine) => part.measure(common, engine)));
+    const { seconds, result } = await clocked(() => withEngine(dataDir, (engine) => part.measure(common, engine)));
+    say(`${part.name} took ${Math.round(seconds)} s`);
+    found.push(result);
   }
   return {
     machine: { ...machine, seed: options.seed, threads: options.threads },
@@ -97,7 +99,7 @@ async function prepare(shares: readonly number[], common: Bench, engine: BenchEn
   for (const share of shares) {
     const { warehouse, company, on } = sized(share, common, engine);
     say(`data: ${on}`);
-    await prepareCompany(warehouse, company, say);
+    await prepareCompany(warehouse, company, { reference: share !== largeShare }, say);
   }
 }
 

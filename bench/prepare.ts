@@ -22,10 +22,16 @@ const made: Query<{ made: string }> = {
 
 const eventsAtOnce = 2_500_000;
 
-/** Makes the company in the product's own tables and in the reference table, unless the database holds it already. Scores of earlier runs go. */
+export interface Preparation {
+  /** Also the table that the limit is measured on. */
+  readonly reference: boolean;
+}
+
+/** Makes the company in the product's own tables, unless the database holds it already. Scores of earlier runs go. */
 export async function prepareCompany(
   warehouse: Warehouse,
   company: Company,
+  preparation: Preparation,
   say: (line: string) => void,
 ): Promise<void> {
   await migrate(warehouse);
@@ -37,7 +43,7 @@ export async function prepareCompany(
     );
   }
   if (!before) {
-    await make(warehouse, company, say);
+    await make(warehouse, company, preparation, say);
     await warehouse.run({
       name: 'note what was made',
       sql: `CREATE TABLE bench_made (nothing UInt8) ENGINE = Memory COMMENT '${description}'`,
@@ -49,23 +55,37 @@ export async function prepareCompany(
   }
 }
 
-async function make(warehouse: Warehouse, company: Company, say: (line: string) => void): Promise<void> {
+async function make(
+  warehouse: Warehouse,
+  company: Company,
+  { reference }: Preparation,
+  say: (line: string) => void,
+): Promise<void> {
   const run = (name: string, sql: string, params = {}) =>
     warehouse.run({ name, sql }, params, { settings: { max_insert_threads: '1' } });
 
-  await run('create reference', referenceTable);
   for (let from = 0; from < company.events; from += eventsAtOnce) {
     const count = Math.min(eventsAtOnce, company.events - from);
     await run('make events', insertEvents(company), { from, count });
     say(`events: ${(from + count).toLocaleString('en')} of ${company.events.toLocaleString('en')} rows`);
   }
-  await run('make reference', insertReference);
+  if (reference) {
+    await run('create reference', referenceTable);
+    await run('make reference', insertReference);
+  }
   await run('make leads', insertLeads(company));
   await run('make accounts', insertAccounts(company));
   await run('make aliases', insertAliases(company));
   await run('make outcomes', insertOutcomes(company));
   // Merged whole, as a table is that nobody has written to for a while: how far the background came would differ by run.
-  for (const table of ['events', 'reference', 'lead_traits', 'account_traits', 'aliases', 'outcomes']) {
+  for (const table of [
+    ...(reference ? ['reference'] : []),
+    'events',
+    'lead_traits',
+    'account_traits',
+    'aliases',
+    'outcomes',
+  ]) {
     await run('merge', `OPTIMIZE TABLE ${table} FINAL`);
   }
 }

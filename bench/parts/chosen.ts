@@ -20,7 +20,7 @@ export const chosen: Part = {
       together: [0].slice(1),
     }));
     const checks: string[] = [];
-    for (let round = 0; round <= bench.options.runs * 2; round++) {
+    for (let round = 0; round < bench.options.runs * 2; round++) {
       for (const size of all) {
         const { leads, accounts } = await someLeads(size, bench, round);
         const alone = await scoreChosen(size, bench, { leads, accounts: [] });
