@@ -37,5 +37,5 @@ test('a queue tells whom to call, and under which other ids the person is known'
   expect(said.replace(/[│\s]+/g, ' ')).toMatch(/Ada.*CTO.*also known as/);
   expect(said).toContain('ada_trial');
   expect(column(said, 'why')).toBe('asked to be called title: CTO');
-  expect(column(said, 'fit')).toBe('70 grade A, 4 of 5 traits known');
+  expect(column(said, 'fit')).toBe('70, grade A 4 of 5 traits known');
 });

@@ -49,16 +49,21 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
       entry.tier,
       entry.account.name || entry.account_id || '–',
       contact(entry),
-      `${entry.scores.fit.toFixed(0)}\n${sayGrade(entry.grade, entry.traits_known, entry.traits_of)}`,
+      fitOf(entry),
       entry.scores.engagement.toFixed(0),
       entry.scores.usage.toFixed(0),
       whyOf(entry),
     ]),
-    { widths: [undefined, undefined, 24, 28, 13, undefined, undefined, 56] },
+    { widths: [undefined, undefined, 24, 28, 15, undefined, undefined, 56] },
   );
 }
 
 type Row = Listing['entries'][number];
+
+/** The fit with its grade, and in lines of their own on how many traits they rest. */
+function fitOf({ scores, grade, traits_known, traits_of }: Row): string {
+  return `${scores.fit.toFixed(0)}, ${sayGrade(grade, traits_known, traits_of).replace(', ', '\n')}`;
+}
 
 /** What speaks for a call: neither what took points away nor how a group or a range corrected the sum. */
 function whyOf({ reasons }: Row): string {
