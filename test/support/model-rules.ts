@@ -42,8 +42,8 @@ const nothingOfLeads: OfLeads = { roles: [], rolesOf: usualRole };
 const ofLeads: fc.Arbitrary<OfLeads> = fc
   .record({
     contacts: perhaps(oneOf([1, 2, 3])),
-    engagementEach: seldom(oneOf([1, 500, 2000])),
-    usageEach: seldom(oneOf([1, 500, 2000])),
+    engagementEach: perhaps(oneOf([0, 1, 500])),
+    usageEach: perhaps(oneOf([0, 1, 500])),
     roles: seldom(
       fc.uniqueArray(oneOf([...roles, ...kinds]), {
         minLength: 1,

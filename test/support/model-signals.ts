@@ -52,7 +52,10 @@ function measureOf(of: Subject, within: Window): fc.Arbitrary<Measure> {
     distinct:
       of === 'lead'
         ? distinct
-        : fc.oneof(distinct, fc.record({ kind: fc.constant('distinct' as const), trait: traitOf('lead') })),
+        : fc.oneof(
+            { weight: 1, arbitrary: distinct },
+            { weight: 2, arbitrary: fc.record({ kind: fc.constant('distinct' as const), trait: traitOf('lead') }) },
+          ),
     sum: fc.record({ kind: fc.constant('sum' as const), property: numeric, halfLife: perhaps(length) }),
     max: fc.record({ kind: fc.constant('max' as const), property: numeric }),
     days_since_last: fc.constant({ kind: 'days_since_last' as const }),
@@ -69,7 +72,9 @@ function measureOf(of: Subject, within: Window): fc.Arbitrary<Measure> {
   const fitting = measureNames.filter(
     (name) => (of === 'account' || !ofAccountAlone.includes(name)) && (name !== 'change' || within.kind === 'last'),
   );
-  return oneOf(fitting).chain((name) => made[name]);
+  // With `min_leads` only half of an account's say something new.
+  const more = of === 'account' ? (['active_days', 'active_weeks', 'active_leads'] as const) : [];
+  return oneOf([...fitting, ...more, 'count' as const]).chain((name) => made[name]);
 }
 
 const canBeDivided: readonly string[] = [
@@ -176,7 +181,7 @@ function signal(name: string): fc.Arbitrary<Signal> {
 
 /** Some signals, of which a few are divided by others of their side. */
 export function signalsOf(count: number): fc.Arbitrary<Signal[]> {
-  const divisors = fc.array(seldom(fc.nat(count)), { minLength: count, maxLength: count });
+  const divisors = fc.array(perhaps(fc.nat(count)), { minLength: count, maxLength: count });
   return fc
     .tuple(fc.tuple(...Array.from({ length: count }, (_, index) => signal(`n${index}`))), divisors)
     .map(([signals, others]) => {

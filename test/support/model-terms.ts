@@ -89,7 +89,7 @@ export function anchorOf(subject: Subject): fc.Arbitrary<Anchor> {
     { weight: 2, arbitrary: oneOf(usual) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('event' as const), events: names }) },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({ kind: fc.constant('trait' as const), trait: oneOf(sides).chain(timeTraitOf) }),
     },
   );

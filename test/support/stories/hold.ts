@@ -9,16 +9,16 @@ import { readThen, type Said, trueFacts } from './then.ts';
 export interface Story {
   readonly model: Model;
   readonly given: string;
-  readonly then: string;
+  readonly scored: string;
 }
 
 /** What the reference scorer says of those of whom a story speaks, beside what the story says; equal where the story is true. */
-export function told({ model, given, then }: Story): { readonly story: Said[]; readonly scorer: Said[] } {
+export function told({ model, given, scored }: Story): { readonly story: Said[]; readonly scorer: Said[] } {
   const situation = readGiven(given);
-  const scored = scoreHistory(model, situation.history, situation.instant);
-  const story = readThen(then);
+  const scores = scoreHistory(model, situation.history, situation.instant);
+  const story = readThen(scored);
   const scorer = story.map(({ id, facts }) => {
-    const found = scored.find((one) => one.id === id);
+    const found = scores.find((one) => one.id === id);
     return { id, facts: found ? trueFacts(model, situation, found, facts) : ['nobody of this id'] };
   });
   return { story: story.map(({ id, facts }) => ({ id, facts: [...facts].sort() })), scorer };
