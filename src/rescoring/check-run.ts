@@ -17,7 +17,7 @@ const checked = z.object({
   examples: z.array(z.string()),
 });
 
-/** Every row's contributions against its three scores, in one pass over the run's partition. */
+/** Every row's contributions against its three scores, in one pass over the run's partition. What guards ignored has no points. */
 const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
   name: `check ${subject} scores`,
   sql: `
@@ -34,8 +34,8 @@ const sums = (subject: Subject): Query<z.output<typeof checked>> => ({
             ${subject}_id AS id,
             ${scores.map((score) => `${score} != arraySum((p, s) -> if(has({${score}_names: Array(String)}, s), p, 0), arrayResize(points, length(signals)), CAST(signals, 'Array(String)'))`).join('\n            OR ')}
             OR length(points) != length(signals)
-            OR arrayExists(s -> NOT has(arrayConcat(${scores.map((score) => `{${score}_names: Array(String)}`).join(', ')}), s), CAST(signals, 'Array(String)'))
-                AS is_unequal,
+            OR arrayExists((p, s) -> NOT has(arrayConcat(${scores.map((score) => `{${score}_names: Array(String)}`).join(', ')}), s) AND (p != 0 OR NOT has({ignored_names: Array(String)}, s)),
+                arrayResize(points, length(signals)), CAST(signals, 'Array(String)')) AS is_unequal,
             ${scores.map((score) => `${score} NOT BETWEEN {least: Int32} AND {most: Int32}`).join(' OR ')} AS is_out_of_range
         FROM ${subject}_scores
         WHERE run_id = {run_id: String}
@@ -69,7 +69,10 @@ export async function checkRun(
   { warehouse, run, model, scored }: { warehouse: Warehouse; run: RunInstant; model: Model; scored: ScoreSummary },
   { signal, progress }: StepContext,
 ): Promise<void> {
-  const names = Object.fromEntries(scores.map((score) => [`${score}_names`, contributionNames(model, score)]));
+  const names = {
+    ...Object.fromEntries(scores.map((score) => [`${score}_names`, contributionNames(model, score)])),
+    ignored_names: model.ignore.map(({ name }) => `ignored:${name}`),
+  };
   const failures: string[] = [];
   for (const [done, [subject, expected]] of [
     ['lead', scored.leads] as const,

@@ -65,7 +65,9 @@ function factParams(model: Model, { runId, asOf, knownAt }: RunInstant): Params 
     rules: rules.map(({ name }) => name),
     kinds: rules.map(({ kind }) => kind),
     lapses: rules.map(({ lapseAfter }) => lapseAfter),
-    event_signals: model.signals.filter(({ source }) => source !== 'trait').map(({ name }) => name),
+    event_signals: model.signals
+      .filter(({ source }) => source === 'events' || source === 'steps')
+      .map(({ name }) => name),
   };
 }
 

@@ -9,6 +9,7 @@ import { freshWarehouse } from '../support/warehouse.ts';
 const model = readModel(
   `
 model: checks
+ignore: [ { name: robots, where: { user_agent: { matches: bot } } } ]
 signals:
   director: { score: fit, trait: lead.title, points: [{ matches: director, give: 30 }] }
   calls: { score: usage, event: api_call, within: { last: 30d }, points: { each: 5 } }
@@ -62,7 +63,7 @@ describe('a run', () => {
     await warehouse.insert('lead_traits', [known('ada'), known('bob')]);
     await warehouse.insert('lead_scores', [
       scored('ada'),
-      scored('bob', { fit: 0, usage: 0, signals: [], points: [] }),
+      scored('bob', { fit: 0, usage: 0, signals: ['ignored:robots'], points: [0] }),
     ]);
     await check(2);
   });
@@ -75,6 +76,16 @@ describe('a run', () => {
     ],
     ['points lie under another score', { fit: 2000, usage: 3000 }, "1 leads whose contributions don't sum"],
     ['a contribution has a name that the model doesn’t', { signals: ['director', 'calls', 'other'] }, "don't sum"],
+    [
+      'something ignored gave points',
+      { usage: 3000, signals: ['director', 'ignored:robots'], points: [3000, 3000] },
+      "don't sum",
+    ],
+    [
+      'a guard that the model doesn’t have ignored something',
+      { signals: ['director', 'calls', 'group:product', 'ignored:humans'], points: [3000, 2500, -500, 0] },
+      "don't sum",
+    ],
     ['a score is above 100', { fit: 10_100, points: [10_100, 2500, -500] }, '1 leads with a score outside 0 to 100'],
   ])('fails where %s', async (_, change, message) => {
     await warehouse.insert('lead_scores', [scored('ada', change)]);

@@ -191,9 +191,15 @@ describe('after an ending', () => {
     expect(await facts()).toEqual(['ada pql 1–2 disqualified held 1', 'ada pql 4– held 4']);
   });
 
-  test('a trait that became known is no fresh evidence', async () => {
+  test.each(['title', 'renewal'])('a trait that became known is no fresh evidence: %s', async (signal) => {
     await tellOutcomes(outcome('lead', 'ada', 'recycled', noon(2)));
-    await nightly(4, { ada: { ...pql, contributions: [{ signal: 'title', points: 3_000, last: noon(3) }] } });
+    await nightly(4, { ada: { ...pql, contributions: [{ signal, points: 3_000, last: noon(3) }] } });
+    expect(await facts()).toEqual([]);
+  });
+
+  test('what a guard ignored is none either', async () => {
+    await tellOutcomes(outcome('lead', 'ada', 'recycled', noon(2)));
+    await nightly(4, { ada: { ...pql, contributions: [{ signal: 'ignored:robots', points: 0, last: noon(3) }] } });
     expect(await facts()).toEqual([]);
   });
 });

@@ -36,6 +36,14 @@ const title: Signal = {
   trait: { of: 'lead', trait: 'title' },
   points: { rows: [], unknown: 0 },
 };
+const renewal: Signal = {
+  name: 'renewal',
+  of: 'account',
+  score: 'usage',
+  source: 'days_until',
+  trait: { of: 'account', trait: 'renews_on' },
+  points: { kind: 'bands', bands: [{ atMost: 30_000_000, give: 1_000 }], unknown: 0 },
+};
 const rule = (name: string, kind: Rule['kind']): Rule => ({
   name,
   kind,
@@ -57,7 +65,7 @@ export const model: Model = {
   timezone: 'UTC',
   traits: [],
   ignore: [],
-  signals: [calls, { ...calls, name: 'team_calls', of: 'account', say: undefined }, title],
+  signals: [calls, { ...calls, name: 'team_calls', of: 'account', say: undefined }, title, renewal],
   groups: [],
   handRaises: [{ events: ['demo_requested'], where: [], within: 14 * length }],
   rules: [{ ...rule('pql', 'pql'), play: 'Ask what they are building' }, rule('mql', 'mql'), rule('pqa', 'pqa')],

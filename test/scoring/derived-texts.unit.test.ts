@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DerivedTrait } from '../../src/model/types.ts';
-import { withDerivedTexts } from '../../src/scoring/derived-texts.ts';
+import { withDerivedTexts, withSources } from '../../src/scoring/derived-texts.ts';
 
 const seniority: DerivedTrait = {
   trait: { of: 'lead', trait: 'seniority' },
@@ -48,4 +48,11 @@ describe('the kind of e-mail', () => {
     };
     expect(derived({ email: 'kim@gmail.com', plan: 'team' }, [own]).lead.email_kind).toBe('company');
   });
+});
+
+test('to say a trait, what the model makes it of must be known too', () => {
+  const needed = (...names: string[]) => withSources({ traits: [seniority] }, 'lead', names);
+  expect(needed('country', 'seniority')).toEqual(['country', 'seniority', 'title']);
+  expect(needed('email_kind')).toEqual(['email_kind', 'email']);
+  expect(withSources({ traits: [seniority] }, 'account', ['seniority'])).toEqual(['seniority']);
 });
