@@ -10,7 +10,10 @@ import type { Instant } from '../scoring/sql/run-statements.ts';
 import { shownTrait } from '../scoring/words/traits.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { otherIdsOfPerson } from '../warehouse/same-person.ts';
+import { leadsOfAccount } from './account-leads.ts';
 import { mostHistoryRows } from './history/history-of.ts';
+import { namesakesIn } from './history/namesakes.ts';
+import { type Outlook, outlookOf } from './outlook.ts';
 import { type Scored, scored } from './scored.ts';
 
 /** A score as a person reads it: each part is made of the same scored subject, by a function of its own. */
@@ -28,6 +31,8 @@ export interface Explanation {
   /** Since when somebody waits to be called, in words. */
   readonly handRaise?: string | undefined;
   readonly missing: readonly MissingToQualify[];
+  /** What would reach each rule that doesn't hold and the next tier, and until when what is reached stays; empty where it is left out. */
+  readonly outlook: Outlook;
   /** What isn't explained and why, in words; absent where all is. */
   readonly leftOut?: string | undefined;
 }
@@ -62,14 +67,20 @@ export async function explain(
   return {
     scores,
     instant,
-    also: scores.subject === 'lead' ? await otherIdsOfPerson(warehouse, scores.id, instant.knownAt) : [],
+    also: await otherIds(warehouse, found),
     traits,
     reasons: reasonsOf(model, { ...found, traits }),
     fitTraits: fitTraits(model, scores.subject).length,
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),
-    missing: missingToQualify(model, scores),
+    missing: missingToQualify(model, scores, leadsOfAccount(model, found)),
+    outlook: outlookOf(model, found),
     leftOut: leftOut(found, most),
   };
+}
+
+async function otherIds(warehouse: Warehouse, { scores, history, instant }: Scored): Promise<string[]> {
+  if (scores.subject === 'account') return [];
+  return history ? namesakesIn(history, scores.id) : await otherIdsOfPerson(warehouse, scores.id, instant.knownAt);
 }
 
 function reasonsOf(model: Model, { scores, traits, history, instant }: Scored): Reason[] {
@@ -90,8 +101,10 @@ function traitOf(model: Model, { signal: name }: Contribution, traits: TraitText
 
 function leftOut({ scores, history }: Scored, most: number): string | undefined {
   if (history) return undefined;
-  const what = scores.subject === 'account' ? 'who contributed what, and what would change it' : 'what would change it';
-  return `It rests on more than ${most.toLocaleString('en')} rows of events and traits: ${what}, isn't looked for.`;
+  const ahead = 'what it would take, and what is lost when';
+  const what =
+    scores.subject === 'account' ? `who contributed what, which contacts and roles are missing, ${ahead}` : ahead;
+  return `It rests on more than ${most.toLocaleString('en')} rows of events and traits. Left out: ${what}.`;
 }
 
 function unknownSubject(id: string, { asOf, knownAt }: Instant, subject: Subject | undefined): string {

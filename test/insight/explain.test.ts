@@ -13,10 +13,15 @@ model: example
 signals:
   calls: { event: call, of: account, score: usage, points: { each: 1, limit: 60 } }
   seats: { event: invited, of: account, score: usage, points: { each: 5 } }
+  fresh: { event: call, of: account, within: { last: 14d }, score: engagement, points: [{ at_least: 1, give: 10 }] }
   size: { trait: account.employees, score: fit, points: [{ at_least: 10, give: 40 }] }
   own_calls: { event: call, score: usage, points: { each: 2 } }
+ignore:
+  - { where: { agent: { matches: bot } }, name: robots }
 qualify:
-  busy: { kind: pqa, usage: 90 }
+  busy: { kind: pqa, usage: 65 }
+  awake: { kind: pqa, engagement: 10 }
+  team: { kind: pqa, usage: 10, contacts: 8, roles: [admin] }
 `,
   'model.yaml',
 );
@@ -28,6 +33,7 @@ const rows = history({
   events: [
     ...people.map((id, index) => byLead(id, ago(index), { event: 'call', quantity: 10 - index })),
     event({ kind: 'alias', id: 'anon' }, ago(1), { event: 'invited', accountId: 'acme' }),
+    byLead('bob', ago(2), { event: 'call', quantity: 3, properties: { agent: 'robot' } }),
   ],
 });
 const instant = { asOf, knownAt: asOf };
@@ -38,6 +44,13 @@ beforeAll(async () => {
   await insertHistories(fresh.warehouse, [rows]);
 });
 afterAll(() => fresh.close());
+
+async function said(id: string): Promise<string> {
+  let text = '';
+  const out = createOutput({ write: (more) => (text += more) });
+  sayExplanation(out, await explain(fresh.warehouse, model, id, instant), 'example');
+  return text;
+}
 
 describe('the explanation of an account', () => {
   it('says who contributed what, all of them in JSON', async () => {
@@ -55,9 +68,7 @@ describe('the explanation of an account', () => {
   });
 
   it('names five of them to a person, and counts the others', async () => {
-    let text = '';
-    const out = createOutput({ write: (more) => (text += more) });
-    sayExplanation(out, await explain(fresh.warehouse, model, 'acme', instant), 'example');
+    const text = await said('acme');
     const table = text.slice(text.indexOf('Who contributed'));
     expect(table).toMatch(/calls +│ Ann Lee \(ann\) +│ 10 +│ 2026-06-15/);
     expect(table).toContain('eve');
@@ -67,12 +78,52 @@ describe('the explanation of an account', () => {
   });
 });
 
+describe('what lies ahead', () => {
+  it('is what would reach a rule, and until when one holds', async () => {
+    const { would_reach, expires } = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant));
+    expect(would_reach.map(({ rule, tier, text }) => [rule ?? tier, text])).toEqual([
+      ['busy', '3 more invited, or 11 more call'],
+      ['team', 'not within one or two changes that can still happen'],
+      ['P1', '5 more invited'],
+    ]);
+    expect(would_reach[0]?.ways[0]?.steps).toEqual([
+      { signal: 'seats', text: '3 more invited', amount: 3, until: null },
+    ]);
+    expect(expires).toEqual([
+      {
+        rule: 'awake',
+        tier: null,
+        text: 'awake until 29 Jun 2026 (then fresh gives 0 instead of 10 points)',
+        at: '2026-06-29T12:00:00.000Z',
+      },
+      { rule: null, tier: 'P2', text: 'tier P2 for a year at least', at: null },
+    ]);
+  });
+
+  it('says which contacts and roles an account lacks', async () => {
+    const { missing } = await explain(fresh.warehouse, model, 'acme', instant);
+    expect(missing.find(({ rule }) => rule === 'team')?.needs).toEqual([
+      '1 more contact (7 of 8)',
+      'nobody has the role admin',
+    ]);
+  });
+
+  it('is read by a person under headings of its own, and so is what was ignored', async () => {
+    const text = await said('acme');
+    expect(text).toContain('grade B, 1 of 1 trait known');
+    expect(text).toMatch(/Ignored\n {2}3 events \(agent contains bot\)/);
+    expect(text).toMatch(/What would it take\n {2}busy: 3 more invited, or 11 more call\n/);
+    expect(text).toContain('  team: not within one or two changes that can still happen\n');
+    expect(text).toMatch(/Without further activity\n {2}awake until 29 Jun 2026 /);
+  });
+});
+
 describe('the explanation of a lead', () => {
   it('shows what is known of it and its account, and no contributors', async () => {
     const { scores, traits, reasons } = await explain(fresh.warehouse, model, 'ann', instant);
     expect(scores).toMatchObject({ subject: 'lead', accountId: 'acme', fit: 4000, usage: 2000 });
     expect(traits).toEqual({
-      lead: { account_id: 'acme', name: 'Ann Lee' },
+      lead: { account_id: 'acme', name: 'Ann Lee', email_kind: '' },
       account: { name: 'Acme', employees: '50' },
     });
     expect(reasons.map(({ contributors }) => contributors)).toEqual([undefined, undefined]);
@@ -84,8 +135,9 @@ describe('a history of more rows than are read', () => {
     const whole = await explain(fresh.warehouse, model, id, instant);
     const short = await explain(fresh.warehouse, model, id, instant, undefined, 3);
     expect(short.scores).toEqual(whole.scores);
-    expect([short.traits, short.missing]).toEqual([whole.traits, whole.missing]);
-    expect(short.leftOut).toMatch(/more than 3 rows .* isn't looked for/);
+    expect(short.traits).toEqual(whole.traits);
+    expect(short.outlook).toEqual({ wouldReach: [], expires: [] });
+    expect(short.leftOut).toMatch(/more than 3 rows .* Left out: .*what it would take/);
     expect(short.reasons.some(({ contributors }) => contributors)).toBe(false);
   });
 });

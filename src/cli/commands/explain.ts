@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
+import type { SaidStep, WouldReach } from '../../insight/outlook.ts';
 import { InputError } from '../../model/errors.ts';
 import { scores } from '../../model/types.ts';
+import type { Goal } from '../../scoring/outlook/goals.ts';
 import type { Contributor } from '../../scoring/reference/contributors.ts';
+import { sayGrade } from '../../scoring/words/grade.ts';
+import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
 import type { CommandRunner } from '../command.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
@@ -19,7 +23,9 @@ export function addExplain(program: Command, runner: CommandRunner): void {
   program
     .command('explain')
     .argument('<id>', 'a lead id or an account id')
-    .description('one score: the total, what gave how much on what evidence, what is missing to qualify')
+    .description(
+      'one score: the total, what gave how much on what evidence, what is missing, what it would take, what is lost when',
+    )
     .option('--as-of <instant>', 'the instant the score speaks about (default: now)', parseInstant('--as-of'))
     .option('--known-at <instant>', 'only what had arrived by then counts (default: now)', parseInstant('--known-at'))
     .option('--lead', 'the id is a lead’s')
@@ -49,8 +55,10 @@ export function explanationDocument({
   fitTraits,
   handRaise,
   missing,
+  outlook,
   leftOut,
 }: Explanation) {
+  const [given, ignored] = told(reasons);
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
     also,
@@ -66,21 +74,54 @@ export function explanationDocument({
     suppressed: scored.suppressed,
     hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
     hand_raise: handRaise ?? null,
-    contributions: reasons.map(({ contribution, text, trait, contributors }) => ({
+    contributions: given.map(({ contribution, text, trait, contributors }) => ({
       signal: contribution.signal,
       score: contribution.score ?? null,
       value: trait ?? Number(contribution.value) / 1_000_000,
       points: points(contribution.points),
       text,
-      evidence: {
-        count: Number(contribution.count),
-        first: contribution.first === undefined ? null : time(contribution.first),
-        last: contribution.last === undefined ? null : time(contribution.last),
-      },
+      evidence: evidenceDocument(contribution),
       ...(contributors && { contributors: contributors.map(contributorDocument) }),
     })),
+    ignored: ignored.map(({ contribution, text }) => ({
+      guard: contribution.signal.slice('ignored:'.length),
+      text,
+      evidence: evidenceDocument(contribution),
+    })),
     missing,
+    would_reach: outlook.wouldReach.map(({ goal, text, ways }) => ({
+      ...goalDocument(goal),
+      text,
+      ways: ways.map((way) => ({ text: way.text, steps: way.steps.map(stepDocument) })),
+    })),
+    expires: outlook.expires.map(({ of, text, at }) => ({
+      ...goalDocument(of),
+      text,
+      at: at === undefined ? null : time(at),
+    })),
     left_out: leftOut ?? null,
+  };
+}
+
+function evidenceDocument({ count, first, last }: Reason['contribution']) {
+  return {
+    count: Number(count),
+    first: first === undefined ? null : time(first),
+    last: last === undefined ? null : time(last),
+  };
+}
+
+function goalDocument(goal: Goal) {
+  return goal.kind === 'rule' ? { rule: goal.rule, tier: null } : { rule: null, tier: goal.tier };
+}
+
+/** `amount` is null for a trait to learn; `until`: by when it has to be done, null where that is open. */
+function stepDocument({ signal, text, amount, events, until }: SaidStep) {
+  return {
+    signal,
+    text,
+    amount: events.length > 0 ? amount : null,
+    until: until === undefined ? null : time(until),
   };
 }
 
@@ -97,7 +138,19 @@ function contributorDocument({ by, lead, count, first, last }: Contributor) {
 
 /** The explanation as a person reads it. */
 export function sayExplanation(out: Output, explanation: Explanation, model: string): void {
-  const { scores: scored, instant, also, reasons, handRaise, missing, leftOut, traits } = explanation;
+  const {
+    scores: scored,
+    instant,
+    also,
+    reasons,
+    fitTraits,
+    handRaise,
+    missing,
+    outlook,
+    leftOut,
+    traits,
+  } = explanation;
+  const [given, ignored] = told(reasons);
   const company = [traits.account.name, scored.accountId].filter(Boolean).join(', ');
   const person = [traits.lead.name, traits.lead.title].filter(Boolean).join(', ');
   const who = scored.subject === 'account' ? `Account ${scored.id}` : `Lead ${scored.id}`;
@@ -108,7 +161,9 @@ export function sayExplanation(out: Output, explanation: Explanation, model: str
   out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
 
   const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
-  out.say(`${scored.tier}   ${totals}   (${sayGrade(explanation)}, level ${scored.level})`);
+  out.say(
+    `${scored.tier}   ${totals}   (${sayGrade(scored.grade, scored.traitsKnown, fitTraits)}, level ${scored.level})`,
+  );
   if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
   out.say(scored.qualified.length > 0 ? `Qualified: ${scored.qualified.join(', ')}` : 'Not qualified.');
   if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
@@ -119,10 +174,14 @@ export function sayExplanation(out: Output, explanation: Explanation, model: str
       out,
       score,
       scored[score],
-      reasons.filter(({ contribution }) => contribution.score === score),
+      given.filter(({ contribution }) => contribution.score === score),
     );
-  sayIgnored(out, reasons);
-  sayContributors(out, reasons);
+  sayList(
+    out,
+    'Ignored',
+    ignored.map(({ text }) => text.replace(/^ignored: /, '')),
+  );
+  sayContributors(out, given);
   if (missing.length > 0) {
     out.say('What is missing');
     out.table(
@@ -130,7 +189,30 @@ export function sayExplanation(out: Output, explanation: Explanation, model: str
       missing.map(({ rule, needs }) => [rule, needs.join('\n')]),
     );
   }
+  sayList(out, 'What would it take', sayReach(outlook.wouldReach));
+  sayList(
+    out,
+    'Without further activity',
+    outlook.expires.map(({ text }) => text),
+  );
   if (leftOut !== undefined) out.say(leftOut);
+}
+
+/** A line for each goal that is in reach, and one for the others. */
+function sayReach(goals: readonly WouldReach[]): string[] {
+  const near = goals.filter(({ ways }) => ways.length > 0).map(({ goal, text }) => `${sayGoal(goal)}: ${text}`);
+  const far = goals.filter(({ ways }) => ways.length === 0).map(({ goal }) => sayGoal(goal));
+  return far.length === 0 ? near : [...near, `${far.join(', ')}: ${outOfReach}`];
+}
+
+/** Contributions, and what guards against noise left out: that gave no points, but a person may ask where it went. */
+function told(reasons: readonly Reason[]): [given: Reason[], ignored: Reason[]] {
+  const isIgnored = ({ contribution }: Reason) => contribution.score === undefined;
+  return [reasons.filter((reason) => !isIgnored(reason)), reasons.filter(isIgnored)];
+}
+
+function sayList(out: Output, heading: string, lines: readonly string[]): void {
+  if (lines.length > 0) out.say(`${heading}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
 function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
@@ -150,17 +232,6 @@ function sayScore(out: Output, score: string, total: number, reasons: readonly R
     ]),
     { widths: [undefined, 60, undefined, undefined] },
   );
-}
-
-/** What guards against noise left out: no points, but a person may ask where they went. */
-function sayIgnored(out: Output, reasons: readonly Reason[]): void {
-  const ignored = reasons.filter(({ contribution }) => contribution.score === undefined);
-  if (ignored.length > 0) out.say(`${ignored.map(({ text }) => text).join('\n')}\n`);
-}
-
-/** The grade, and on how much it rests. */
-function sayGrade({ scores: { grade, traitsKnown }, fitTraits }: Explanation): string {
-  return `grade ${grade}${fitTraits === 0 ? '' : `, ${traitsKnown} of ${fitTraits} traits known`}`;
 }
 
 /** More than these are counted, not named; --json has all. */

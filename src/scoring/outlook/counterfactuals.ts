@@ -4,7 +4,7 @@ import { admissible, type Instant } from '../reference/admissible.ts';
 import { factsOf } from '../reference/facts-of.ts';
 import { type SubjectScorer, subjectScorer } from '../reference/score.ts';
 import type { SubjectScores } from '../result.ts';
-import { type Goal, goalsOf, isReached } from './goals.ts';
+import { type Goal, goalsOf, isBarred, isReached, mayReach } from './goals.ts';
 import { type Ladder, laddersOf, type Step } from './steps.ts';
 
 /** What would reach a goal: the cheapest ways first. */
@@ -15,8 +15,9 @@ export interface Counterfactual {
 }
 
 const namedWays = 3;
-/** Pairs that are tried for a goal, cheapest first: some 0.1 to 0.5 ms each. */
-const triedPairs = 150;
+const namedPairs = 2;
+/** Pairs that are scored for a goal, cheapest first, of those that by their points could reach it: some 0.2 ms each. */
+const triedPairs = 24;
 
 /**
  * The cheapest changes that reach each next qualification and the next tier, found by scoring each of them: of one signal, or of
@@ -34,12 +35,21 @@ export function counterfactuals(
   const score = subjectScorer(model, standing, subject, id);
   const [now, facts] = [score(instant), factsOf(model, standing, instant, subject, id)];
   if (!now || !facts) return [];
-  const ladders = laddersOf(model, facts);
+  const goals = goalsOf(model, now);
+  const open = goals.filter((goal) => !isBarred(model, goal, now));
+  if (open.length === 0) return goals.map((goal) => ({ goal, ways: [] }));
+
   const trial = trialOf(score, instant);
-  return goalsOf(model, now).map((goal) => {
-    const single = ladders.flatMap((ladder) => lowest(ladder, goal, trial) ?? []);
-    const ways = single.length > 0 ? single.map((step) => [step]) : pairs(ladders, goal, now, trial);
-    return { goal, ways: ways.toSorted((a, b) => costOf(a) - costOf(b)).slice(0, namedWays) };
+  const ladders = laddersOf(model, facts);
+  const climbs = ladders.map((ladder) => climbOf(ladder, ladders, now, trial));
+  return goals.map((goal) => {
+    if (!open.includes(goal)) return { goal, ways: [] };
+    const single = climbs.flatMap((climb) => climb.lowest(goal) ?? []);
+    // Where nothing gives points and still is enough, activity itself was missing.
+    const gaining = single.filter(({ gains }) => gains);
+    const enough = (gaining.length > 0 ? gaining : single).map(({ step }) => [step]);
+    const ways = enough.length > 0 ? enough : pairs(climbs, model, goal, now, trial);
+    return { goal, ways: different(ways.toSorted((a, b) => costOf(a) - costOf(b))).slice(0, namedWays) };
   });
 }
 
@@ -50,7 +60,7 @@ function costOf(way: readonly Step[]): number {
 type Trial = (steps: readonly Step[]) => SubjectScores | undefined;
 
 /** Scores the subject as it would stand once the steps were taken. */
-export function trialOf(score: SubjectScorer, instant: Instant): Trial {
+function trialOf(score: SubjectScorer, instant: Instant): Trial {
   const known = new Map<string, SubjectScores | undefined>();
   return (steps) => {
     const key = steps.map(({ signal, amount }) => `${signal} ${amount}`).join('+');
@@ -69,58 +79,100 @@ export function changeOf(steps: readonly Step[]) {
   return { addEvents: steps.flatMap(({ events }) => events), traits: steps.flatMap(({ traits }) => traits) };
 }
 
-/** The smallest amount of one signal that reaches the goal. */
-function lowest({ amounts, step }: Ladder, goal: Goal, trial: Trial): Step | undefined {
-  const reaching = (amount: number): Step | undefined => {
-    const taken = step(amount);
-    return taken && isReached(goal, trial([taken])) ? taken : undefined;
-  };
-  let below = 0;
-  for (const amount of amounts) {
-    let found = reaching(amount);
-    if (!found) {
-      below = Math.max(below, amount);
-      continue;
-    }
-    // Rows of a trait are no amounts: what lies between two of them says nothing.
-    for (let high = amount; found.events.length > 0 && high - below > 1; ) {
-      const middle = Math.floor((below + high) / 2);
-      const less = reaching(middle);
-      if (less) [high, found] = [middle, less];
-      else below = middle;
-    }
-    return found;
-  }
-  return undefined;
+/** A step that was tried. */
+interface Rung {
+  readonly step: Step;
+  readonly after: SubjectScores;
+  /** Whether its own signal gives more points than now. */
+  readonly gains: boolean;
 }
 
-/** Ways of two signals, of those amounts that change anything by themselves. */
-function pairs(ladders: readonly Ladder[], goal: Goal, now: SubjectScores, trial: Trial): Step[][] {
-  const telling = ladders.map((ladder) => {
-    let before: SubjectScores | undefined = now;
-    return ladder.amounts.flatMap((amount): Step[] => {
-      const step = ladder.step(amount);
-      const after = step && trial([step]);
-      if (!step || !after || sameScores(after, before)) return [];
-      before = after;
-      return [step];
-    });
-  });
+/** The steps of one signal that were tried. */
+interface Climb {
+  readonly rungs: readonly Rung[];
+  /** The smallest amount that reaches the goal. */
+  lowest(goal: Goal): Rung | undefined;
+}
+
+function climbOf({ amounts, step, isExact }: Ladder, all: readonly Ladder[], now: SubjectScores, trial: Trial): Climb {
+  const rung = (amount: number): Rung | undefined => {
+    const taken = step(amount);
+    const after = taken && trial([taken]);
+    if (!after) return undefined;
+    const gain = (signal: string) => pointsOf(after, signal) - pointsOf(now, signal);
+    // A step that takes points from its own signal is no advice, even where it happens to move another.
+    if (gain(taken.signal) < 0) return undefined;
+    const until = Math.min(...all.flatMap((other) => (gain(other.signal) > 0 ? (other.until ?? []) : [])));
+    const timed = until === Infinity || taken.events.length === 0 ? taken : { ...taken, until };
+    return { step: timed, after, gains: gain(taken.signal) > 0 };
+  };
+  const rungs = amounts.flatMap((amount) => rung(amount) ?? []);
+  return {
+    rungs,
+    lowest: (goal) => {
+      const place = rungs.findIndex(({ after }) => isReached(goal, after));
+      let found = rungs[place];
+      let below = rungs[place - 1]?.step.amount ?? 0;
+      while (found && !isExact && found.step.amount - below > 1) {
+        const middle = rung(Math.floor((below + found.step.amount) / 2));
+        if (middle && isReached(goal, middle.after)) found = middle;
+        else below = Math.floor((below + found.step.amount) / 2);
+      }
+      return found;
+    },
+  };
+}
+
+function pointsOf({ contributions }: SubjectScores, name: string): number {
+  return contributions.find(({ signal }) => signal === name)?.points ?? 0;
+}
+
+/** Ways of two signals, of those amounts that give more than the one before. */
+function pairs(climbs: readonly Climb[], model: Model, goal: Goal, now: SubjectScores, trial: Trial): Step[][] {
+  const telling = climbs.map(({ rungs }) =>
+    rungs.filter(({ gains, step, after }, place) => {
+      const before = rungs[place - 1]?.after ?? now;
+      return gains && pointsOf(after, step.signal) > pointsOf(before, step.signal);
+    }),
+  );
   const candidates = telling
-    .flatMap((steps, index) =>
-      telling.slice(index + 1).flatMap((others) => steps.flatMap((one) => others.map((other) => [one, other]))),
+    .flatMap((rungs, index) =>
+      telling.slice(index + 1).flatMap((others) => rungs.flatMap((one) => others.map((other) => [one, other]))),
     )
-    .toSorted((a, b) => costOf(a) - costOf(b))
-    .slice(0, triedPairs);
+    .filter((pair) =>
+      mayReach(
+        model,
+        goal,
+        now,
+        pair.map(({ after }) => after),
+      ),
+    )
+    .map((pair) => pair.map(({ step }) => step))
+    .toSorted((a, b) => costOf(a) - costOf(b));
   const found: Step[][] = [];
+  let tried = 0;
   for (const pair of candidates) {
-    const isNew = !found.some((other) => other.every(({ signal }, place) => signal === pair[place]?.signal));
-    if (isNew && isReached(goal, trial(pair))) found.push(pair);
-    if (found.length === namedWays) break;
+    if (found.length === namedPairs || tried === triedPairs) break;
+    if (different([...found, pair]).length === found.length) continue;
+    tried += 1;
+    if (isReached(goal, trial(pair))) found.push(pair);
   }
   return found;
 }
 
-function sameScores(a: SubjectScores | undefined, b: SubjectScores | undefined): boolean {
-  return a?.fit === b?.fit && a?.engagement === b?.engagement && a?.usage === b?.usage;
+/** Of ways in which the same is done only the first. */
+function different(ways: readonly (readonly Step[])[]): (readonly Step[])[] {
+  const seen = new Set<string>();
+  return ways.filter((way) => {
+    const what = [...new Set(way.map(doing))].sort().join('+');
+    if (seen.has(what)) return false;
+    seen.add(what);
+    return true;
+  });
+}
+
+function doing({ events: [first], traits }: Step): string {
+  return first
+    ? JSON.stringify([first.event, first.properties])
+    : traits.map(({ trait }) => `${trait.of}.${trait.trait}`).join();
 }

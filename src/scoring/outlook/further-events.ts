@@ -50,12 +50,20 @@ function propertiesFor(where: readonly PropertyFilter[]): Texts | undefined {
   return texts;
 }
 
-/** `count` different texts of a property that an event may have besides its `where`; undefined where these aren't found. */
-export function differentTexts(signal: MeasuredSignal, property: string, count: number): string[] | undefined {
-  const filter = signal.where.find((one) => one.property === property);
-  const holds = filter ? propertyTest(filter.condition) : () => true;
-  const base =
-    (filter ? sampleTexts(filter.condition).find((text) => text !== undefined && holds(text)) : undefined) ?? '';
+/** `count` texts of a property that no event has yet and that satisfy the signal's `where`; undefined where so many aren't found. */
+export function differentTexts(
+  signal: MeasuredSignal,
+  property: string,
+  count: number,
+  seen: ReadonlySet<string | undefined>,
+): string[] | undefined {
+  const condition = signal.where.find((one) => one.property === property)?.condition;
+  if (condition?.kind === 'in' && !condition.negated) {
+    const others = condition.values.filter((text) => !seen.has(text));
+    return others.length < count ? undefined : others.slice(0, count);
+  }
+  const holds = condition ? propertyTest(condition) : () => true;
+  const base = (condition && sampleTexts(condition).find((text) => text !== undefined && holds(text))) ?? '';
   // A text that no real event has, so that each of them is a further one.
   const texts = Array.from({ length: count }, (_, index) => `${base}~${index + 1}`);
   return texts.every(holds) ? texts : undefined;

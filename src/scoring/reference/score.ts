@@ -42,6 +42,14 @@ export function scoreOne(
   return subjectScorer(model, history, subject, id)(instant);
 }
 
+/** The leads of an account by their own scores. The history has to hold all their rows. */
+export function scoreLeadsOf(model: Model, history: History, instant: Instant, accountId: string): SubjectScores[] {
+  const clock = clockAt(instant, calendarOf(model.timezone));
+  const population = populationAt(history, clock);
+  const { lead } = scoring(model, subjectsOf(model, population, clock));
+  return (population.account(accountId)?.leads ?? []).flatMap((id) => lead(id) ?? []);
+}
+
 /** Instants that are kept for further changes hold so many events together, at some 100 bytes each; and at least two are kept. */
 const mostKeptEvents = 400_000;
 

@@ -1,11 +1,13 @@
-import type { EventSignal, Model, Signal } from '../../model/types.ts';
+import type { Condition, EventSignal, Model, Signal } from '../../model/types.ts';
 import type { Step } from '../outlook/steps.ts';
-import { list, plural, sayCount, sayDay, wordsOf } from './amounts.ts';
-import { sayCondition } from './conditions.ts';
-import { eventsOf } from './measures.ts';
+import { list, plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
+import { sayCondition, sayWhere } from './conditions.ts';
+import { whose } from './traits.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;
+/** Lists of titles run on for lines. */
+const longest = 50;
 
 /** A way to a goal: `2 more api_call in the next 3 days and 1 more teammate_invited`. */
 export function sayWay(model: Model, steps: readonly Step[], asOf: number): string {
@@ -21,57 +23,81 @@ function sayStep(model: Model, step: Step): string {
   return signal ? sayTaking(signal, step) : step.signal;
 }
 
-function sayTaking(signal: Signal, { amount }: Step): string {
+function sayTaking(signal: Signal, step: Step): string {
+  const { amount, events, traits } = step;
   switch (signal.source) {
     case 'trait': {
+      const asked = traits[0]?.trait ?? signal.trait;
+      const what = asked.trait === signal.trait.trait ? 'it' : wordsOf(signal.trait.trait);
       const row = signal.points.rows[amount];
-      const condition = row ? ` (if it ${sayCondition(row.condition)})` : '';
-      return `knowing the ${signal.trait.of}'s ${wordsOf(signal.trait.trait)}${condition}`;
+      const said = row ? sayCondition(row.condition) : '';
+      const condition = row
+        ? ` (if ${said.length > longest ? `it gives ${pointsOf(row.give)}` : `${what} ${said}`})`
+        : '';
+      return `knowing ${whose(asked)} ${wordsOf(asked.trait)}${condition}`;
     }
     case 'steps':
-      return list(signal.steps.slice(-amount), 'and');
+      return events.map(({ event }) => event).join(', then ');
     case 'events':
-      return sayActivity(signal, amount);
+      return sayActivity(signal, step);
     case 'days_until':
     case 'first_lead':
       return signal.name;
   }
 }
 
-function sayActivity(signal: EventSignal, amount: number): string {
-  const events = eventsOf(signal);
-  const more = `${sayCount(amount)} more`;
-  const { measure } = signal;
+/** The event's `where` is said where its name alone would be too little. */
+function sayActivity({ where, measure }: EventSignal, { amount, events, isFirst }: Step): string {
+  const event = events[0]?.event ?? '';
+  const measured = 'property' in measure ? measure.property : measure.kind === 'count' ? measure.per : undefined;
+  const telling = where.filter(({ property, condition }) => property !== measured && !isExclusion(condition));
+  const own = where.filter(({ property, condition }) => property === measured && !isExclusion(condition));
+  const what =
+    telling.length === 0
+      ? event
+      : `${event} (${sayWhere(telling)
+          .trim()
+          .replace(/^where /, '')})`;
+  const more = `${sayCount(amount)} ${isFirst ? '' : 'more '}${what}`;
+  const another = (property: string) => {
+    const [filter] = own;
+    const which = filter ? ` that ${sayCondition(filter.condition)}` : '';
+    return amount === 1
+      ? `${more} with another ${wordsOf(property)}${which}`
+      : `${more}, each with another ${wordsOf(property)}${which}`;
+  };
   switch (measure.kind) {
     case 'count':
-      return measure.per === undefined
-        ? `${more} ${events}`
-        : `${more} ${events}, each with another ${wordsOf(measure.per)}`;
+      return measure.per === undefined ? more : another(measure.per);
     case 'distinct':
       return 'trait' in measure
-        ? `${events} by colleagues of ${more} ${wordsOf(measure.trait.trait)}`
-        : `${more} ${events}, each with another ${wordsOf(measure.property)}`;
+        ? `${what} by colleagues of ${sayCount(amount)} more ${wordsOf(measure.trait.trait)}`
+        : another(measure.property);
     case 'sum':
-      return `${events} with ${sayCount(amount)} more of ${wordsOf(measure.property)}`;
+      return `${what} with ${sayCount(amount)} more of ${wordsOf(measure.property)}`;
     case 'max':
-      return `1 ${events} with ${wordsOf(measure.property)} ${sayCount(amount)}`;
-    case 'change':
-      return `${more} ${events}`;
+      return `1 more ${what} with ${wordsOf(measure.property)} ${sayCount(amount)}`;
     case 'active_days':
     case 'active_weeks': {
-      const many = plural(amount, measure.kind === 'active_days' ? 'more day' : 'more week');
+      const isDays = measure.kind === 'active_days';
       const who = measure.minLeads === undefined ? '' : ` by ${measure.minLeads} colleagues`;
-      return `${events}${who} ${measure.kind === 'active_days' ? 'on' : 'in'} ${many}`;
+      return `${what}${who} ${isDays ? 'on' : 'in'} ${plural(amount, isDays ? 'more day' : 'more week')}`;
     }
     case 'active_leads': {
-      const often = measure.minDays === 1 ? '' : ` on ${measure.minDays} days each`;
-      return `${events} by ${plural(amount, 'more colleague')}${often}`;
+      const often = measure.minDays === 1 ? '' : ` on ${measure.minDays} days${amount === 1 ? '' : ' each'}`;
+      return `${what} by ${plural(amount, 'more colleague')}${often}`;
     }
+    case 'change':
     case 'days_since_last':
     case 'days_since_first':
     case 'time_to':
-      return `1 more ${events}`;
+      return more;
   }
+}
+
+/** Of what it isn't nobody has to be told: `not test` leaves nearly everything. */
+function isExclusion(condition: Condition): boolean {
+  return (condition.kind === 'in' && condition.negated) || (condition.kind === 'exists' && !condition.exists);
 }
 
 /** By when it has to be done, rounded down: who hurries is never too late. */

@@ -3,6 +3,7 @@ import { readModel } from '../../../src/model/parse.ts';
 import type { HistoryEvent } from '../../../src/scoring/history.ts';
 import { counterfactuals } from '../../../src/scoring/outlook/counterfactuals.ts';
 import { expiries } from '../../../src/scoring/outlook/expiry.ts';
+import { sayExpiry } from '../../../src/scoring/words/outlook.ts';
 import { sayWay } from '../../../src/scoring/words/steps.ts';
 import { accountVersion, ago, asOf, byLead, history, leadVersion } from '../reference/examples.ts';
 
@@ -40,16 +41,19 @@ function waysOf(signedUp: number, events: readonly HistoryEvent[], rule: string)
 
 describe('what would reach the next qualification', () => {
   it('is the cheapest change of one signal, and others beside it', () => {
-    expect(waysOf(4, [call(ago(3))], 'pql')).toEqual(['1 more teammate_invited', '2 more api_call in the next 3 days']);
+    expect(waysOf(4, [call(ago(3))], 'pql')).toEqual([
+      '2 more api_call (environment is production) in the next 3 days',
+      '1 teammate_invited',
+    ]);
   });
 
   it('is not offered where its time is over', () => {
-    expect(waysOf(20, [call(ago(15))], 'pql')).toEqual(['1 more teammate_invited']);
+    expect(waysOf(20, [call(ago(15))], 'pql')).toEqual(['1 teammate_invited']);
   });
 
   it('takes two signals where one can’t reach it', () => {
     expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
-      '4 more docs_viewed, each with another path and api_call on 2 more days',
+      '4 docs_viewed, each with another path and api_call on 2 more days',
     ]);
   });
 
@@ -66,7 +70,11 @@ describe('when a qualification is lost without further activity', () => {
 
   it('is the day on which its events leave the window', () => {
     const invited = byLead('ann', ago(12), { event: 'teammate_invited' });
-    expect(daysLeft([call(ago(38)), invited])).toEqual([{ of: { kind: 'rule', rule: 'pql' }, days: 18 }]);
+    const found = daysLeft([call(ago(38)), invited]);
+    expect(found).toMatchObject([{ of: { kind: 'rule', rule: 'pql' }, days: 18 }]);
+    expect(found.map((expiry) => sayExpiry(contract, expiry, asOf))).toEqual([
+      'pql until 3 Jul 2026 (then invites gives 0 instead of 30 points)',
+    ]);
   });
 
   it('is never where it rests on what doesn’t pass', () => {
