@@ -5,7 +5,7 @@ import { type Batch, batches } from './batch.ts';
 import { described, findings } from './findings.ts';
 
 describe('the compiled SQL', () => {
-  it('agrees with the reference scorer in every field, however it is sliced', { timeout: 180_000 }, async () => {
+  it('agrees with the reference scorer in every field, however it is sliced', { timeout: 600_000 }, async () => {
     const { warehouse, close } = await freshWarehouse();
     try {
       const seed = 1;
