@@ -6,6 +6,7 @@ import type { Model } from '../../src/model/types.ts';
 import { type Listing, listQueue } from '../../src/queue/listing.ts';
 import type { Routing } from '../../src/queue/routing/types.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
+import { checkRun } from '../../src/rescoring/check-run.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
 import { type ScoreSummary, scoreRun } from '../../src/rescoring/score.ts';
 import type { StepContext } from '../../src/rescoring/step.ts';
@@ -20,7 +21,7 @@ export const quietly = (): StepContext => ({
 export interface WholeWay {
   /** Scores everyone as of an instant, on what had arrived by then. */
   score(runId: string, asOf: number): Promise<ScoreSummary>;
-  /** Scores, publishes, and gives each team's queue. */
+  /** Scores, checks, publishes, and gives each team's queue. */
   night(runId: string, asOf: number): Promise<ReadonlyMap<string, Listing>>;
   close(): Promise<void>;
 }
@@ -39,8 +40,9 @@ export function wholeWay(warehouse: Warehouse, model: Model, routing: Routing): 
   return {
     score,
     async night(runId, asOf) {
-      await score(runId, asOf);
+      const scored = await score(runId, asOf);
       const run = { runId, asOf, knownAt: asOf };
+      await checkRun({ warehouse, run, model, scored }, quietly());
       await publishRun({ warehouse, store, model, routing, run, queueLimit: 5000, now: asOf }, quietly());
       const queues = new Map<string, Listing>();
       for (const { name } of routing.teams) queues.set(name, await listQueue(store, name, { offset: 0, limit: 5000 }));
