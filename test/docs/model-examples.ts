@@ -21,8 +21,8 @@ export function readExamples(text: string): Example[] {
     const end = lines.findIndex((line, at) => at > start && !line.startsWith('|'));
     const model = readModel(completed(fragment), title);
     const stories = lines.slice(start + 2, end).map((line): Story => {
-      const [given = '', then = ''] = line.split('|').slice(1);
-      return { model, given, then };
+      const [given = '', scored = ''] = line.split('|').slice(1);
+      return { model, given, scored };
     });
     return { title, fragment, stories };
   });
