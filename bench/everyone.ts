@@ -29,7 +29,7 @@ export interface Rescored {
   readonly summary: ScoreSummary;
 }
 
-/** Bytes that one statement may take in the engine: what `pql` allows by default leaves more. */
+/** Bytes that one statement may take in the engine: the default of `run.memory`. */
 export const statementMemory = 1280 * 2 ** 20;
 
 /** The whole rescore through the product's own use case, scores and contributions written. */

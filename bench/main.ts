@@ -80,9 +80,16 @@ async function bench(dataDir: string): Promise<Report> {
     for (const share of missing) prepared.add(share);
     say(`== ${part.name}`);
     // An engine of its own: its first run is a cold one, its memory that of nothing else.
-    const { seconds, result } = await clocked(() => withEngine(dataDir, (engine) => part.measure(common, engine)));
-    say(`${part.name} took ${Math.round(seconds)} s`);
-    found.push(result);
+    try {
+      const { seconds, result } = await clocked(() => withEngine(dataDir, (engine) => part.measure(common, engine)));
+      say(`${part.name} took ${Math.round(seconds)} s`);
+      found.push(result);
+    } catch (error) {
+      // The figures of the other parts are worth having, and take minutes.
+      if (!(error instanceof PqlError)) throw error;
+      say(`${part.name} FAILED: ${error.message}`);
+      process.exitCode = error.exitCode;
+    }
   }
   return {
     machine: { ...machine, seed: options.seed, threads: options.threads },

@@ -14,12 +14,7 @@ export const chosen: Part = {
   name: 'chosen',
   shares,
   async measure(bench, engine) {
-    const all = shares.map((share) => ({
-      ...sized(share, bench, engine),
-      alone: [0].slice(1),
-      together: [0].slice(1),
-    }));
-    const checks: string[] = [];
+    const all = shares.map((share): Measured => ({ ...sized(share, bench, engine), alone: [], together: [] }));
     for (let round = 0; round < bench.options.runs * 2; round++) {
       for (const size of all) {
         const { leads, accounts } = await someLeads(size, bench, round);
@@ -33,7 +28,6 @@ export const chosen: Part = {
         size.together.push(together);
       }
     }
-    for (const { on } of all) checks.push(`scores of chosen leads and accounts as in the run of everyone, ${on}`);
     const [tenth, whole] = all;
     if (!tenth || !whole) throw new RangeError('a size is missing');
     const name = `${leadsAtOnce.toLocaleString('en')} chosen leads`;
@@ -56,10 +50,16 @@ export const chosen: Part = {
         { name: `${name} and their accounts`, value: median(whole.together), unit: 's', on: whole.on },
       ],
       points: all.map(({ company, alone }) => ({ series: name, events: company.events, seconds: median(alone) })),
-      checks,
+      checks: all.map(({ on }) => `scores of chosen leads and accounts as in the run of everyone, ${on}`),
     };
   },
 };
+
+interface Measured extends SizedWarehouse {
+  /** Seconds of each round, for the leads alone and with their accounts. */
+  readonly alone: number[];
+  readonly together: number[];
+}
 
 async function scoreChosen(size: SizedWarehouse, { model, options }: Bench, keys: ChosenKeys): Promise<number> {
   const { warehouse, on } = size;

@@ -44,7 +44,12 @@ export const rescore: Part = {
         { series: seriesOf.rescore, events: size.company.events, seconds: secondsOf(size) },
         { series: seriesOf.limit, events: size.company.events, seconds: median(size.limits) },
       ]),
-      checks: [`scores of ${bench.options.runs + 1} runs, at each of ${all.length} sizes`, cut],
+      checks: [
+        ...all.map(
+          ({ on, warm, cold }) => `scores of ${warm.length + 1} runs of ${on}: digest ${cold.summary.scoresDigest}`,
+        ),
+        cut,
+      ],
     };
   },
 };
@@ -53,7 +58,8 @@ async function warmedUp(size: SizedWarehouse, { model, options, say }: Bench): P
   await limitSeconds(size.warehouse, options.threads);
   const cold = await scoreEveryone(size.warehouse, model, 'cold', options);
   await forgetRun(size.warehouse, 'cold');
-  say(`rescore of ${size.on}, cold: ${cold.seconds.toFixed(2)} s; digest of the scores ${cold.summary.scoresDigest}`);
+  equal(`leads made and scored, ${size.on}`, cold.summary.leads, size.company.leads);
+  say(`rescore of ${size.on}, cold: ${cold.seconds.toFixed(2)} s`);
   return { ...size, cold, warm: [], limits: [] };
 }
 
