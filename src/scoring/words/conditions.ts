@@ -10,10 +10,15 @@ export function sayCondition(condition: Condition): string {
     case 'matches':
       return sayPattern(condition.pattern);
     case 'in':
-      return `is ${condition.negated ? 'not ' : ''}${list(condition.values, 'or')}`;
+      return `is ${condition.negated ? 'not ' : ''}${list(condition.values.map(shown), 'or')}`;
     case 'range':
       return `is ${sayRange(condition)}`;
   }
+}
+
+/** Spaces that nobody would see are shown by quotes. */
+function shown(text: string): string {
+  return /^\s|\s$|\s{2}/.test(text) ? `“${text}”` : text;
 }
 
 /** Bounds as they follow "is": `at least 50`, `between 1 and 5`, `above 1 and at most 5`. */
