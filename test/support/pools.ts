@@ -41,6 +41,10 @@ export const texts = [
   'NULL',
   'ÄÖ straße',
   'äö STRASSE',
+  'ΟΔΟΣ',
+  'οδοσ',
+  'İI',
+  'a\0b',
   '😀',
 ] as const;
 /** Texts that are numbers, or nearly. */
@@ -60,7 +64,14 @@ export const numbers = [
   '999999999999',
   '-999999999999.9999999',
   '1234567890123',
+  '0000000000001',
+  '-0',
+  '0.9999995',
+  '999999999999.9999995',
+  '0.12345649999999999999999999999',
   '1e3',
+  '+',
+  '−5',
   '١',
 ] as const;
 export const plainNumbers = ['1', '2', '3', '10', '2.5'] as const;

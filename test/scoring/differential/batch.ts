@@ -13,15 +13,29 @@ export interface Batch {
   readonly histories: readonly History[];
 }
 
-export function batches(size: { readonly models: number; readonly histories: number }): fc.Arbitrary<Batch> {
+/** What figures of days a batch's histories hold: the statements are others where there are none. */
+export const figures = ['restated', 'daily', 'none'] as const;
+type Figures = (typeof figures)[number];
+
+export function batches(
+  size: { readonly models: number; readonly histories: number },
+  of: readonly Figures[] = figures,
+): fc.Arbitrary<Batch> {
   const exactly = (length: number) => ({ minLength: length, maxLength: length, size: 'max' as const });
-  return oneOf(asOfs)
-    .chain(instantAt)
-    .chain((instant) =>
-      fc.record({
-        instant: fc.constant(instant),
-        models: fc.array(anyModel, exactly(size.models)),
-        histories: fc.array(historyNear(instant), exactly(size.histories)),
-      }),
-    );
+  return fc.tuple(oneOf(asOfs).chain(instantAt), oneOf(of)).chain(([instant, kind]) =>
+    fc.record({
+      instant: fc.constant(instant),
+      models: fc.array(anyModel, exactly(size.models)),
+      histories: fc.array(
+        historyNear(instant).map((history) => withFigures(history, kind)),
+        exactly(size.histories),
+      ),
+    }),
+  );
+}
+
+function withFigures(history: History, kind: Figures): History {
+  if (kind === 'restated') return history;
+  const plain = kind === 'daily' ? { restates: '' } : { restates: '', daily: false };
+  return { ...history, events: history.events.map((event) => ({ ...event, ...plain })) };
 }
