@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
 import { type Model, type Subject, subjects } from '../model/types.ts';
+import { type ChosenKeys, keysSlice } from '../scoring/sql/chosen.ts';
 import { historyFacts } from '../scoring/sql/history-facts.ts';
 import {
   accountSlice,
@@ -77,11 +78,7 @@ export async function scoreRun(
   return summarize(warehouse, model, run.runId, signal);
 }
 
-/** Keys of leads and of accounts, each once. */
-export interface ChosenKeys {
-  readonly leads: readonly bigint[];
-  readonly accounts: readonly bigint[];
-}
+export type { ChosenKeys };
 
 /**
  * Scores the chosen leads and accounts alone, into the same tables and with the same rows as a run of everyone. Accounts need not
@@ -101,16 +98,16 @@ export async function scoreKeys(
   await dropRunFacts(warehouse, run.runId, signal);
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
-  for (const statement of runFactStatements(scoring)) await execute(statement);
+  for (const statement of runFactStatements(scoring, { leads, accounts })) await execute(statement);
   const members = await membersToScore();
   const scored = [...new Set([...leads, ...members])];
-  if (scored.length > 0) await execute(leadSlice(scoring, { kind: 'keys', keys: scored }, 0));
-  if (accounts.length > 0) await execute(accountSlice(scoring, { kind: 'keys', keys: accounts }, 0));
+  if (scored.length > 0) await execute(leadSlice(scoring, keysSlice(scored), 0));
+  if (accounts.length > 0) await execute(accountSlice(scoring, keysSlice(accounts), 0));
   await dropRunFacts(warehouse, run.runId, signal);
 
   async function membersToScore(): Promise<bigint[]> {
     if (accounts.length === 0 || !restsOnLeadScores(model)) return [];
-    const { params, ...statement } = leadsOfChosen(scoring, { kind: 'keys', keys: accounts });
+    const { params, ...statement } = leadsOfChosen(scoring, keysSlice(accounts));
     const rows = await warehouse.rows({ ...statement, row: keyRow }, params, { settings, signal });
     return rows.map(({ key }) => key);
   }

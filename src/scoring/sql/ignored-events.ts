@@ -89,19 +89,26 @@ function soonAfter(
 
 /**
  * All admissible events by actor: the lead that an event belongs to, else whom it names. Those that name a lead, nearly all,
- * need no join.
+ * need no join. `near` limits them to those with some subject_key: of an actor all or none.
  */
-export function actorEvents(identities: Identities, admissible: string, times: EventTimes): ActorEvents {
-  const from = `
-            FROM (SELECT *, ${milliseconds('at')} AS t FROM events) AS events`;
+export function actorEvents(
+  identities: Identities,
+  admissible: string,
+  times: EventTimes,
+  near?: (subjectKey: string) => string,
+): ActorEvents {
+  const from = (kinds: string) =>
+    `FROM (SELECT *, ${milliseconds('at')} AS t FROM events WHERE subject_kind IN (${kinds})${near ? ` AND ${near('subject_key')}` : ''}) AS events`;
   return (columns, condition) => {
     const where = [admissible, times.counts, condition].filter((one) => one !== '').join(' AND ');
     return `
-            SELECT subject_key AS actor_key, ${columns}${from}
-            WHERE subject_kind = 'lead' AND ${where}
+            SELECT subject_key AS actor_key, ${columns}
+            ${from("'lead'")}
+            WHERE ${where}
             UNION ALL
-            SELECT if(whose.lead_key != 0, whose.lead_key, events.subject_key) AS actor_key, ${columns}${from}
+            SELECT if(whose.lead_key != 0, whose.lead_key, events.subject_key) AS actor_key, ${columns}
+            ${from("'email', 'alias', 'account'")}
             ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${identities}) AS whose ON whose.subject_key = events.subject_key
-            WHERE subject_kind != 'lead' AND ${where}`;
+            WHERE ${where}`;
   };
 }

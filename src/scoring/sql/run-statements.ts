@@ -1,5 +1,6 @@
 import type { Model } from '../../model/types.ts';
 import { type AccountFacts, accountStatement } from './account-statement.ts';
+import { accountChoice, type ChosenKeys, colleagues, subjectsNear } from './chosen.ts';
 import { rulesOnLeads } from './contacts.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
@@ -7,7 +8,7 @@ import { admissible, type HistoryFacts, supersededFigures } from './history-fact
 import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
-import { type AccountChoice, leadsOf } from './leads-of-accounts.ts';
+import { leadsOf } from './leads-of-accounts.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
 import { type Selection, type Slice, sliceText } from './slice.ts';
 
@@ -56,18 +57,13 @@ const ofLeads = (columns: string) => `(
 const leadAccounts = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, account_id`);
 const leadScores = ofLeads(`lead_key, sipHash64('account', account_id) AS account_key, engagement, usage`);
 
-const chosen = ({ holds }: Selection): AccountChoice => ({
-  key: holds,
-  id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
-});
-
 /** What a slice reads besides the history, once the run's tables and the leads' scores are written. */
 export function factsOfRun(history: HistoryFacts): AccountFacts {
   return { ...runFacts, history, leadAccounts, leadScores };
 }
 
-/** Fills the run's tables, which its slices read: those that the model and the history ask for. */
-export function runFactStatements({ model, runId, instant, history }: Scoring): BoundStatement[] {
+/** Fills the run's tables, which its slices read: those that the model and the history ask for; of guards and first leads what concerns the chosen. */
+export function runFactStatements({ model, runId, instant, history }: Scoring, chosen?: ChosenKeys): BoundStatement[] {
   const params = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
   const mayEnter = admissible(history, runFacts.superseded);
   const fill = (name: string, table: RunTable, select: string): BoundStatement => ({
@@ -75,6 +71,9 @@ export function runFactStatements({ model, runId, instant, history }: Scoring): 
     sql: `INSERT INTO ${table} (run_id, ${runTables[table]})\nSELECT {run_id:String}, ${runTables[table]} FROM (${select})`,
     params,
   });
+  const near = chosen && subjectsNear(chosen, runFacts.identities);
+  const events = actorEvents(runFacts.identities, mayEnter, eventTimes(model.timezone, history.daily), near);
+  const candidates = chosen ? colleagues(chosen, runFacts.identities, mayEnter) : everybody;
   return [
     ...(history.restates ? [fill('find superseded figures', 'run_superseded', supersededFigures())] : []),
     fill('resolve identities', 'run_identities', identities()),
@@ -84,17 +83,9 @@ export function runFactStatements({ model, runId, instant, history }: Scoring): 
       'run_outcomes',
       inheritedOutcomes(runFacts.outcomes, runFacts.identities, mayEnter),
     ),
-    ...(looksAtActors(model)
-      ? [
-          fill(
-            'find ignored events',
-            'run_ignored',
-            ignoredEvents(model, actorEvents(runFacts.identities, mayEnter, eventTimes(model.timezone, history.daily))),
-          ),
-        ]
-      : []),
+    ...(looksAtActors(model) ? [fill('find ignored events', 'run_ignored', ignoredEvents(model, events))] : []),
     ...(model.signals.some(({ source }) => source === 'first_lead')
-      ? [fill('find first leads', 'run_first_leads', firstLeads(runFacts.identities, mayEnter, everybody))]
+      ? [fill('find first leads', 'run_first_leads', firstLeads(runFacts.identities, mayEnter, candidates))]
       : []),
   ];
 }
@@ -127,7 +118,7 @@ export function leadsOfChosen({ runId, instant, history }: Scoring, accounts: Sl
 }
 
 function membersOf(accounts: Selection, history: HistoryFacts): string {
-  return leadsOf(chosen(accounts), runFacts.identities, admissible(history, runFacts.superseded));
+  return leadsOf(accountChoice(accounts), runFacts.identities, admissible(history, runFacts.superseded));
 }
 
 /** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys only if the model does. */
