@@ -7,11 +7,11 @@ const most = 60;
  * /docs". Any other is shown as it is.
  */
 export function sayPattern(pattern: string): string {
-  const [, start = '', body = '', end = ''] = /^(\^|\\b)?(.*?)(\$|\\b)?$/s.exec(pattern) ?? [];
+  const [, anyCase, start = '', body = '', end = ''] = /^(\(\?i\))?(\^|\\b)?(.*?)(\$|\\b)?$/s.exec(pattern) ?? [];
   const texts = textsOf(body);
   const anchored = start !== '' || end !== '';
   if (!texts || (anchored && texts.loose)) return `matches the pattern ${pattern}`;
-  return `${verbs[`${start}…${end}`] ?? 'contains'} ${list(texts.all, 'or')}`;
+  return `${verbs[`${start}…${end}`] ?? 'contains'} ${list(texts.all, 'or')}${anyCase ? ' (or in capitals)' : ''}`;
 }
 
 const verbs: Readonly<Record<string, string>> = {

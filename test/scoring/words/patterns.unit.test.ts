@@ -8,6 +8,7 @@ test.each([
   ['\\.example$', 'ends with .example'],
   ['^(a|b)$', 'is a or b'],
   ['bot|crawler', 'contains bot or crawler'],
+  ['(?i)bot|crawler', 'contains bot or crawler (or in capitals)'],
   ['\\benterp', 'contains a word that begins with enterp'],
   ['C\\+\\+', 'contains C++'],
   ['', 'matches the pattern '],
