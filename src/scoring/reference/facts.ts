@@ -24,7 +24,7 @@ export interface Facts {
   readonly signedUpAt: number | undefined;
   readonly createdAt: number | undefined;
   /** Of a lead: whether it signed up as the first of its account; undefined where that is unknown. */
-  readonly isFirstLead: boolean | undefined;
+  readonly isFirstLead: () => boolean | undefined;
   /** Of an account: its leads. */
   readonly leads: readonly string[];
   /** Outcomes that concern the subject: what suppressions look at. */
@@ -39,9 +39,22 @@ export interface Facts {
 /** What the facts of all subjects at one as-of are made of. */
 export interface Surroundings {
   readonly clock: Clock;
-  readonly population: Population;
   readonly leadTraits: (lead: string) => Traits;
   readonly accountTraits: (account: string) => Traits;
+  readonly accounts: OfAccounts;
+}
+
+/** What all leads of an account share: an account may have thousands. */
+export interface OfAccounts {
+  readonly firstLead: (account: Account) => string | undefined;
+  readonly outcomes: (account: Account) => readonly HistoryOutcome[];
+}
+
+export function ofAccounts(population: Population): OfAccounts {
+  return {
+    firstLead: once((account) => firstLeadOf(account, population)),
+    outcomes: once(outcomesOfAccount),
+  };
 }
 
 const nothingKnown: Traits = () => undefined;
@@ -79,9 +92,12 @@ export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings, 
     leadTraits: around.leadTraits,
     signedUpAt: signedUpAt(lead.versions)?.value,
     createdAt: createdAt(account?.versions ?? [])?.value,
-    isFirstLead: isFirstLead(lead, around.population),
+    isFirstLead: () => {
+      if (!account || signedUpAt(lead.versions) === undefined) return undefined;
+      return around.accounts.firstLead(account) === lead.id;
+    },
     leads: [],
-    outcomes: [...lead.outcomes, ...(account ? outcomesOfAccount(account) : [])],
+    outcomes: account ? lead.outcomes.concat(around.accounts.outcomes(account)) : lead.outcomes,
     ownVoice: { speaks: () => true, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
   };
   return withMeasures(facts, earlier);
@@ -99,9 +115,9 @@ export function accountFacts(account: Account, evidence: Evidence, around: Surro
     leadTraits: around.leadTraits,
     signedUpAt: undefined,
     createdAt: createdAt(account.versions)?.value,
-    isFirstLead: undefined,
+    isFirstLead: () => undefined,
     leads: account.leads,
-    outcomes: outcomesOfAccount(account),
+    outcomes: around.accounts.outcomes(account),
     ownVoice: { speaks: ({ lead }) => lead === undefined, answers: account.outcomes },
   };
   return withMeasures(facts, earlier);
@@ -113,12 +129,11 @@ function outcomesOfAccount(account: Account): HistoryOutcome[] {
   return [...account.outcomes, ...shared];
 }
 
-/** Of several that signed up at the same time the one with the smallest id is the first: an account's leads are in that order. */
-function isFirstLead({ id, versions, account }: Lead, population: Population): boolean | undefined {
-  if (!account || signedUpAt(versions) === undefined) return undefined;
-  const signedUp = account.leads.flatMap((lead) => {
+/** Of several that signed up at the same time the one with the smallest id: an account's leads are in that order. */
+function firstLeadOf({ leads }: Account, population: Population): string | undefined {
+  const signedUp = leads.flatMap((lead) => {
     const at = signedUpAt(population.lead(lead)?.versions ?? [])?.value;
     return at === undefined ? [] : [{ lead, at }];
   });
-  return signedUp.toSorted((a, b) => a.at - b.at)[0]?.lead === id;
+  return signedUp.toSorted((a, b) => a.at - b.at)[0]?.lead;
 }

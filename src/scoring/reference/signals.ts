@@ -44,8 +44,8 @@ function gave(
     case 'days_until':
       return daysUntil(signal, facts);
     case 'first_lead': {
-      const value = facts.isFirstLead === undefined ? undefined : facts.isFirstLead ? one : 0n;
-      return pointsOf(signal.points, { value, count: 0n });
+      const isFirst = facts.isFirstLead();
+      return pointsOf(signal.points, { value: isFirst === undefined ? undefined : isFirst ? one : 0n, count: 0n });
     }
     case 'steps':
       return pointsOf(signal.points, facts.measured(signal));

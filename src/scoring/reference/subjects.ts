@@ -1,7 +1,7 @@
 import type { DerivedTrait, Model, Subject } from '../../model/types.ts';
 import type { Clock } from './clock.ts';
 import { type EventsByName, type Evidence, evidenceOf, named, withAdded } from './evidence.ts';
-import { accountFacts, type Facts, leadFacts } from './facts.ts';
+import { accountFacts, type Facts, leadFacts, type OfAccounts, ofAccounts } from './facts.ts';
 import { guardOnTraits, ignoredByGuards } from './guards.ts';
 import type { Occurrence, Population } from './identity.ts';
 import { once } from './once.ts';
@@ -19,6 +19,7 @@ interface Gathered {
   readonly events: Readonly<Record<Subject | 'actor', (id: string) => EventsByName>>;
   readonly evidence: Readonly<Record<Subject, (id: string) => Evidence>>;
   readonly facts: Subjects['facts'];
+  readonly accounts: OfAccounts;
   readonly ignored: (actor: string) => (name: string) => ReadonlyMap<Occurrence, number>;
 }
 
@@ -40,7 +41,8 @@ export function subjectsOf(
       return withDerived((trait) => accountTrait(versions, trait), derived, supposed.traits('account', id));
     }),
   };
-  const around = { clock, population, leadTraits: traitsOf.lead, accountTraits: traitsOf.account };
+  const accounts = before?.accounts ?? ofAccounts(population);
+  const around = { clock, leadTraits: traitsOf.lead, accountTraits: traitsOf.account, accounts };
 
   const events = {
     lead: once((id: string) => {
@@ -111,7 +113,7 @@ export function subjectsOf(
   };
   return {
     facts,
-    supposing: (other) => subjectsOf(model, population, clock, other, { events, evidence, ignored, facts }),
+    supposing: (other) => subjectsOf(model, population, clock, other, { events, evidence, ignored, facts, accounts }),
   };
 }
 

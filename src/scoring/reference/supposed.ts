@@ -1,4 +1,4 @@
-import type { MeasuredSignal, Model, Subject, TraitRef } from '../../model/types.ts';
+import type { Anchor, MeasuredSignal, Model, Subject, TraitRef } from '../../model/types.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { Clock } from './clock.ts';
 import { guardedAgainst } from './guards.ts';
@@ -63,7 +63,12 @@ export function supposing(
 /** Names of the events on which it depends what a signal measures; undefined where all may. */
 function namesIn(signal: MeasuredSignal): readonly string[] | undefined {
   const { within } = signal;
-  const anchor = within.kind === 'since' && within.since.kind === 'event' ? within.since.events : [];
+  const anchor = within.kind === 'since' ? eventsOf(within.since) : [];
   if (signal.source === 'steps') return [...signal.steps, ...anchor];
-  return signal.events.length === 0 ? undefined : [...signal.events, ...anchor];
+  const since = signal.measure.kind === 'time_to' ? eventsOf(signal.measure.since) : [];
+  return signal.events.length === 0 ? undefined : [...signal.events, ...anchor, ...since];
+}
+
+function eventsOf(anchor: Anchor): readonly string[] {
+  return anchor.kind === 'event' ? anchor.events : [];
 }
