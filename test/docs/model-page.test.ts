@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { modelJsonSchema } from '../../src/index.ts';
-import { parseModel } from '../../src/model/parse.ts';
+import { parseModel, readModel } from '../../src/model/parse.ts';
 import type { Model } from '../../src/model/types.ts';
 import { type Story, sqlDisagreements, told } from '../support/stories/hold.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
@@ -10,7 +10,8 @@ import { completed, readExamples } from './model-examples.ts';
 import { termsIn, termsOf, withoutEach } from './model-terms.ts';
 import { readPage } from './page.ts';
 
-const examples = readExamples(readPage('model.md').text);
+const page = readPage('model.md');
+const examples = readExamples(page.text);
 
 describe.each(examples)('$title', ({ stories }) => {
   it.each(stories)('$given', (story) => {
@@ -26,10 +27,23 @@ describe('on the engine', () => {
   });
   afterAll(() => fresh.close());
 
-  it('the examples are scored as by the reference scorer', { timeout: 180_000 }, async () => {
+  it('the examples are scored as by the reference scorer', { timeout: 300_000 }, async () => {
     const stories = examples.flatMap(({ stories }) => stories);
     expect(await sqlDisagreements(fresh.warehouse, stories)).toEqual([]);
   });
+});
+
+it('every key of the language is said in the text, beside the examples', () => {
+  const prose = page.text.replaceAll(/^```yaml example\n[\s\S]*?^```$/gm, '');
+  const keys = [...termsOf(modelJsonSchema())].flatMap((term) => /\.(\w+)$/.exec(term)?.[1] ?? []);
+  expect(keys.filter((key) => !new RegExp(`\\b${key}\\b`).test(prose))).toEqual([]);
+});
+
+it('the five suppressions that have a meaning of their own mean what stands there', () => {
+  const written = page.blocks.find(({ text, words }) => words.length === 0 && text.startsWith('suppressions:'));
+  const names = 'suppress: [customer, open_opportunity, opted_out, competitor, internal]\n';
+  const meaning = (text: string) => readModel(completed(text), 'model.yaml').suppressions;
+  expect(meaning(`${written?.text}${names}`)).toEqual(meaning(names));
 });
 
 it('every term of the language has an example', () => {
