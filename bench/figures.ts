@@ -33,12 +33,14 @@ export interface Findings {
 
 export interface Report extends Findings {
   readonly machine: Readonly<Record<string, string | number>>;
+  /** Parts that failed, and why. */
+  readonly failures: readonly string[];
   /** Bars are set for the whole data; a smaller bench says nothing about them. */
   readonly full: boolean;
 }
 
 /** What `--json` writes. `met` is null for a figure without a bar, and where the data aren't of full size. */
-export function asJson({ machine, figures, points, checks, full }: Report): string {
+export function asJson({ machine, figures, points, checks, failures, full }: Report): string {
   const rows = figures.map(({ name, value, unit, on, bar, extrapolated }) => ({
     name,
     value: Number(value.toFixed(3)),
@@ -48,7 +50,7 @@ export function asJson({ machine, figures, points, checks, full }: Report): stri
     on,
     extrapolated: extrapolated ?? false,
   }));
-  return `${JSON.stringify({ machine, figures: rows, points, checks }, null, 2)}\n`;
+  return `${JSON.stringify({ machine, figures: rows, points, checks, failures }, null, 2)}\n`;
 }
 
 export function asTable({ figures, full }: Pick<Report, 'figures' | 'full'>): string {

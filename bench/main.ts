@@ -54,7 +54,7 @@ const given = new Command('bench')
   .option('--singles <count>', 'leads that are asked for one by one', number(1), 30)
   .addOption(new Option('--only <part>', 'run one part').choices(parts.map(({ name }) => name)))
   .option('--large', 'also 5 M leads and 100 M events: says first what that takes', false)
-  .option('--short', 'only whether everything works and is equal, in less than a minute', false)
+  .option('--short', 'only whether everything works and is equal, in about a minute', false)
   .option('--data <folder>', 'keep the data in this folder, and take what is there')
   .option('--json <file>', 'write the figures as JSON')
   .option('--plot <file>', 'write the plot there (default: beside the JSON, else bench.svg)')
@@ -73,6 +73,7 @@ async function bench(dataDir: string): Promise<Report> {
   say(described(machine));
 
   const found: Findings[] = [];
+  const failures: string[] = [];
   const prepared = new Set<number>();
   for (const part of wanted) {
     const missing = part.shares.filter((share) => !prepared.has(share));
@@ -87,7 +88,7 @@ async function bench(dataDir: string): Promise<Report> {
     } catch (error) {
       // The figures of the other parts are worth having, and take minutes.
       if (!(error instanceof PqlError)) throw error;
-      say(`${part.name} FAILED: ${error.message}`);
+      failures.push(`${part.name}: ${error.message}`);
       process.exitCode = error.exitCode;
     }
   }
@@ -97,6 +98,7 @@ async function bench(dataDir: string): Promise<Report> {
     figures: found.flatMap(({ figures }) => figures),
     points: found.flatMap(({ points }) => points),
     checks: found.flatMap(({ checks }) => checks),
+    failures,
   };
 }
 
@@ -120,7 +122,7 @@ async function withEngine<Result>(dataDir: string, work: (engine: BenchEngine) =
 }
 
 function show(report: Report): void {
-  const { machine, points, checks } = report;
+  const { machine, points, checks, failures } = report;
   const plot = options.plot ?? options.json?.replace(/(\.json)?$/, '.svg') ?? 'bench.svg';
   if (options.json !== undefined) writeFileSync(options.json, asJson(report));
   if (points.length > 0) writeFileSync(plot, asPlot(points, machine));
@@ -129,6 +131,7 @@ function show(report: Report): void {
     asTable(report),
     'Equal:',
     ...checks.map((check) => `- ${check}`),
+    ...failures.map((failure) => `FAILED ${failure}`),
     'Ratios hold within one run: on a busy machine both sides are slow.',
     ...(points.length > 0 ? [`Plot: ${plot}`] : []),
   ];

@@ -12,7 +12,7 @@ export function asPlot(points: readonly Point[], machine: Machine): string {
       animation: false,
       title: { text: 'Seconds against events', subtext: described(machine), left: 'center' },
       legend: { bottom: 4, data: names },
-      grid: { left: 80, right: 40, top: 80, bottom: 120 },
+      grid: { left: 80, right: 40, top: 80, bottom: 90 },
       xAxis: {
         type: 'log',
         name: 'events',
@@ -63,7 +63,9 @@ function lineOf(name: string, points: readonly Point[]): LineSeriesOption {
 /** Whole powers of ten around the values. */
 function between(points: readonly Point[], of: 'events' | 'seconds'): { min: number; max: number } {
   const logarithms = points.map((point) => Math.log10(point[of]));
-  return { min: 10 ** Math.floor(Math.min(...logarithms)), max: 10 ** Math.ceil(Math.max(...logarithms)) };
+  const least = Math.floor(Math.min(...logarithms));
+  // One point alone may lie on a power of ten.
+  return { min: 10 ** least, max: 10 ** Math.max(least + 1, Math.ceil(Math.max(...logarithms))) };
 }
 
 function seconds(value: number): string {

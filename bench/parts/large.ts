@@ -38,7 +38,7 @@ export async function roomForLarge(dataDir: string, options: Options, say: (line
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   say(
-    `large: ${on} take up to ${gib(needed)} of disk, of which ${gib(free)} are free, and about fifteen minutes on two cores.`,
+    `large: ${on} take up to ${gib(needed)} of disk, of which ${gib(free)} are free, and some ${Math.ceil(company.events / 7e6)} minutes on two quiet cores.`,
   );
   if (free < needed) {
     throw new InputError(

@@ -14,6 +14,7 @@ const report = (figures: readonly Figure[], full = true): Report => ({
   full,
   figures,
   points: [],
+  failures: [],
   checks: [],
 });
 
