@@ -13,7 +13,7 @@ import { otherIdsOfPerson } from '../warehouse/same-person.ts';
 import { leadsOfAccount } from './account-leads.ts';
 import { mostHistoryRows } from './history/history-of.ts';
 import { namesakesIn } from './history/namesakes.ts';
-import { type Outlook, outlookOf } from './outlook.ts';
+import { mostEventsAhead, type Outlook, outlookOf } from './outlook.ts';
 import { type Scored, scored } from './scored.ts';
 
 /** A score as a person reads it: each part is made of the same scored subject, by a function of its own. */
@@ -64,6 +64,7 @@ export async function explain(
   if (!found) throw new InputError(unknownSubject(id, instant, subject));
   const { scores } = found;
   const traits = withDerivedTexts(model, found.traits);
+  const outlook = outlookOf(model, found);
   return {
     scores,
     instant,
@@ -73,8 +74,8 @@ export async function explain(
     fitTraits: fitTraits(model, scores.subject).length,
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),
     missing: missingToQualify(model, scores, leadsOfAccount(model, found)),
-    outlook: outlookOf(model, found),
-    leftOut: leftOut(found, most),
+    outlook: outlook ?? { wouldReach: [], expires: [] },
+    leftOut: leftOut(found, outlook, most),
   };
 }
 
@@ -99,9 +100,10 @@ function traitOf(model: Model, { signal: name }: Contribution, traits: TraitText
   return (signal?.source === 'trait' && shownTrait(signal.trait, traits)) || undefined;
 }
 
-function leftOut({ scores, history }: Scored, most: number): string | undefined {
-  if (history) return undefined;
+function leftOut({ scores, history }: Scored, outlook: Outlook | undefined, most: number): string | undefined {
+  if (outlook) return undefined;
   const ahead = 'what it would take, and what is lost when';
+  if (history) return `It rests on more than ${mostEventsAhead.toLocaleString('en')} events. Left out: ${ahead}.`;
   const what =
     scores.subject === 'account' ? `who contributed what, which contacts and roles are missing, ${ahead}` : ahead;
   return `It rests on more than ${most.toLocaleString('en')} rows of events and traits. Left out: ${what}.`;

@@ -35,8 +35,12 @@ export interface Expires {
 
 const day = 86_400_000;
 
-export function outlookOf(model: Model, { scores, history, instant }: Scored): Outlook {
-  if (!history) return { wouldReach: [], expires: [] };
+/** Some hundred scorings of 50,000 events take half a second. */
+export const mostEventsAhead = 50_000;
+
+/** Undefined where there are more events than are scored again and again. */
+export function outlookOf(model: Model, { scores, history, instant }: Scored): Outlook | undefined {
+  if (!history || history.events.length > mostEventsAhead) return undefined;
   const { subject, id } = scores;
   const { asOf } = instant;
   return {

@@ -27,8 +27,7 @@ export async function historyOfLead(
   const accountId = populationAt(own, instant).leads.find(({ id }) => id === leadId)?.account?.id;
   const subjects = subjectsOf([leadId], identity);
   const [accountVersions, others] = await Promise.all([
-    // Of every account that it names: a guard may ignore events by an account's trait.
-    read.versionsOfAccounts(accountsNamed(events, identity.leadVersions)),
+    read.versionsOfAccounts(accountId === undefined ? [] : [accountId]),
     accountId === undefined
       ? { ...nothing, outcomes: await read.outcomesOfSubjects(subjects) }
       : othersInAccount(read, accountId, leadId, subjects),
@@ -55,6 +54,7 @@ export async function historyOfAccount(
   const known = subjectsOf(leads, identity);
   const subjects = [itself, ...known, ...except(inAccount, [itself, ...known])];
   const [events, outcomes] = await Promise.all([read.eventsOfSubjects(subjects), read.outcomesOfSubjects(subjects)]);
+  // Of the others too in which its leads are: a lead's fit and what is ignored of it rest on its own account.
   const named = new Set([accountId, ...accountsNamed(events, identity.leadVersions)]);
   const accountVersions = await read.versionsOfAccounts([...named]);
   return whole(read, { ...identity, events, outcomes, accountVersions });

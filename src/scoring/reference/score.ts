@@ -8,7 +8,7 @@ import { clockAt } from './clock.ts';
 import type { LeadOfAccount } from './contacts.ts';
 import { corrections, sum } from './corrections.ts';
 import type { Facts } from './facts.ts';
-import { populationAt } from './identity.ts';
+import { type Population, populationAt } from './identity.ts';
 import { ignoredEvidence } from './ignored.ts';
 import { once } from './once.ts';
 import { rulesThatHold } from './rules.ts';
@@ -62,9 +62,16 @@ export type SubjectScorer = (instant: Instant, change?: Change) => SubjectScores
  */
 export function subjectScorer(model: Model, history: History, subject: Subject, id: string): SubjectScorer {
   const calendar = calendarOf(model.timezone);
+  const settled = settledAt(history);
+  let everyone: Population | undefined;
+  const populationFor = (instant: Instant): Population => {
+    if (instant.asOf < settled.asOf || instant.knownAt < settled.knownAt) return populationAt(history, instant);
+    everyone ??= populationAt(history, instant);
+    return everyone;
+  };
   const standingAt = (instant: Instant) => {
     const clock = clockAt(instant, calendar);
-    const population = populationAt(history, clock);
+    const population = populationFor(clock);
     const subjects = subjectsOf(model, population, clock);
     return { instant, clock, population, subjects, scores: scoring(model, subjects) };
   };
@@ -87,6 +94,21 @@ export function subjectScorer(model: Model, history: History, subject: Subject, 
     const supposed = supposing(model, at.population, at.clock, who, change);
     return scoring(model, at.subjects.supposing(supposed), { scores: at.scores, supposed })[subject](id);
   };
+}
+
+/** From when on nothing of the history is still to come: who exists and what belongs to whom stays as it is. */
+function settledAt({ events, outcomes, leadVersions, accountVersions, aliases }: History): Instant {
+  let [asOf, knownAt] = [-Infinity, -Infinity];
+  for (const rows of [events, outcomes]) {
+    for (const row of rows) {
+      asOf = Math.max(asOf, row.at);
+      knownAt = Math.max(knownAt, row.arrivedAt);
+    }
+  }
+  for (const versions of [leadVersions, accountVersions, aliases]) {
+    for (const version of versions) knownAt = Math.max(knownAt, version.knownAt);
+  }
+  return { asOf, knownAt };
 }
 
 type Scoring = Readonly<Record<Subject, (id: string) => SubjectScores | undefined>>;

@@ -1,6 +1,6 @@
 import type { Condition, EventSignal, Model, Signal } from '../../model/types.ts';
 import type { Step } from '../outlook/steps.ts';
-import { list, plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
+import { plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
 import { sayCondition, sayWhere } from './conditions.ts';
 import { whose } from './traits.ts';
 
@@ -11,10 +11,8 @@ const longest = 50;
 
 /** A way to a goal: `2 more api_call in the next 3 days and 1 more teammate_invited`. */
 export function sayWay(model: Model, steps: readonly Step[], asOf: number): string {
-  return list(
-    steps.map((step) => `${sayStep(model, step)}${sayWhen(model, step, asOf)}`),
-    'and',
-  );
+  const said = steps.map((step) => `${sayStep(model, step)}${sayWhen(model, step, asOf)}`);
+  return said.join(said.some((text) => text.includes(', ')) ? ', and ' : ' and ');
 }
 
 /** What one step takes, without its time. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/model/parse.ts';
+import type { Subject } from '../../../src/model/types.ts';
 import type { HistoryEvent } from '../../../src/scoring/history.ts';
 import { counterfactuals } from '../../../src/scoring/outlook/counterfactuals.ts';
 import { expiries } from '../../../src/scoring/outlook/expiry.ts';
 import { sayExpiry } from '../../../src/scoring/words/outlook.ts';
 import { sayWay } from '../../../src/scoring/words/steps.ts';
-import { accountVersion, ago, asOf, byLead, history, leadVersion } from '../reference/examples.ts';
+import { accountVersion, ago, asOf, byLead, history, leadVersion, outcome } from '../reference/examples.ts';
 
 const contract = readModel(
   `
@@ -53,12 +54,82 @@ describe('what would reach the next qualification', () => {
 
   it('takes two signals where one can’t reach it', () => {
     expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
-      '4 docs_viewed, each with another path and api_call on 2 more days',
+      '4 docs_viewed, each with another path, and api_call on 2 more days',
     ]);
   });
 
   it('is to learn a trait where only that is missing', () => {
     expect(waysOf(20, [], 'big')).toEqual(["knowing the account's employees (if it is at least 500)"]);
+  });
+});
+
+describe('what is offered', () => {
+  function offered(text: string, terms: Parameters<typeof history>[0], subject: Subject = 'lead'): string[] {
+    const model = readModel(text, 'model.yaml');
+    const id = subject === 'lead' ? 'ann' : 'acme';
+    return counterfactuals(model, history(terms), subject, id, instant).flatMap(({ goal, ways }) =>
+      goal.kind === 'rule' ? ways.map((way) => sayWay(model, way, asOf)) : [],
+    );
+  }
+  const ann = { leadVersions: [leadVersion('ann', { signedUpAt: ago(40) })] };
+  const counting = (points: string) =>
+    `model: m\nsignals: { calls: { event: call, score: usage, points: ${points} } }\nqualify: { pql: { kind: pql, usage: 10 } }`;
+
+  it('is no more than a person does: 25 times, or as often again', () => {
+    const hundred = counting('[{ at_least: 100, give: 10 }]');
+    expect(offered(hundred, { ...ann, events: [byLead('ann', ago(1), { event: 'call', quantity: 30 })] })).toEqual([]);
+    expect(offered(hundred, { ...ann, events: [byLead('ann', ago(1), { event: 'call', quantity: 60 })] })).toEqual([
+      '40 more call',
+    ]);
+  });
+
+  it('is not to fail more often', () => {
+    const failing = `
+model: m
+signals:
+  calls: { event: call, score: usage, points: [{ at_least: 3, give: 10 }] }
+  failed: { event: call, where: { status: failed }, ratio_to: calls, score: usage, points: [{ at_least: 0.9, give: -5 }] }
+qualify: { pql: { kind: pql, usage: 10 } }`;
+    expect(offered(failing, { ...ann, events: [byLead('ann', ago(1), { event: 'call' })] })).toEqual(['2 more call']);
+  });
+
+  it('is to ask for the trait of which another is made', () => {
+    const derived = `
+model: m
+traits: { lead.rank: { from: lead.title, rows: [{ matches: 'intern', then: low }, { matches: 'chief|head', then: high }] } }
+signals: { rank: { trait: lead.rank, score: fit, points: { table: { low: -10, high: 30 } } } }
+qualify: { mql: { kind: mql, fit: 30 } }`;
+    expect(offered(derived, ann)).toEqual(["knowing the lead's title (if rank is high)"]);
+    const intern = leadVersion('ann', { traits: { title: 'intern' } });
+    expect(offered(derived, { leadVersions: [intern] })).toEqual([]);
+  });
+
+  it('names asking to be called last', () => {
+    const asking = `
+model: m
+signals:
+  asked: { event: demo_requested, score: engagement, points: { each: 10 } }
+  read: { event: docs_viewed, score: engagement, points: { each: 1 } }
+hand_raise: [{ event: demo_requested, within: 14d }]
+qualify: { mql: { kind: mql, engagement: 10 } }`;
+    expect(offered(asking, ann)).toEqual(['10 docs_viewed', '1 demo_requested']);
+  });
+
+  it('is nothing to whom a suppression keeps away', () => {
+    const barred = `${counting('{ each: 10 }').replace('usage: 10 }', 'usage: 10, suppress: [customer] }')}`;
+    expect(offered(barred, ann)).toEqual(['1 call']);
+    expect(offered(barred, { ...ann, outcomes: [outcome({ kind: 'lead', id: 'ann' }, 'won', ago(3))] })).toEqual([]);
+  });
+
+  it('is those values that are listed and weren’t there yet', () => {
+    const listed = `
+model: m
+signals: { pages: { event: page, where: { path: { in: [/terms, /security] } }, measure: distinct, property: path, score: usage, points: { each: 5 } } }
+qualify: { pql: { kind: pql, usage: 10 } }`;
+    const page = byLead('ann', ago(1), { properties: { path: '/terms' } });
+    expect(offered(listed, { ...ann, events: [page] })).toEqual([
+      '1 more page with another path that is /terms or /security',
+    ]);
   });
 });
 
