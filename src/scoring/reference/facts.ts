@@ -28,11 +28,11 @@ export interface Facts {
   /** Of an account: its leads. */
   readonly leads: readonly string[];
   /** Outcomes that concern the subject: what suppressions look at. */
-  readonly outcomes: readonly HistoryOutcome[];
+  readonly outcomes: () => readonly HistoryOutcome[];
   /** By which of the evidence the subject itself can ask to be called, and the outcomes that would answer it. */
   readonly ownVoice: {
     readonly speaks: (occurrence: Occurrence) => boolean;
-    readonly answers: readonly HistoryOutcome[];
+    readonly answers: () => readonly HistoryOutcome[];
   };
 }
 
@@ -97,8 +97,8 @@ export function leadFacts(lead: Lead, evidence: Evidence, around: Surroundings, 
       return around.accounts.firstLead(account) === lead.id;
     },
     leads: [],
-    outcomes: account ? lead.outcomes.concat(around.accounts.outcomes(account)) : lead.outcomes,
-    ownVoice: { speaks: () => true, answers: [...lead.outcomes, ...(account?.outcomes ?? [])] },
+    outcomes: () => (account ? lead.outcomes.concat(around.accounts.outcomes(account)) : lead.outcomes),
+    ownVoice: { speaks: () => true, answers: () => lead.outcomes.concat(account?.outcomes ?? []) },
   };
   return withMeasures(facts, earlier);
 }
@@ -117,8 +117,8 @@ export function accountFacts(account: Account, evidence: Evidence, around: Surro
     createdAt: createdAt(account.versions)?.value,
     isFirstLead: () => undefined,
     leads: account.leads,
-    outcomes: around.accounts.outcomes(account),
-    ownVoice: { speaks: ({ lead }) => lead === undefined, answers: account.outcomes },
+    outcomes: () => around.accounts.outcomes(account),
+    ownVoice: { speaks: ({ lead }) => lead === undefined, answers: () => account.outcomes },
   };
   return withMeasures(facts, earlier);
 }

@@ -10,14 +10,15 @@ export function suppresses({ test }: Suppression, facts: Facts): boolean {
   const { clock, evidence } = facts;
   switch (test.kind) {
     case 'outcome': {
-      const these = facts.outcomes.filter(({ outcome }) => outcome === test.outcome);
+      const outcomes = facts.outcomes();
+      const these = outcomes.filter(({ outcome }) => outcome === test.outcome);
       const latest = greatest(these, ({ at }) => at);
-      return (
-        latest !== undefined && !facts.outcomes.some(({ outcome, at }) => test.until.includes(outcome) && at >= latest)
-      );
+      return latest !== undefined && !outcomes.some(({ outcome, at }) => test.until.includes(outcome) && at >= latest);
     }
-    case 'outcome_within':
-      return facts.outcomes.some(({ outcome, at }) => outcome === test.outcome && lately(at, clock.asOf, test.within));
+    case 'outcome_within': {
+      const outcomes = facts.outcomes();
+      return outcomes.some(({ outcome, at }) => outcome === test.outcome && lately(at, clock.asOf, test.within));
+    }
     case 'trait': {
       const never = test.trait.of === 'lead' && facts.subject === 'account';
       return !never && traitTest(test.condition)(facts.trait(test.trait)?.value);
@@ -34,7 +35,7 @@ export function suppresses({ test }: Suppression, facts: Facts): boolean {
 /** When the earliest hand-raise was made that nobody has answered yet; undefined without one. */
 export function handRaisedAt(handRaises: readonly HandRaise[], facts: Facts): number | undefined {
   const { clock, evidence, ownVoice } = facts;
-  const answered = greatest(ownVoice.answers, ({ at }) => at) ?? -Infinity;
+  const answered = greatest(ownVoice.answers(), ({ at }) => at) ?? -Infinity;
   const open = handRaises.flatMap(({ events, where, within }) => {
     const holds = eventTest(where);
     return counting(evidence, events)
