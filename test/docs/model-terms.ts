@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionNames } from '../../src/model/conditions.ts';
 import { outcomes } from '../../src/model/types.ts';
 
 /** What of a JSON Schema says which terms there are. */
@@ -133,15 +134,14 @@ function wordsOf(at: Schema): string[] {
   return at.type === 'boolean' && words.length === 0 ? ['true', 'false'] : words.map(String);
 }
 
+const aCondition = `(?:${conditionNames.join('|')})`;
 const anOutcome = `(?:${outcomes.join('|')})`;
 
 /** The same term in several places is one: conditions, names of events, times since an outcome, names of outcomes. */
 const sameEverywhere: readonly (readonly [RegExp, string])[] = [
   [/^.*\.where\.\*/, 'where'],
-  [
-    /^.*\.rows\[\]|^\.signals\.\*\.points\[\]|^\.ignore\[\](?=\.(?:is|in|not|at_least|above|at_most|below|between|matches|exists))|^\.suppressions\.\*(?=\.(?:is|in|not|at_least|above|at_most|below|between|matches|exists))/,
-    'row',
-  ],
+  [/^\.traits\.\*\.rows\[\]|^\.signals\.\*\.points\[\]/, 'row'],
+  [new RegExp(`^\\.(?:ignore\\[\\]|suppressions\\.\\*)(?=\\.${aCondition}\\b)`), 'row'],
   [/^.*\.(event|after)\[\]$/, 'event[]'],
   [new RegExp(`^.*\\.${anOutcome}_within$`), '.contacted_within'],
   [new RegExp(`^.*=${anOutcome}$`), '.outcome'],

@@ -32,14 +32,14 @@ export const seats: readonly Told[] = [
   {
     title: 'three engaged contacts, an executive and a manager among them, are a buying group',
     given: `ann.title = CEO; ben.title = Product manager; ann: pricing_viewed 31 Mar 12:00 ×2; ben: security_page_viewed 31 Mar 12:00 ×2;
-      cleo: pricing_viewed 31 Mar 12:00, 17 Mar 12:00; ann: comment_added 30 Mar ×12 (product)`,
+      cleo: pricing_viewed 31 Mar 12:00, 17 Mar 12:00`,
     scored: `account: size → 10, industry → 5, qualifies for buying_group;
       cleo: role → 5, size → 10, industry → 5, buying_pages 1.5 → 15`,
   },
   {
     title: 'two executives and nobody who manages are none',
     given: `ann.title = CEO; ben.title = Founder; ann: pricing_viewed 31 Mar 12:00 ×2; ben: pricing_viewed 31 Mar 12:00 ×2;
-      cleo: pricing_viewed 31 Mar 12:00 ×2; ann: comment_added 30 Mar ×12 (product)`,
+      cleo: pricing_viewed 31 Mar 12:00 ×2`,
     scored: 'account: size → 10, industry → 5',
   },
   {
