@@ -12,6 +12,19 @@ describe('each and limit', () => {
     expect(measurePoints(each(-600, -1800), 4_000_000n)).toBe(-1800);
   });
 
+  it('give points of the other sign below zero, which no limit holds', () => {
+    expect(measurePoints(each(600, 1800), -2_500_000n)).toBe(-1500);
+    expect(measurePoints(each(600, 1800), -9_000_000n)).toBe(-5400);
+    expect(measurePoints(each(-200, -500), -9_000_000n)).toBe(1800);
+    expect(measurePoints(each(-200, -500), 9_000_000n)).toBe(-500);
+    expect(measurePoints(each(1), -500_000n)).toBe(-1);
+  });
+
+  it('are at most a million points of either sign', () => {
+    expect(measurePoints(each(10_000_000), 9_000_000_000_000_000_000n)).toBe(100_000_000);
+    expect(measurePoints(each(10_000_000), -9_000_000_000_000_000_000n)).toBe(-100_000_000);
+  });
+
   it('round a fraction of a hundredth half away from zero', () => {
     expect(measurePoints(each(1), 500_000n)).toBe(1);
     expect(measurePoints(each(1), 499_999n)).toBe(0);
@@ -39,6 +52,23 @@ describe('bands', () => {
     expect(measurePoints(bands, 1_000_000n)).toBe(1500);
     expect(measurePoints(bands, 0n)).toBe(-500);
     expect(measurePoints(bands, 500_000n)).toBe(0);
+    expect(measurePoints(bands, -7_000_000n)).toBe(-500);
+  });
+
+  it('look at values below zero as at others', () => {
+    const below: MeasurePoints = {
+      kind: 'bands',
+      bands: [
+        { atLeast: -1_000_000, give: 100 },
+        { atLeast: -5_000_000, atMost: -2_000_000, give: 200 },
+        { atMost: -2_000_000, give: 300 },
+      ],
+      unknown: 0,
+    };
+    expect(measurePoints(below, -1_000_000n)).toBe(100);
+    expect(measurePoints(below, -1_000_001n)).toBe(0);
+    expect(measurePoints(below, -5_000_000n)).toBe(200);
+    expect(measurePoints(below, -5_000_001n)).toBe(300);
   });
 
   it('tell unknown from nothing', () => {
