@@ -1,4 +1,4 @@
-import type { Model } from '../../model/types.ts';
+import type { Hundredths, Model, Score, Signal } from '../../model/types.ts';
 import { missingToQualify } from '../missing.ts';
 import type { Counterfactual } from '../outlook/counterfactuals.ts';
 import type { Expiry } from '../outlook/expiry.ts';
@@ -32,18 +32,45 @@ export function sayExpiry(model: Model, { of, days, lost }: Expiry, asOf: number
 }
 
 function sayWhy(model: Model, of: Goal, { before, then }: NonNullable<Expiry['lost']>): string {
-  const missing = missingToQualify(model, then).find(({ rule }) => of.kind === 'rule' && rule === of.rule);
-  const others = missing?.needs.filter((need) => !isOfPoints(need)) ?? [];
+  const needs = missingToQualify(model, then).find(({ rule }) => of.kind === 'rule' && rule === of.rule)?.needs ?? [];
+  const others = needs.filter((need) => !isOfPoints(need));
   if (others.length > 0) return `then it lacks ${list(others, 'and')}`;
   const losses = model.signals
-    .map(({ name }) => ({ name, from: pointsIn(before, name), to: pointsIn(then, name) }))
-    .filter(({ from, to }) => to < from)
-    .toSorted((a, b) => a.to - a.from - (b.to - b.from));
-  const [most] = losses;
-  if (!most) return '';
-  const said =
-    most.to < 0 ? `costs ${pointsOf(-most.to)}` : `gives ${sayPoints(most.to)} instead of ${pointsOf(most.from)}`;
-  return `then ${wordsOf(most.name)} ${said}`;
+    .map((signal) => ({ signal, from: pointsIn(before, signal.name), to: pointsIn(then, signal.name) }))
+    .filter(({ from, to }) => to < from);
+  const [loss] = losses;
+  if (!loss) return '';
+  // Of what fades day by day no single loss is the reason.
+  if (losses.length > 1 || fades(loss.signal)) return `then ${sayStanding(model, of, before, then, needs)}`;
+  const { signal, from, to } = loss;
+  const name = wordsOf(signal.name);
+  return to < 0
+    ? `then ${name} costs ${pointsOf(-to)}`
+    : `then ${name} gives ${sayPoints(to)} instead of ${pointsOf(from)}`;
+}
+
+function fades(signal: Signal): boolean {
+  return signal.source === 'events' && 'halfLife' in signal.measure && signal.measure.halfLife !== undefined;
+}
+
+/** What is too low on that day: `only 38.5 of 40 points of usage`. */
+function sayStanding(
+  { tiers }: Model,
+  of: Goal,
+  before: SubjectScores,
+  then: SubjectScores,
+  needs: readonly string[],
+): string {
+  if (of.kind === 'rule') {
+    return list(
+      needs.map((need) => need.replace(/^.* more points of (.*) \((.* of .*)\)$/, 'only $2 points of $1')),
+      'and',
+    );
+  }
+  const only = (score: Score, least: Hundredths) => `only ${sayPoints(then[score])} of ${pointsOf(least)} of ${score}`;
+  if (then.grade !== before.grade) return only('fit', before.grade === 'D' ? 0 : tiers.grades[before.grade]);
+  const higher = before.engagement > before.usage ? 'engagement' : 'usage';
+  return only(higher, before.level === 4 ? 0 : tiers.levels[before.level]);
 }
 
 function isOfPoints(need: string): boolean {

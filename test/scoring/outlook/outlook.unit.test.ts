@@ -148,6 +148,22 @@ describe('when a qualification is lost without further activity', () => {
     ]);
   });
 
+  it('is, where points fade, when the score is too low', () => {
+    const model = readModel(
+      `
+model: m
+signals: { views: { event: view, half_life: 10d, score: engagement, points: { each: 10 } } }
+qualify: { mql: { kind: mql, engagement: 30 } }`,
+      'model.yaml',
+    );
+    const rows = history({ events: [byLead('ann', asOf, { event: 'view', quantity: 8 })] });
+    const said = expiries(model, rows, 'lead', 'ann', instant).map((expiry) => sayExpiry(model, expiry, asOf));
+    expect(said).toEqual([
+      'mql until 30 Jun 2026 (then only 28.28 of 30 points of engagement)',
+      'tier P3 until 16 Jun 2026 (then only 74.64 of 75 points of engagement)',
+    ]);
+  });
+
   it('is never where it rests on what doesn’t pass', () => {
     const model = readModel(
       'model: m\nsignals: { calls: { event: api_call, score: usage, points: { each: 30 } } }\nqualify: { pql: { kind: pql, usage: 30 } }',
