@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { described, type Machine } from './machine.ts';
 
 /** What a figure may be at most, or has to be at least, at full size. */
 export type Bar = { readonly atMost: number } | { readonly atLeast: number };
@@ -32,7 +33,7 @@ export interface Findings {
 }
 
 export interface Report extends Findings {
-  readonly machine: Readonly<Record<string, string | number>>;
+  readonly machine: Machine;
   /** Parts that failed, and why. */
   readonly failures: readonly string[];
   /** Bars are set for the whole data; a smaller bench says nothing about them. */
@@ -60,13 +61,34 @@ export function asTable({ figures, full }: Pick<Report, 'figures' | 'full'>): st
     style: { head: [], border: [] },
     chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
-  const [barred, others] = [figures.filter(({ bar }) => bar), figures.filter(({ bar }) => !bar)];
-  for (const { name, value, unit, on, bar, extrapolated } of [...barred, ...others]) {
-    const verdict = !bar ? '' : !full ? 'at full size' : isMet(value, bar) ? 'met' : 'MISSED';
-    const measured = extrapolated ? `${on}, extrapolated` : on;
-    table.push([name, shown(value, unit), bar ? shownBar(bar, unit) : '', verdict, measured]);
-  }
+  table.push(...rowsOf({ figures, full }));
   return table.toString();
+}
+
+/** The table of docs/performance.md, with what it was measured on. */
+export function asMarkdown({ machine, figures, full }: Pick<Report, 'machine' | 'figures' | 'full'>): string {
+  const lines = [
+    ['figure', 'value', 'bar', '', 'measured on'],
+    ['---', '--:', '--:', '---', '---'],
+    ...rowsOf({ figures, full }),
+  ];
+  const table = lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return `${described(machine)}\n\n${table}\n`;
+}
+
+/** What has a bar comes first. */
+function rowsOf({ figures, full }: Pick<Report, 'figures' | 'full'>): string[][] {
+  const [barred, others] = [figures.filter(({ bar }) => bar), figures.filter(({ bar }) => !bar)];
+  return [...barred, ...others].map(({ name, value, unit, on, bar, extrapolated }) => {
+    const verdict = !bar ? '' : !full ? 'at full size' : isMet(value, bar) ? 'met' : 'MISSED';
+    return [
+      name,
+      shown(value, unit),
+      bar ? shownBar(bar, unit) : '',
+      verdict,
+      extrapolated ? `${on}, extrapolated` : on,
+    ];
+  });
 }
 
 function isMet(value: number, bar: Bar): boolean {

@@ -7,7 +7,7 @@ import { PqlError } from '../src/model/errors.ts';
 import { readModel } from '../src/model/parse.ts';
 import { packaged } from '../src/runtime/paths.ts';
 import { type BenchEngine, openEngine } from './engine.ts';
-import { asJson, asTable, clocked, type Findings, type Report } from './figures.ts';
+import { asJson, asMarkdown, asTable, clocked, type Findings, type Report } from './figures.ts';
 import { described, machineNow } from './machine.ts';
 import { type Bench, type Options, sized } from './part.ts';
 import { alternatives } from './parts/alternatives.ts';
@@ -28,6 +28,7 @@ interface CommandLine extends Options {
   readonly data?: string;
   readonly json?: string;
   readonly plot?: string;
+  readonly markdown?: string;
 }
 
 const say = (line: string): void => {
@@ -58,6 +59,7 @@ const given = new Command('bench')
   .option('--data <folder>', 'keep the data in this folder, and take what is there')
   .option('--json <file>', 'write the figures as JSON')
   .option('--plot <file>', 'write the plot there (default: beside the JSON, else bench.svg)')
+  .option('--markdown <file>', 'write the figures as the table of docs/performance.md')
   .parse()
   .opts<CommandLine>();
 const options: CommandLine = given.short ? { ...given, scale: 0.005, runs: 1, singles: 2 } : given;
@@ -125,6 +127,7 @@ function show(report: Report): void {
   const { machine, points, checks, failures } = report;
   const plot = options.plot ?? options.json?.replace(/(\.json)?$/, '.svg') ?? 'bench.svg';
   if (options.json !== undefined) writeFileSync(options.json, asJson(report));
+  if (options.markdown !== undefined) writeFileSync(options.markdown, asMarkdown(report));
   if (points.length > 0) writeFileSync(plot, asPlot(points, machine));
   const lines = [
     described(machine),

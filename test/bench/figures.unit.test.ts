@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { asJson, asTable, type Figure, median, type Report } from '../../bench/figures.ts';
+import { asJson, asMarkdown, asTable, type Figure, median, type Report } from '../../bench/figures.ts';
 
 const figure: Figure = {
   name: 'rescore ÷ limit',
@@ -43,6 +43,19 @@ describe('a figure of the bench', () => {
     expect(inJson(report([extrapolated]))[0]?.extrapolated).toBe(true);
     expect(asTable(report([extrapolated]))).toContain('20 M events, extrapolated');
   });
+});
+
+it('the table of the documentation begins with what has a bar, after the machine', () => {
+  const plain: Figure = { name: 'limit', value: 2.21, unit: 's', on: '1 M leads, 20 M events' };
+  expect(asMarkdown(report([plain, figure])).split('\n')).toEqual([
+    'cores: 2',
+    '',
+    '| figure | value | bar |  | measured on |',
+    '| --- | --: | --: | --- | --- |',
+    '| rescore ÷ limit | 4.50 × | ≤ 4.00 × | MISSED | 1 M leads, 20 M events |',
+    '| limit | 2.21 s |  |  | 1 M leads, 20 M events |',
+    '',
+  ]);
 });
 
 it('the median is the middle one, of an even number the lower of the two', () => {
