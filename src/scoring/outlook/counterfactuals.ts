@@ -5,7 +5,7 @@ import { factsOf } from '../reference/facts-of.ts';
 import { type SubjectScorer, subjectScorer } from '../reference/score.ts';
 import type { SubjectScores } from '../result.ts';
 import { type Goal, goalsOf, isBarred, isReached, mayReach } from './goals.ts';
-import { type Ladder, laddersOf, type Step } from './steps.ts';
+import { costOfAsking, type Ladder, laddersOf, type Step } from './steps.ts';
 
 /** What would reach a goal: the cheapest ways first. */
 export interface Counterfactual {
@@ -48,7 +48,9 @@ export function counterfactuals(
     // Where nothing gives points and still is enough, activity itself was missing.
     const gaining = single.filter(({ gains }) => gains);
     const enough = (gaining.length > 0 ? gaining : single).map(({ step }) => [step]);
-    const ways = enough.length > 0 ? enough : pairs(climbs, model, goal, now, trial);
+    const ways = enough.some((way) => costOf(way) < costOfAsking)
+      ? enough
+      : [...enough, ...pairs(climbs, model, goal, now, trial)];
     return { goal, ways: different(ways.toSorted((a, b) => costOf(a) - costOf(b))).slice(0, namedWays) };
   });
 }
@@ -148,6 +150,7 @@ function pairs(climbs: readonly Climb[], model: Model, goal: Goal, now: SubjectS
       ),
     )
     .map((pair) => pair.map(({ step }) => step))
+    .filter((pair) => costOf(pair) < costOfAsking)
     .toSorted((a, b) => costOf(a) - costOf(b));
   const found: Step[][] = [];
   let tried = 0;

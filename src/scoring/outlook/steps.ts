@@ -35,7 +35,7 @@ export interface Ladder {
 }
 
 /** Whoever asks to be called is in the queue at once: that this also gives points is the last thing to say. */
-const costOfAsking = 100;
+export const costOfAsking = 100;
 
 /** What could still change on the signals that count for the subject: further activity, and traits that aren't known yet. */
 export function laddersOf(model: Model, facts: Facts): Ladder[] {

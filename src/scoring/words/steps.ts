@@ -1,4 +1,4 @@
-import type { Condition, EventSignal, Model, Signal } from '../../model/types.ts';
+import type { Condition, EventSignal, Model, Signal, TraitSignal } from '../../model/types.ts';
 import type { Step } from '../outlook/steps.ts';
 import { plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
 import { sayCondition, sayWhere } from './conditions.ts';
@@ -28,7 +28,7 @@ function sayTaking(signal: Signal, step: Step): string {
       const asked = traits[0]?.trait ?? signal.trait;
       const what = asked.trait === signal.trait.trait ? 'it' : wordsOf(signal.trait.trait);
       const row = signal.points.rows[amount];
-      const said = row ? sayCondition(row.condition) : '';
+      const said = row ? sayCondition(orBetter(signal, row)) : '';
       const condition = row
         ? ` (if ${said.length > longest ? `it gives ${pointsOf(row.give)}` : `${what} ${said}`})`
         : '';
@@ -42,6 +42,15 @@ function sayTaking(signal: Signal, step: Step): string {
     case 'first_lead':
       return signal.name;
   }
+}
+
+/** Of texts that are listed with their points all that give as much. */
+function orBetter({ points }: TraitSignal, { condition, give }: TraitSignal['points']['rows'][number]): Condition {
+  if (condition.kind !== 'in' || condition.negated) return condition;
+  const values = points.rows.flatMap((row) =>
+    row.condition.kind === 'in' && !row.condition.negated && row.give >= give ? row.condition.values : [],
+  );
+  return { ...condition, values };
 }
 
 /** The event's `where` is said where its name alone would be too little. */

@@ -96,10 +96,10 @@ qualify: { pql: { kind: pql, usage: 10 } }`;
   it('is to ask for the trait of which another is made', () => {
     const derived = `
 model: m
-traits: { lead.rank: { from: lead.title, rows: [{ matches: 'intern', then: low }, { matches: 'chief|head', then: high }] } }
-signals: { rank: { trait: lead.rank, score: fit, points: { table: { low: -10, high: 30 } } } }
+traits: { lead.rank: { from: lead.title, rows: [{ matches: 'intern', then: low }, { matches: 'head', then: high }, { matches: 'chief', then: top }] } }
+signals: { rank: { trait: lead.rank, score: fit, points: { table: { low: -10, high: 30, top: 40 } } } }
 qualify: { mql: { kind: mql, fit: 30 } }`;
-    expect(offered(derived, ann)).toEqual(["knowing the lead's title (if rank is high)"]);
+    expect(offered(derived, ann)).toEqual(["knowing the lead's title (if rank is high or top)"]);
     const intern = leadVersion('ann', { traits: { title: 'intern' } });
     expect(offered(derived, { leadVersions: [intern] })).toEqual([]);
   });
