@@ -54,7 +54,7 @@ export const wide: Part = {
           name: 'rescore with 100 signals',
           value: median(hundred.seconds),
           unit: 's',
-          on: `${on}; ${hundred.slices} slices`,
+          on: `${on}; slices: ${hundred.slices}`,
         },
         { name: 'engine, peak memory, 100 signals', value: peak, unit: 'MiB', on },
       ],
