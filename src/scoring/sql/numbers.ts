@@ -5,11 +5,12 @@ export const greatestValue = 9_000_000_000_000n * million;
 
 /**
  * A text as millionths (Nullable(Int64)), null where it isn't a number. The pattern guards the parser, which takes `5.5.5` for
- * 5.55; the seventh digit decides the rounding, half away from zero, and the parser cuts off what follows it.
+ * 5.55. A decimal of six digits is an integer of millionths; the parser cuts off what follows, so the seventh digit is looked at.
  */
 export function millionths(text: string): string {
-  const tenMillionths = `toInt128(toDecimal128OrNull(${text}, 7) * 10000000)`;
-  return `if(match(${text}, '^[+-]?[0-9]{1,12}(\\\\.[0-9]*)?$'), toInt64(intDiv(${tenMillionths} + if(${tenMillionths} < 0, -5, 5), 10)), NULL)`;
+  const cut = `reinterpretAsInt64(assumeNotNull(toDecimal64OrNull(${text}, 6)))`;
+  const awayFromZero = `if(match(${text}, '[.][0-9]{6}[5-9]'), if(startsWith(${text}, '-'), -1, 1), 0)`;
+  return `if(match(${text}, '^[+-]?[0-9]{1,12}(\\\\.[0-9]*)?$'), ${cut} + ${awayFromZero}, NULL)`;
 }
 
 /**
