@@ -29,9 +29,11 @@ export function calendarDayOf(value: string, timezone: string): string {
 
 function milliseconds(value: string): string {
   const part = (from: number) => `toInt64OrZero(substring(${value}, ${from}, 2))`;
+  // Without seconds an offset may stand in their place.
+  const seconds = `if(substring(${value}, 17, 1) = ':', ${part(18)}, 0)`;
   const fraction = `toInt64OrZero(rightPad(extract(${value}, '\\\\.([0-9]{1,3})'), 3, '0'))`;
   const offset = `extract(${value}, '[+-][0-9]{2}:?[0-9]{2}$')`;
   const offsetMinutes = `(toInt64OrZero(substring(${offset}, 2, 2)) * 60 + toInt64OrZero(substring(${offset}, -2)))`;
-  return `(toInt64(toInt32(${date(value)})) * ${day} + ${part(12)} * 3600000 + ${part(15)} * 60000 + ${part(18)} * 1000 + ${fraction}
+  return `(toInt64(toInt32(${date(value)})) * ${day} + ${part(12)} * 3600000 + ${part(15)} * 60000 + ${seconds} * 1000 + ${fraction}
         - if(startsWith(${offset}, '-'), -60000, 60000) * ${offsetMinutes})`;
 }
