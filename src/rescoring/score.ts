@@ -5,7 +5,9 @@ import { type ChosenKeys, keysSlice } from '../scoring/sql/chosen.ts';
 import { historyFacts } from '../scoring/sql/history-facts.ts';
 import {
   accountSlice,
+  accountsOfChosen,
   type BoundStatement,
+  figureStatements,
   leadSlice,
   leadsOfChosen,
   restsOnLeadScores,
@@ -62,7 +64,7 @@ export async function scoreRun(
   );
 
   await dropRunFacts(warehouse, run.runId, signal);
-  for (const statement of runFactStatements(scoring)) await execute(statement);
+  for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
 
   const written = await warehouse.rows(writtenSlices, { run_id: run.runId }, { signal });
   const isWritten = new Set(written.map(({ subject, slice }) => `${subject} ${slice}`));
@@ -98,16 +100,18 @@ export async function scoreKeys(
   await dropRunFacts(warehouse, run.runId, signal);
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
-  for (const statement of runFactStatements(scoring, { leads, accounts })) await execute(statement);
-  const members = await membersToScore();
+  for (const statement of figureStatements(scoring)) await execute(statement);
+  const theirs = await keysOf(accountsOfChosen(scoring, leads), leads);
+  const concerned = [...new Set([...accounts, ...theirs])];
+  for (const statement of runFactStatements(scoring, { leads, accounts: concerned })) await execute(statement);
+  const members = restsOnLeadScores(model) ? await keysOf(leadsOfChosen(scoring, accounts), accounts) : [];
   const scored = [...new Set([...leads, ...members])];
-  if (scored.length > 0) await execute(leadSlice(scoring, keysSlice(scored), 0));
+  if (scored.length > 0) await execute(leadSlice(scoring, keysSlice(scored), 0, concerned));
   if (accounts.length > 0) await execute(accountSlice(scoring, keysSlice(accounts), 0));
   await dropRunFacts(warehouse, run.runId, signal);
 
-  async function membersToScore(): Promise<bigint[]> {
-    if (accounts.length === 0 || !restsOnLeadScores(model)) return [];
-    const { params, ...statement } = leadsOfChosen(scoring, keysSlice(accounts));
+  async function keysOf({ params, ...statement }: BoundStatement, of: readonly bigint[]): Promise<bigint[]> {
+    if (of.length === 0) return [];
     const rows = await warehouse.rows({ ...statement, row: keyRow }, params, { settings, signal });
     return rows.map(({ key }) => key);
   }

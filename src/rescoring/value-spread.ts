@@ -1,7 +1,13 @@
 import type { Model, Subject } from '../model/types.ts';
 import { subjects } from '../model/types.ts';
 import { historyFacts } from '../scoring/sql/history-facts.ts';
-import { type BoundStatement, leadSlice, runFactStatements, type Scoring } from '../scoring/sql/run-statements.ts';
+import {
+  type BoundStatement,
+  figureStatements,
+  leadSlice,
+  runFactStatements,
+  type Scoring,
+} from '../scoring/sql/run-statements.ts';
 import { type ValueSpread, valueSpread, valueSpreadRow } from '../scoring/sql/value-spread.ts';
 import { finishing, type ScratchParts, withScratchRuns } from './preview/scratch.ts';
 import type { ScoreRun } from './score.ts';
@@ -44,7 +50,7 @@ export async function measureSpread(parts: SpreadParts, { signal, progress }: St
     const scoring: Scoring = { model, runId, instant, history };
     const cut = await sliceHistory(warehouse, slices, signal);
     const total = cut.lead.length + cut.account.length;
-    for (const statement of runFactStatements(scoring)) await execute(statement);
+    for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
 
     const found: Record<Subject, ValueSpread[][]> = { lead: [], account: [] };
     for (const subject of subjects) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Subject } from '../../src/model/types.ts';
 import { scoreKeys, scoreRun } from '../../src/rescoring/score.ts';
+import { restsOnLeadScores } from '../../src/scoring/sql/run-statements.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
 import { batches } from '../scoring/differential/batch.ts';
 import { sideBySide } from '../scoring/differential/compare.ts';
@@ -35,7 +36,10 @@ describe('scoring chosen leads and accounts', () => {
 
         await scoreKeys({ warehouse, model, run: part, ...limits }, chosen, signal);
 
-        expect(await rowsByKey(warehouse, 'lead', part.runId)).toEqual(only(everybody.lead, chosen.leads));
+        const leads = await rowsByKey(warehouse, 'lead', part.runId);
+        expect(leads).toEqual(only(everybody.lead, [...leads.keys()]));
+        expect([...leads.keys()]).toEqual(expect.arrayContaining(chosen.leads));
+        if (!restsOnLeadScores(model)) expect(leads.size).toBe(chosen.leads.length);
         expect(await rowsByKey(warehouse, 'account', part.runId)).toEqual(only(everybody.account, chosen.accounts));
       }
     } finally {

@@ -1,9 +1,9 @@
-import type { Identities } from './identities.ts';
-import { type AccountChoice, everInAccounts, leadsOf } from './leads-of-accounts.ts';
+import { type Identities, identities } from './identities.ts';
+import { everInAccounts } from './leads-of-accounts.ts';
 import { leadAccounts } from './outcome-facts.ts';
 import { type Selection, type Slice, sliceText } from './slice.ts';
 
-/** Keys of leads and of accounts that are scored alone, each once. */
+/** Keys of leads and of accounts, each once. */
 export interface ChosenKeys {
   readonly leads: readonly bigint[];
   readonly accounts: readonly bigint[];
@@ -11,44 +11,48 @@ export interface ChosenKeys {
 
 export const keysSlice = (keys: readonly bigint[]): Slice => ({ kind: 'keys', keys });
 
-/** The accounts that a selection of keys holds. */
-export function accountChoice({ holds }: Selection): AccountChoice {
-  return { key: holds, id: (column) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}` };
+/** The accounts of few leads, straight from the history: rows of (key). */
+export function accountsOfLeads(leads: Selection, admissible: string): string {
+  const theirs = `(${identities({ kind: 'leads', holds: leads.holds })})`;
+  return `
+    SELECT DISTINCT sipHash64('account', account_id) AS key
+    FROM (${leadAccounts(theirs, leads, admissible)})
+    WHERE account_id != ''`;
 }
 
-/** The chosen leads, and whoever may be a lead of the chosen accounts or is named by an event for them: a subquery of (lead_key). */
-function leadsNear({ leads, accounts }: ChosenKeys, identities: Identities): string {
-  const keys = `CAST([${leads.join(', ')}], 'Array(UInt64)')`;
-  return `(
-        SELECT arrayJoin(${keys}) AS lead_key
-        UNION ALL ${everInAccounts(accountChoice(sliceText(keysSlice(accounts))), identities)})`;
+/** The chosen leads, and whoever may be a lead of the chosen accounts, straight from the history: rows of (lead_key). */
+export function leadsNear({ leads, accounts }: ChosenKeys): string {
+  const { holds } = sliceText(keysSlice(accounts));
+  const choice = {
+    key: holds,
+    id: (column: string) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
+  };
+  const named = `SELECT subject_key FROM events WHERE ${holds('account_key')} AND subject_kind IN ('email', 'alias')`;
+  const theirs = `(${identities({ kind: 'subjects', holds: (key) => `${key} IN (${named})` })})`;
+  return `
+    SELECT DISTINCT lead_key
+    FROM (
+        SELECT arrayJoin(CAST([${leads.join(', ')}], 'Array(UInt64)')) AS lead_key
+        UNION ALL ${everInAccounts(choice, theirs)})`;
 }
 
-/** Whether an event (by its subject_key) may be one of an actor whose events count for the chosen. */
-export function subjectsNear(chosen: ChosenKeys, identities: Identities): (subjectKey: string) => string {
-  const near = leadsNear(chosen, identities);
-  const ofAccounts = sliceText(keysSlice(chosen.accounts)).holds('account_key');
-  return (subjectKey) => `${subjectKey} IN (
-        SELECT lead_key FROM ${near}
+/** Those of few leads that are in an account: rows of (lead_key, account_key, account_id). */
+export function membersAmong(leads: Selection, identities: Identities, admissible: string): string {
+  return `
+    SELECT lead_key, sipHash64('account', account_id) AS account_key, account_id
+    FROM (${leadAccounts(identities, leads, admissible)})
+    WHERE account_id != ''`;
+}
+
+/** Whether an event (by its subject_key) may be one of an actor whose events count for the leads near, or the chosen accounts. */
+export function subjectsNear(
+  { accounts }: ChosenKeys,
+  near: Selection,
+  identities: Identities,
+): (subjectKey: string) => string {
+  const { holds } = sliceText(keysSlice(accounts));
+  return (subjectKey) => `(${near.holds(subjectKey)} OR ${subjectKey} IN (
+        SELECT subject_key FROM ${identities}
         UNION ALL
-        SELECT subject_key FROM ${identities} WHERE lead_key IN (SELECT lead_key FROM ${near})
-        UNION ALL
-        SELECT subject_key FROM events WHERE ${ofAccounts})`;
-}
-
-/** Everyone in the accounts of the chosen leads and of those near: among them is who signed up first. */
-export function colleagues(chosen: ChosenKeys, identities: Identities, admissible: string): Selection {
-  const near: Selection = {
-    few: true,
-    holds: (key) => `${key} IN (SELECT lead_key FROM ${leadsNear(chosen, identities)})`,
-  };
-  const accounts = `(SELECT account_id FROM (${leadAccounts(identities, near, admissible)}) WHERE account_id != '')`;
-  const choice: AccountChoice = {
-    key: (column) => `${column} IN (SELECT sipHash64('account', account_id) FROM ${accounts})`,
-    id: (column) => `${column} IN ${accounts}`,
-  };
-  return {
-    few: true,
-    holds: (key) => `${key} IN (SELECT lead_key FROM (${leadsOf(choice, identities, admissible)}))`,
-  };
+        SELECT subject_key FROM events WHERE ${holds('account_key')}))`;
 }

@@ -2,17 +2,35 @@ import { known } from './instant.ts';
 import type { Selection } from './slice.ts';
 import { versionOrder } from './traits.ts';
 
+/** Whose identities: those of some leads, or some e-mails and aliases; each is a predicate on a column of keys. */
+export type Restriction =
+  | { readonly kind: 'leads'; readonly holds: (leadKey: string) => string }
+  | { readonly kind: 'subjects'; readonly holds: (subjectKey: string) => string };
+
 /**
  * Which lead an e-mail or an alias belongs to at known-at: rows of (subject_key, lead_key, lead_id).
- * `restrict` limits it to the identities of the leads whose keys a predicate on `lead_key` selects; the answer for them is the same.
+ * A restriction may let further ones through; the answer for those that it asks for is the same.
  */
-export function identities(restrict?: (leadKey: string) => string): string {
-  const ofSomeone = restrict ? `AND alias_key IN (SELECT alias_key FROM aliases WHERE ${restrict('lead_key')})` : '';
-  const withTheirEmail = restrict
-    ? `AND lead_key IN (
-          SELECT lead_key FROM lead_traits
-          WHERE email_key IN (SELECT email_key FROM lead_traits WHERE email_key != 0 AND ${restrict('lead_key')}))`
-    : '';
+export function identities(restrict?: Restriction): string {
+  const aliases =
+    restrict?.kind === 'leads'
+      ? `alias_key IN (SELECT alias_key FROM aliases WHERE ${restrict.holds('lead_key')})`
+      : restrict?.holds('alias_key');
+  const emails =
+    restrict?.kind === 'leads'
+      ? `email_key IN (SELECT email_key FROM lead_traits WHERE email_key != 0 AND ${restrict.holds('lead_key')})`
+      : restrict?.holds('email_key');
+  const ofSomeone = aliases === undefined ? '' : `AND ${aliases}`;
+  const withTheirEmail =
+    emails === undefined ? '' : `AND lead_key IN (SELECT lead_key FROM lead_traits WHERE email_key != 0 AND ${emails})`;
+  // Of everyone's e-mails most are in no event; those of a few are no more for being unheard of.
+  const heardOf = restrict
+    ? ''
+    : `
+    WHERE their_key IN (
+        SELECT subject_key FROM events WHERE subject_kind = 'email'
+        UNION ALL
+        SELECT subject_key FROM outcomes WHERE subject_kind = 'email')`;
   return `
     SELECT alias_key AS subject_key, latest.1 AS lead_key, latest.2 AS lead_id
     FROM (
@@ -26,11 +44,7 @@ export function identities(restrict?: (leadKey: string) => string): string {
         SELECT lead_key AS key, any(lead_id) AS id, argMax(email_key, ${versionOrder}) AS their_key
         FROM lead_traits
         WHERE email_key != 0 AND ${known} ${withTheirEmail}
-        GROUP BY lead_key)
-    WHERE their_key IN (
-        SELECT subject_key FROM events WHERE subject_kind = 'email'
-        UNION ALL
-        SELECT subject_key FROM outcomes WHERE subject_kind = 'email')
+        GROUP BY lead_key)${heardOf}
     GROUP BY their_key`;
 }
 

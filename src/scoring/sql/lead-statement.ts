@@ -25,6 +25,8 @@ export interface RunFacts {
   readonly ignored: string;
   /** Rows of `firstLeads`; read where the model has a signal that asks. */
   readonly firstLeads: string;
+  /** All accounts of the leads that are scored, where they are few; else every account is looked at. */
+  readonly accounts?: Selection | undefined;
 }
 
 /** One side of the model, compiled, and the subquery of the facts that it needs. */
@@ -77,7 +79,7 @@ export function leadSide(model: Model, facts: RunFacts, leads: Selection): SideF
         FROM (${eventFacts()}) AS seen
         FULL OUTER JOIN (${leadFacts(tables.lead, leads.holds)}) AS said USING (lead_key)
         ANY LEFT JOIN (${eventNames()}) AS named USING (lead_key)) AS leads
-    ANY LEFT JOIN (${accountFacts(tables.account)}) AS accounts ON accounts.account_key = leads.account_key
+    ANY LEFT JOIN (${accountFacts(tables.account, facts.accounts?.holds)}) AS accounts ON accounts.account_key = leads.account_key
     ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'lead')}) AS own ON own.key = leads.lead_key
     ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'account')}) AS its ON its.key = leads.account_key`;
   return { side, everything };
@@ -142,7 +144,7 @@ export function leadSide(model: Model, facts: RunFacts, leads: Selection): SideF
     return `
         SELECT of_lead.lead_key AS lead_key, account.*
         FROM (${leadAccounts(facts.identities, leads, mayEnter)}) AS of_lead
-        INNER JOIN (${accountFacts(table)}) AS account ON account.account_key = sipHash64('account', of_lead.account_id)`;
+        INNER JOIN (${accountFacts(table, facts.accounts?.holds)}) AS account ON account.account_key = sipHash64('account', of_lead.account_id)`;
   }
 
   /**

@@ -24,8 +24,8 @@ export function leadAccounts(identities: Identities, leads: Selection, admissibl
     GROUP BY lead_key`;
 }
 
-/** The latest time of each outcome by whom it names: subject, key, direct (1), outcome, at_ms. */
-export function namedOutcomes(identities: Identities): string {
+/** The latest time of each outcome by whom it names: subject, key, direct (1), outcome, at_ms. Of leads all, or the selected. */
+export function namedOutcomes(identities: Identities, leads?: Selection): string {
   return `
         SELECT
             if(subject_kind = 'account', 'account', 'lead') AS subject,
@@ -35,7 +35,7 @@ export function namedOutcomes(identities: Identities): string {
             max(${milliseconds('at')}) AS at_ms
         FROM outcomes
         ANY LEFT JOIN (SELECT subject_key, lead_key FROM ${identities}) AS whose ON whose.subject_key = outcomes.subject_key
-        WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)
+        WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)${leads ? ` AND (subject_kind = 'account' OR ${leads.holds('key')})` : ''}
         GROUP BY subject, key, outcome`;
 }
 

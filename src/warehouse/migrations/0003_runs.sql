@@ -101,6 +101,28 @@ PARTITION BY run_id
 ORDER BY lead_key
 COMMENT 'While a run lasts: the first lead of each account';
 
+CREATE TABLE IF NOT EXISTS run_near
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    lead_key UInt64 COMMENT 'A chosen lead, or somebody who may be in the account of one'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY lead_key
+COMMENT 'While a run of chosen leads and accounts lasts: whose doing can count for them';
+
+CREATE TABLE IF NOT EXISTS run_members
+(
+    run_id LowCardinality(String) COMMENT 'The run',
+    lead_key UInt64 COMMENT 'The lead',
+    account_key UInt64 COMMENT 'sipHash64(''account'', account_id)',
+    account_id String COMMENT 'The account that it is in as of the run'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (account_key, lead_key)
+COMMENT 'While a run of chosen leads and accounts lasts: the accounts of whoever is near';
+
 CREATE TABLE IF NOT EXISTS lead_scores
 (
     run_id LowCardinality(String) COMMENT 'The run',
