@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { explanationDocument, sayExplanation } from '../../src/cli/commands/explain.ts';
+import { sayExplanation } from '../../src/cli/commands/explain.ts';
+import { explanationDocument } from '../../src/cli/explanation-document.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { explain } from '../../src/insight/explain.ts';
 import { readModel } from '../../src/model/parse.ts';

@@ -1,0 +1,102 @@
+import type { Explanation, Reason } from '../insight/explain.ts';
+import type { SaidStep } from '../insight/outlook.ts';
+import { scores } from '../model/types.ts';
+import type { Goal } from '../scoring/outlook/goals.ts';
+import type { Contributor } from '../scoring/reference/contributors.ts';
+import { points, time } from './output.ts';
+
+/** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
+export function explanationDocument({
+  scores: scored,
+  instant,
+  also,
+  reasons,
+  fitTraits,
+  handRaise,
+  missing,
+  outlook,
+  leftOut,
+}: Explanation) {
+  const [given, ignored] = told(reasons);
+  return {
+    lead_id: scored.subject === 'lead' ? scored.id : null,
+    also,
+    account_id: scored.accountId === '' ? null : scored.accountId,
+    as_of: time(instant.asOf),
+    known_at: time(instant.knownAt),
+    scores: Object.fromEntries(scores.map((score) => [score, points(scored[score])])),
+    grade: scored.grade,
+    traits: { known: scored.traitsKnown, of: fitTraits },
+    level: scored.level,
+    tier: scored.tier,
+    qualified: scored.qualified,
+    suppressed: scored.suppressed,
+    hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
+    hand_raise: handRaise ?? null,
+    contributions: given.map(({ contribution, text, trait, contributors }) => ({
+      signal: contribution.signal,
+      score: contribution.score ?? null,
+      value: trait ?? Number(contribution.value) / 1_000_000,
+      points: points(contribution.points),
+      text,
+      evidence: evidenceDocument(contribution),
+      ...(contributors && { contributors: contributors.map(contributorDocument) }),
+    })),
+    ignored: ignored.map(({ contribution, text }) => ({
+      guard: contribution.signal.slice('ignored:'.length),
+      text,
+      evidence: evidenceDocument(contribution),
+    })),
+    missing,
+    would_reach: outlook.wouldReach.map(({ goal, text, ways }) => ({
+      ...goalDocument(goal),
+      text,
+      ways: ways.map((way) => ({ text: way.text, steps: way.steps.map(stepDocument) })),
+    })),
+    expires: outlook.expires.map(({ of, text, at }) => ({
+      ...goalDocument(of),
+      text,
+      at: at === undefined ? null : time(at),
+    })),
+    left_out: leftOut ?? null,
+  };
+}
+
+function evidenceDocument({ count, first, last }: Reason['contribution']) {
+  return {
+    count: Number(count),
+    first: first === undefined ? null : time(first),
+    last: last === undefined ? null : time(last),
+  };
+}
+
+function goalDocument(goal: Goal) {
+  return goal.kind === 'rule' ? { rule: goal.rule, tier: null } : { rule: null, tier: goal.tier };
+}
+
+/** `amount` is null for a trait to learn; `until`: by when it has to be done, null where that is open. */
+function stepDocument({ signal, text, amount, events, until }: SaidStep) {
+  return {
+    signal,
+    text,
+    amount: events.length > 0 ? amount : null,
+    until: until === undefined ? null : time(until),
+  };
+}
+
+function contributorDocument({ by, lead, count, first, last }: Contributor) {
+  return {
+    by,
+    lead_id: lead?.id ?? null,
+    name: lead?.name || null,
+    count: Number(count),
+    first: time(first),
+    last: time(last),
+  };
+}
+
+/** Contributions, and what guards against noise left out: that gave no points, but a person may ask where it went. */
+export function told(reasons: readonly Reason[]): [given: Reason[], ignored: Reason[]] {
+  const isIgnored = ({ contribution }: Reason) => contribution.score === undefined;
+  return [reasons.filter((reason) => !isIgnored(reason)), reasons.filter(isIgnored)];
+}
