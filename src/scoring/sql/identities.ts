@@ -66,8 +66,10 @@ export function leadEvents(
     FROM events
     WHERE subject_kind = 'lead' AND ${holds('subject_key')} AND ${admissible}
     UNION ALL
-    SELECT named.lead_key AS lead_key, named.lead_id AS lead_id, ${columns}
-    FROM events
-    INNER JOIN ${theirs} AS named ON named.subject_key = events.subject_key
-    WHERE subject_kind IN ('email', 'alias') AND ${admissible}${few ? ` AND events.subject_key IN (SELECT subject_key FROM ${theirs})` : ''}`;
+    SELECT named.lead_key AS lead_key, named.lead_id AS lead_id, named_events.* EXCEPT (subject_key)
+    FROM (
+        SELECT subject_key, ${columns}
+        FROM events
+        WHERE subject_kind IN ('email', 'alias') AND ${admissible}${few ? ` AND subject_key IN (SELECT subject_key FROM ${theirs})` : ''}) AS named_events
+    INNER JOIN ${theirs} AS named ON named.subject_key = named_events.subject_key`;
 }

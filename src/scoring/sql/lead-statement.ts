@@ -68,20 +68,23 @@ export function leadSide(model: Model, facts: RunFacts, leads: Selection): SideF
 
   const outcomes = outcomesOf(model).map(outcomeColumn);
   const merged = ['closed_ms', ...outcomes].map((column) => `greatest(own.${column}, its.${column}) AS ${column}`);
+  // What is known of leads goes through four joins before the fifty columns of their events come to it, in one. Everyone is known or
+  // named: events of whoever has no trait are among those that are looked at for names.
   const everything = `
-    SELECT
-        leads.*, accounts.*, ${merged.join(', ')}
+    SELECT people.*, seen.* EXCEPT (lead_key)
     FROM (
-        SELECT *,
-            if(said_account_id != '', said_account_id, seen_account_id) AS account_id,
-            if(account_id = '', 0, sipHash64('account', account_id)) AS account_key,
-            if(said_lead_id != '', said_lead_id, seen_lead_id) AS lead_id
-        FROM (${eventFacts()}) AS seen
-        FULL OUTER JOIN (${leadFacts(tables.lead, leads.holds)}) AS said USING (lead_key)
-        ANY LEFT JOIN (${eventNames()}) AS named USING (lead_key)) AS leads
-    ANY LEFT JOIN (${accountFacts(tables.account, facts.accounts?.holds)}) AS accounts ON accounts.account_key = leads.account_key
-    ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'lead')}) AS own ON own.key = leads.lead_key
-    ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'account')}) AS its ON its.key = leads.account_key`;
+        SELECT leads.*, accounts.* EXCEPT (account_key), ${merged.join(', ')}
+        FROM (
+            SELECT *,
+                if(said_account_id != '', said_account_id, seen_account_id) AS account_id,
+                if(account_id = '', 0, sipHash64('account', account_id)) AS account_key,
+                if(said_lead_id != '', said_lead_id, seen_lead_id) AS lead_id
+            FROM (${leadFacts(tables.lead, leads.holds)}) AS said
+            FULL OUTER JOIN (${eventNames()}) AS named USING (lead_key)) AS leads
+        ANY LEFT JOIN (${accountFacts(tables.account, facts.accounts?.holds)}) AS accounts ON accounts.account_key = leads.account_key
+        ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'lead')}) AS own ON own.key = leads.lead_key
+        ANY LEFT JOIN (${outcomeColumns(model, facts.outcomes, 'account')}) AS its ON its.key = leads.account_key) AS people
+    ANY LEFT JOIN (${eventFacts()}) AS seen USING (lead_key)`;
   return { side, everything };
 
   function eventFacts(): string {
