@@ -10,6 +10,7 @@ import {
   figureStatements,
   leadSlice,
   leadsOfChosen,
+  memberStatement,
   restsOnLeadScores,
   runFactStatements,
 } from '../scoring/sql/run-statements.ts';
@@ -104,6 +105,7 @@ export async function scoreKeys(
   const theirs = await keysOf(accountsOfChosen(scoring, leads), leads);
   const concerned = [...new Set([...accounts, ...theirs])];
   for (const statement of runFactStatements(scoring, { leads, accounts: concerned })) await execute(statement);
+  if (accounts.length > 0) await execute(memberStatement(scoring));
   const members = restsOnLeadScores(model) ? await keysOf(leadsOfChosen(scoring, accounts), accounts) : [];
   const scored = [...new Set([...leads, ...members])];
   if (scored.length > 0) await execute(leadSlice(scoring, keysSlice(scored), 0, concerned));

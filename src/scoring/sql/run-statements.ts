@@ -89,7 +89,6 @@ export function runFactStatements(scoring: Scoring, chosen?: ChosenKeys): BoundS
   return [
     ...(chosen ? [fill('find leads near', 'run_near', leadsNear(chosen))] : []),
     fill('resolve identities', 'run_identities', identities(leads && { kind: 'leads', holds: leads.holds })),
-    ...(chosen ? [fill('find members', 'run_members', membersAmong(near, runFacts.identities, mayEnter))] : []),
     fill('gather outcomes', 'run_outcomes', namedOutcomes(runFacts.identities, leads)),
     fill(
       'pass outcomes on to accounts',
@@ -101,6 +100,12 @@ export function runFactStatements(scoring: Scoring, chosen?: ChosenKeys): BoundS
       ? [fill('find first leads', 'run_first_leads', firstLeads(runFacts.identities, mayEnter, leads ?? everybody))]
       : []),
   ];
+}
+
+/** Fills what chosen accounts' statements read besides, once `runFactStatements` are done: the accounts of whoever is near. */
+export function memberStatement(scoring: Scoring): BoundStatement {
+  const mayEnter = admissible(scoring.history, runFacts.superseded);
+  return filling(scoring, 'find members', 'run_members', membersAmong(near, runFacts.identities, mayEnter));
 }
 
 function filling({ runId, instant }: Scoring, name: string, table: RunTable, select: string): BoundStatement {
@@ -121,7 +126,7 @@ export function accountsOfChosen({ runId, instant, history }: Scoring, leads: re
   };
 }
 
-/** The keys (`key`) of the leads of chosen accounts, once `runFactStatements` are done for these. */
+/** The keys (`key`) of the leads of chosen accounts, once `memberStatement` is done. */
 export function leadsOfChosen({ runId }: Scoring, accounts: readonly bigint[]): BoundStatement {
   const { params, holds } = sliceText(keysSlice(accounts));
   return {
