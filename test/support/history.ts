@@ -12,7 +12,16 @@ import type {
 import type { Instant } from '../../src/scoring/reference/admissible.ts';
 import { someTexts } from './nasty-texts.ts';
 import { timeNear } from './nasty-times.ts';
-import { burst, placed, placing, restatement, withBursts, withRestated } from './placing.ts';
+import {
+  besideAnEvent,
+  besideEvents,
+  burst,
+  placed,
+  placing,
+  restatement,
+  withBursts,
+  withRestated,
+} from './placing.ts';
 import {
   day,
   eventName,
@@ -94,6 +103,9 @@ function knownTime(instant: Instant): fc.Arbitrary<number> {
 // Few different times: versions that tie on known_at, and on written_at too, are common.
 const writtenTime = (instant: Instant) => oneOf([instant.knownAt - 1, instant.knownAt]);
 
+/** Often the same time: of several that signed up at once one is the first of the account. */
+const signUp = (asOf: number) => fc.oneof(timeNear(asOf), oneOf([asOf - 30 * day, asOf - 14 * day]));
+
 function leadVersion(instant: Instant): fc.Arbitrary<LeadVersion> {
   return fc.record({
     leadId: oneOf(leadIds),
@@ -103,7 +115,7 @@ function leadVersion(instant: Instant): fc.Arbitrary<LeadVersion> {
     accountId: nothingOr(accountIds),
     email: nothingOr(emails),
     name: nothingOr(texts),
-    signedUpAt: perhaps(timeNear(instant.asOf)),
+    signedUpAt: perhaps(signUp(instant.asOf)),
     traits: someTexts([...ownLeadTraits, 'email_kind', 'seniority'], instant.asOf),
   });
 }
@@ -158,13 +170,14 @@ export function historyNear(instant: Instant): fc.Arbitrary<History> {
       events: fc.array(event(instant), { maxLength: most, size: 'max' }),
       placings: fc.array(placing, { minLength: most, maxLength: most, size: 'max' }),
       bursts: fc.array(burst, { maxLength: 2 }),
+      answers: fc.array(besideAnEvent, { minLength: 5, maxLength: 5 }),
       restatements: fc.array(restatement(event(instant)), { maxLength: 3 }),
       leadVersions: fc.array(leadVersion(instant), { maxLength: 8, size: 'max' }).map(numbered),
       accountVersions: fc.array(accountVersion(instant), { maxLength: 6, size: 'max' }).map(numbered),
       aliases: fc.array(aliasVersion(instant), { maxLength: 4, size: 'max' }),
       outcomes: fc.array(outcome(instant), { maxLength: 5, size: 'max' }),
     })
-    .map(({ events, placings, bursts, restatements, ...known }) => {
+    .map(({ events, placings, bursts, restatements, answers, ...known }) => {
       const signUps = known.leadVersions.map(({ leadId, signedUpAt, traits }) => ({
         of: 'lead' as const,
         id: leadId,
@@ -178,8 +191,9 @@ export function historyNear(instant: Instant): fc.Arbitrary<History> {
       const anchors = [...signUps, ...creations].flatMap(({ of, id, times }) =>
         times.flatMap((at) => (at === undefined || Number.isNaN(at) ? [] : [{ of, id, at }])),
       );
-      const inPlace = placed(events, anchors, placings);
-      return { ...known, events: withRestated(withBursts(inPlace, bursts), restatements) };
+      const inPlace = placed(events, anchors, placings, instant.asOf);
+      const outcomes = besideEvents(known.outcomes, inPlace, answers);
+      return { ...known, outcomes, events: withRestated(withBursts(inPlace, bursts), restatements) };
     });
 }
 

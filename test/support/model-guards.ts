@@ -10,34 +10,41 @@ import {
 import { condition, filter, names, traitOf } from './model-terms.ts';
 import { hour, kinds, minute, oneOf, perhaps, second } from './pools.ts';
 
-const guardTest: fc.Arbitrary<GuardTest> = fc.oneof(
-  fc.record({ kind: fc.constant('burst' as const), events: oneOf([1, 2, 3]), within: oneOf([second, minute, hour]) }),
-  fc.record({
-    kind: fc.constant('soon_after' as const),
-    events: names,
-    after: names,
-    within: oneOf([second, minute, hour]),
-    per: perhaps(fc.constant('message_id')),
-  }),
-  fc.record({
-    kind: fc.constant('trait' as const),
-    trait: oneOf(subjects).chain(traitOf),
-    // One that holds for most would leave nothing to score.
-    condition: condition.filter((one) => one.kind !== 'in' || !one.negated),
-  }),
-  fc.record({
-    kind: fc.constant('property' as const),
-    events: fc.oneof(names, fc.constant([])),
-    where: fc.uniqueArray(filter, { selector: ({ property }) => property, minLength: 1, maxLength: 2 }),
-  }),
-);
+const burst: fc.Arbitrary<GuardTest> = fc.record({
+  kind: fc.constant('burst' as const),
+  events: oneOf([1, 2, 3]),
+  within: oneOf([second, minute, hour]),
+});
+const soonAfter: fc.Arbitrary<GuardTest> = fc.record({
+  kind: fc.constant('soon_after' as const),
+  events: names,
+  after: names,
+  within: oneOf([second, minute, hour]),
+  per: perhaps(fc.constant('message_id')),
+});
+const onTrait: fc.Arbitrary<GuardTest> = fc.record({
+  kind: fc.constant('trait' as const),
+  trait: oneOf(subjects).chain(traitOf),
+  // One that holds for most would leave nothing to score.
+  condition: condition.filter((one) => one.kind !== 'in' || !one.negated),
+});
+const onProperties: fc.Arbitrary<GuardTest> = fc.record({
+  kind: fc.constant('property' as const),
+  events: fc.oneof(names, fc.constant([])),
+  where: fc.uniqueArray(filter, { selector: ({ property }) => property, minLength: 1, maxLength: 2 }),
+});
 
+/** None for half of the models; else some of each kind, in any order. */
 export const guards: fc.Arbitrary<Guard[]> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Guard[]>([]) },
+  { weight: 1, arbitrary: fc.constant<Guard[]>([]) },
   {
-    weight: 3,
+    weight: 1,
     arbitrary: fc
-      .array(guardTest, { minLength: 1, maxLength: 3 })
+      .tuple(perhaps(burst), soonAfter, perhaps(soonAfter), perhaps(onTrait), perhaps(onProperties))
+      .chain((tests) => {
+        const drawn = tests.filter((test) => test !== undefined);
+        return fc.shuffledSubarray(drawn, { minLength: drawn.length, maxLength: drawn.length });
+      })
       .map((tests) => tests.map((test, index) => ({ name: `i${index}`, test }))),
   },
 );

@@ -58,6 +58,21 @@ const ofLeads: fc.Arbitrary<OfLeads> = fc
     return said.roles.length === 0 ? { ...said, rolesOf: usualRole } : said;
   });
 
+/** Where all conditions have to hold, what is said of the leads would hardly ever decide. */
+function withoutOthers<R extends Omit<Rule, keyof OfLeads>>(rule: R): R {
+  const scores = { fit: undefined, engagement: undefined, usage: undefined, fitPlusEngagement: undefined };
+  const others = {
+    fitAtLeast: undefined,
+    activeWithin: undefined,
+    anyOf: [],
+    allOf: [],
+    noneOf: [],
+    suppress: [],
+    only: [],
+  };
+  return { ...rule, ...scores, ...others };
+}
+
 export function rulesOf(signals: readonly Signal[], suppressions: readonly Suppression[]): fc.Arbitrary<Rule[]> {
   const some = (from: readonly string[]) =>
     from.length === 0
@@ -85,12 +100,17 @@ export function rulesOf(signals: readonly Signal[], suppressions: readonly Suppr
           noneOf: some(known),
           activeWithin: seldom(length),
           ofLeads: of === 'account' ? ofLeads : fc.constant(nothingOfLeads),
+          alone: fc.boolean(),
           suppress: some(suppressed),
           only: some(suppressed),
           lapseAfter: length,
         })
-        .chain(({ ofLeads: said, ...rule }) => next([...earlier, { ...rule, ...said }], left - 1));
+        .map(({ ofLeads: said, alone, ...rule }) => ({
+          ...(alone && said !== nothingOfLeads ? withoutOthers(rule) : rule),
+          ...said,
+        }))
+        .chain((rule) => next([...earlier, rule], left - 1));
     });
   };
-  return fc.nat(3).chain((count) => next([], count));
+  return fc.nat(5).chain((count) => next([], count));
 }

@@ -39,6 +39,8 @@ interface Placed {
 
 const property = fc.oneof(oneOf(propertyNames), fc.constant('amount' as const), fc.constant('message_id' as const));
 const numeric = fc.oneof({ weight: 4, arbitrary: fc.constant('amount') }, { weight: 1, arbitrary: property });
+/** Traits whose texts many leads share, with and without regard to case. */
+const manyTexts = fc.oneof(fc.constant({ of: 'lead' as const, trait: 'role' }), traitOf('lead'));
 const ofAccountAlone: readonly string[] = ['active_leads'];
 
 function measureOf(of: Subject, within: Window): fc.Arbitrary<Measure> {
@@ -54,7 +56,7 @@ function measureOf(of: Subject, within: Window): fc.Arbitrary<Measure> {
         ? distinct
         : fc.oneof(
             { weight: 1, arbitrary: distinct },
-            { weight: 2, arbitrary: fc.record({ kind: fc.constant('distinct' as const), trait: traitOf('lead') }) },
+            { weight: 2, arbitrary: fc.record({ kind: fc.constant('distinct' as const), trait: manyTexts }) },
           ),
     sum: fc.record({ kind: fc.constant('sum' as const), property: numeric, halfLife: perhaps(length) }),
     max: fc.record({ kind: fc.constant('max' as const), property: numeric }),
@@ -74,7 +76,7 @@ function measureOf(of: Subject, within: Window): fc.Arbitrary<Measure> {
   );
   // With `min_leads` only half of an account's say something new.
   const more = of === 'account' ? (['active_days', 'active_weeks', 'active_leads'] as const) : [];
-  return oneOf([...fitting, ...more, 'count' as const]).chain((name) => made[name]);
+  return oneOf([...fitting, ...more, 'count' as const, 'sum' as const]).chain((name) => made[name]);
 }
 
 const canBeDivided: readonly string[] = [

@@ -50,9 +50,11 @@ const tiers: fc.Arbitrary<Tiers> = fc
   }));
 
 /** Models over the whole language in normal form, such as the parser lets through. */
-export const anyModel: fc.Arbitrary<Model> = fc
-  .tuple(fc.integer({ min: 1, max: 8 }).chain(signalsOf), suppressionsOf)
-  .chain(([signals, suppressions]) =>
+export const anyModel: fc.Arbitrary<Model> = modelsOf({ min: 1, max: 8 });
+
+/** Models of so many signals. */
+export function modelsOf(signalCount: { readonly min: number; readonly max: number }): fc.Arbitrary<Model> {
+  return fc.tuple(fc.integer(signalCount).chain(signalsOf), suppressionsOf).chain(([signals, suppressions]) =>
     fc.record({
       name: fc.constant('generated'),
       digest: fc.constant('0'.repeat(64)),
@@ -68,3 +70,4 @@ export const anyModel: fc.Arbitrary<Model> = fc
       suppress: fc.subarray(suppressions.map(({ name }) => name)),
     }),
   );
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { HistoryEvent } from '../../src/scoring/history.ts';
-import { day, hour, lengths, minute, oneOf, second } from './pools.ts';
+import type { HistoryEvent, HistoryOutcome } from '../../src/scoring/history.ts';
+import { day, hour, lengths, minute, oneOf, perhaps, second } from './pools.ts';
 
 /** A time from which a window may be measured, and whose. */
 export interface AnchorTime {
@@ -13,7 +13,7 @@ export interface AnchorTime {
 export type Placing =
   | { readonly kind: 'at_anchor'; readonly which: number; readonly after: number }
   | { readonly kind: 'beside'; readonly which: number; readonly after: number; readonly like: 'subject' | 'all' }
-  | { readonly kind: 'daily'; readonly restates: boolean };
+  | { readonly kind: 'daily'; readonly restates: boolean; readonly daysBack: number | undefined };
 
 const soon = [0, 0, -1, 1, second - 1, second, second + 1, minute - 1, minute, minute + 1, hour / 2] as const;
 
@@ -36,31 +36,54 @@ export const placing: fc.Arbitrary<Placing | undefined> = fc.oneof(
       like: oneOf(['subject', 'all'] as const),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('daily' as const), restates: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('daily' as const),
+      restates: fc.boolean(),
+      daysBack: perhaps(oneOf([0, 0, 1, 7, 14])),
+    }),
+  },
 );
 
 export function placed(
   events: readonly HistoryEvent[],
   anchors: readonly AnchorTime[],
   placings: readonly (Placing | undefined)[],
+  asOf: number,
 ): HistoryEvent[] {
-  return events.map((event, index) => {
+  const inPlace: HistoryEvent[] = [];
+  events.forEach((event, index) => {
     const move = placings[index];
-    if (!move) return event;
-    if (move.kind === 'at_anchor') {
+    inPlace.push(move ? moved(event, move, inPlace, anchors, asOf) : event);
+  });
+  return inPlace;
+}
+
+function moved(
+  event: HistoryEvent,
+  move: Placing,
+  others: readonly HistoryEvent[],
+  anchors: readonly AnchorTime[],
+  asOf: number,
+): HistoryEvent {
+  switch (move.kind) {
+    case 'at_anchor': {
       const anchor = anchors[move.which % anchors.length];
       // The first instant of 1970 stands for none in the tables.
-      return anchor === undefined || anchor.at < day
-        ? event
-        : { ...ofOwner(event, anchor), at: anchor.at + move.after, arrivedAt: anchor.at + move.after };
+      if (anchor === undefined || anchor.at < day) return event;
+      return { ...ofOwner(event, anchor), at: anchor.at + move.after, arrivedAt: anchor.at + move.after };
     }
-    if (move.kind === 'daily') return onItsDay(event, move.restates);
-    const other = events[move.which % events.length];
-    if (!other || other.subject.kind === 'account' || event.subject.kind === 'account') return event;
-    const times = { at: other.at + move.after, arrivedAt: other.arrivedAt + move.after };
-    const { subject, event: name, properties } = other;
-    return { ...event, subject, ...(move.like === 'all' ? { event: name, properties } : {}), ...times };
-  });
+    case 'daily':
+      return onItsDay(event, move.restates, move.daysBack === undefined ? event.at : asOf - move.daysBack * day);
+    case 'beside': {
+      const other = others[move.which % others.length];
+      if (!other || other.subject.kind === 'account' || event.subject.kind === 'account') return event;
+      const times = { at: other.at + move.after, arrivedAt: other.arrivedAt + move.after };
+      const { subject, event: name, properties } = other;
+      return { ...event, subject, ...(move.like === 'all' ? { event: name, properties } : {}), ...times };
+    }
+  }
 }
 
 function ofOwner(event: HistoryEvent, { of, id }: AnchorTime): HistoryEvent {
@@ -70,8 +93,8 @@ function ofOwner(event: HistoryEvent, { of, id }: AnchorTime): HistoryEvent {
 }
 
 /** The event as the figure of its day; one that is restated is known by whom it names, its name and its day. */
-function onItsDay(event: HistoryEvent, restates: boolean): HistoryEvent {
-  const at = Math.floor(event.at / day) * day;
+function onItsDay(event: HistoryEvent, restates: boolean, on: number): HistoryEvent {
+  const at = Math.floor(on / day) * day;
   const { kind, id } = event.subject;
   const identity = JSON.stringify([kind, id, event.event, at]);
   return { ...event, at, arrivedAt: event.arrivedAt - event.at + at, daily: true, restates: restates ? identity : '' };
@@ -133,3 +156,20 @@ export function withRestated(events: readonly HistoryEvent[], restatements: read
     return true;
   });
 }
+
+/** Outcomes of whom events name, at the time of the event: whether that answers a hand-raise is a matter of a millisecond. */
+export function besideEvents(
+  outcomes: readonly HistoryOutcome[],
+  events: readonly HistoryEvent[],
+  placings: readonly ({ readonly which: number; readonly after: number } | undefined)[],
+): HistoryOutcome[] {
+  return outcomes.map((outcome, index) => {
+    const move = placings[index];
+    const event = move && events[move.which % events.length];
+    if (!event || event.subject.kind === 'alias') return outcome;
+    const { kind, id } = event.subject;
+    return { ...outcome, subject: { kind, id }, at: event.at + move.after, arrivedAt: event.arrivedAt + move.after };
+  });
+}
+
+export const besideAnEvent = perhaps(fc.record({ which: fc.nat(20), after: oneOf([0, 0, -1, 1]) }));

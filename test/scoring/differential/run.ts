@@ -13,11 +13,11 @@ import { differencesOf } from './shrink.ts';
 const usage = `npm run test:differential -- [--runs N] [--seed S] [--replay FILE]
 
 Holds the compiled SQL against the reference scorer on generated models and histories.
-  --runs N       pairs of a model and a history, in batches of 4 models × 150 histories (default 3000)
+  --runs N       pairs of a model and a history, in batches of 8 models × 50 histories (default 3000)
   --seed S       the batches' seed (default: from the clock)
   --replay FILE  scores cases again, in place of generated ones: the file of an earlier run, or one case as it was printed`;
 
-const size = { models: 4, histories: 150 };
+const size = { models: 8, histories: 50 };
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

@@ -4,13 +4,20 @@ import { describe, expect, it } from 'vitest';
 import type { History, HistoryEvent } from '../../../src/scoring/history.ts';
 import { scoreHistory, scoreOne, subjectScorer } from '../../../src/scoring/reference/score.ts';
 import { historyNear, instantAt } from '../../support/history.ts';
-import { anyModel } from '../../support/model.ts';
+import { modelsOf } from '../../support/model.ts';
 import { asOfs, oneOf } from '../../support/pools.ts';
 
 describe('a lead or an account scored with more events', () => {
   const anyCase = oneOf(asOfs)
     .chain(instantAt)
-    .chain((at) => fc.record({ at: fc.constant(at), model: anyModel, rows: historyNear(at), more: historyNear(at) }));
+    .chain((at) =>
+      fc.record({
+        at: fc.constant(at),
+        model: modelsOf({ min: 6, max: 16 }),
+        rows: historyNear(at),
+        more: historyNear(at),
+      }),
+    );
 
   /** Events that make nobody known and move nobody: of known leads, and they name no account. */
   function additional(rows: History, more: History, at: { asOf: number; knownAt: number }): HistoryEvent[] {
