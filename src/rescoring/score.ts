@@ -55,7 +55,7 @@ export async function scoreRun(
 
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
-  const cut = await sliceHistory(warehouse, slices, signal);
+  const cut = await sliceHistory(warehouse, model, slices, signal);
   const plan = subjects.flatMap((subject) =>
     cut[subject].map((slice, number) => ({
       subject,

@@ -1,25 +1,30 @@
 import { z } from 'zod';
-import type { Subject } from '../model/types.ts';
+import type { Model, Subject } from '../model/types.ts';
 import { runTables } from '../scoring/sql/run-statements.ts';
 import { everyone, type Slice } from '../scoring/sql/slice.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { literal, type Query } from '../warehouse/query.ts';
 
-// With the ready model a slice of 333,000 leads and 6.7 M events took 0.9 GiB in the engine, one of 500,000 took 1.3 GiB.
-// Larger is faster: planning takes 0.3 s a slice, whatever its size.
+// With the ready model's 24 signals a slice of 333,000 leads and 6.7 M events took 0.9 GiB in the engine, one of 500,000 took 1.3 GiB;
+// with 100 signals one of 50,000 took 0.8 GiB: memory grows with the signals too. Larger is faster: planning takes 0.3 s a slice,
+// whatever its size.
+const usualSignals = 25;
 const leadsInSlice = 350_000;
 const accountsInSlice = 250_000;
 
 /** Slices that cover everyone once. `leadSlices` 0: as many as keep a slice's memory near 1 GiB. */
 export async function sliceHistory(
   warehouse: Warehouse,
+  { signals }: Pick<Model, 'signals'>,
   leadSlices: number,
   signal: AbortSignal,
 ): Promise<Readonly<Record<Subject, readonly Slice[]>>> {
   const { leads, accounts } = await warehouse.one(sizeOfHistory, {}, { signal });
+  const width = Math.max(1, signals.length / usualSignals);
+  const slicesOf = (count: number, inSlice: number) => everyone(Math.max(1, Math.ceil((count * width) / inSlice)));
   return {
-    lead: everyone(leadSlices > 0 ? leadSlices : Math.max(1, Math.ceil(leads / leadsInSlice))),
-    account: everyone(Math.max(1, Math.ceil(accounts / accountsInSlice))),
+    lead: leadSlices > 0 ? everyone(leadSlices) : slicesOf(leads, leadsInSlice),
+    account: slicesOf(accounts, accountsInSlice),
   };
 }
 

@@ -48,7 +48,7 @@ export async function measureSpread(parts: SpreadParts, { signal, progress }: St
   return withScratchRuns(parts, async ([runId]) => {
     const history = await warehouse.one(historyFacts, {}, { signal });
     const scoring: Scoring = { model, runId, instant, history };
-    const cut = await sliceHistory(warehouse, slices, signal);
+    const cut = await sliceHistory(warehouse, model, slices, signal);
     const total = cut.lead.length + cut.account.length;
     for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
 
