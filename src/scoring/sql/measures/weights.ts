@@ -6,5 +6,7 @@ import { asOf } from '../instant.ts';
  * of floats would depend on threads and slices.
  */
 export function weight(at: string, halfLife: Milliseconds): string {
-  return `toInt64(floor(exp2((${at} - ${asOf}) / ${halfLife}) * 1000000 + 0.5))`;
+  // A daily figure of a later day counts nowhere, but is weighed before it is left out: a day is 86,400 half-lives of a second,
+  // and what is infinite is no integer: the run would fail.
+  return `toInt64(floor(exp2(least(0, (${at} - ${asOf}) / ${halfLife})) * 1000000 + 0.5))`;
 }
