@@ -220,6 +220,8 @@ describe('without words of its own', () => {
     ['page with 1 path', { ...calls, events: ['page'], measure: paths, within: all }, 1],
     ['colleagues with 3 different values of department active in the last 30 days', team(departments), 3],
     ['rows of api_call in the first 7 days: 12,000.5 in total', { ...calls, measure: rows('sum') }, 12_000.5],
+    ['rows of api_call in the first 7 days: 30.75 in total', { ...calls, measure: rows('sum') }, 30.75],
+    ['rows of api_call in the first 7 days: up to 20.25', { ...calls, measure: rows('max') }, 20.25],
     ['rows of api_call in the first 7 days: up to 500', { ...calls, measure: rows('max') }, 500],
     ['api_call: 2.4 times the week before', change(7), 2.4],
     ['api_call: at least twice as many as the 14 days before', change(14, 50), 2],
@@ -345,10 +347,10 @@ describe('a hand-raise', () => {
 
   test("says when, in the model's timezone, and which event it was if only one can be it", () => {
     expect(sayHandRaise(model([], { handRaises: [raise('demo_requested')] }), raised)).toBe(
-      'asked to be called on Tue 3 Mar at 09:14 GMT-5 (demo_requested)',
+      'asked to be called on Tue 3 Mar at 09:14 EST (demo_requested)',
     );
     expect(sayHandRaise(model([], { handRaises: [raise('demo_requested'), raise('callback')] }), raised)).toBe(
-      'asked to be called on Tue 3 Mar at 09:14 GMT-5',
+      'asked to be called on Tue 3 Mar at 09:14 EST',
     );
   });
 });

@@ -11,6 +11,13 @@ export function sayNumber(millionths: bigint): string {
   return tenths % 10n === 0n ? sign + whole : `${sign}${whole}.${tenths % 10n}`;
 }
 
+/** What was recorded or paid, to the cent, beside points that are exact to the cent: `30.75`, `1,200`; finer is rounded half away from zero. */
+export function sayExactly(millionths: bigint): string {
+  const size = millionths < 0n ? -millionths : millionths;
+  const cents = ((size + 5_000n) / 10_000n) * 10_000n;
+  return `${millionths < 0n && cents > 0n ? '-' : ''}${inFull(cents)}`;
+}
+
 /** A ratio as a percentage: `80%`, below 10% with one decimal. */
 export function sayPercent(millionths: bigint): string {
   const hundredfold = millionths * 100n;
@@ -23,8 +30,12 @@ export function sayPercent(millionths: bigint): string {
 /** A threshold as it is written in the model: every decimal, as `0.8` or `1,000`. */
 export function sayBound(millionths: number): string {
   const size = BigInt(millionths) < 0n ? -BigInt(millionths) : BigInt(millionths);
+  return `${millionths < 0 ? '-' : ''}${inFull(size)}`;
+}
+
+function inFull(size: bigint): string {
   const decimals = (size % 1_000_000n).toString().padStart(6, '0').replace(/0+$/, '');
-  return `${millionths < 0 ? '-' : ''}${grouped(size / 1_000_000n)}${decimals === '' ? '' : `.${decimals}`}`;
+  return `${grouped(size / 1_000_000n)}${decimals === '' ? '' : `.${decimals}`}`;
 }
 
 /** Points as a person writes them: `35`, `12.5`. */

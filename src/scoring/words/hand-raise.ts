@@ -13,11 +13,22 @@ export function sayHandRaise(model: Pick<Model, 'timezone' | 'handRaises'>, rais
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-    timeZoneName: 'short',
   }).formatToParts(raisedAt);
   const part = (type: Intl.DateTimeFormatPartTypes) => at.find((found) => found.type === type)?.value ?? '';
+  const zone = zoneName(model.timezone, raisedAt);
   const events = [...new Set(model.handRaises.flatMap(({ events }) => events))];
   // With several kinds of hand-raise the scores don't say which it was.
   const which = events.length === 1 ? ` (${events[0]})` : '';
-  return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${part('timeZoneName')}${which}`;
+  return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${zone}${which}`;
+}
+
+/** The name that people there say: American English has EST and PDT, British English CET and BST, and of other zones neither more than GMT+9. */
+function zoneName(timeZone: string, at: number): string {
+  const [american, british] = ['en-US', 'en-GB'].map((locale) =>
+    new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+      .formatToParts(at)
+      .find(({ type }) => type === 'timeZoneName'),
+  );
+  const known = american && !/^GMT[+-]/.test(american.value) ? american : british;
+  return known?.value ?? timeZone;
 }

@@ -1,6 +1,6 @@
 import type { EventSignal, FirstLeadSignal, MeasuredSignal, RatioTo, StepsSignal } from '../../model/types.ts';
 import type { Contribution } from '../result.ts';
-import { list, plural, sayNumber, sayPercent, sayPeriod, wordsOf } from './amounts.ts';
+import { list, plural, sayExactly, sayNumber, sayPercent, sayPeriod, wordsOf } from './amounts.ts';
 import { whose } from './traits.ts';
 import { sayAnchor, sayWindow } from './windows.ts';
 
@@ -22,6 +22,7 @@ function anyOf(signal: Pick<EventSignal, 'events' | 'channel'>): string {
 export function shownValue(signal: MeasuredSignal, { value, count }: Contribution): string {
   if (signal.source === 'steps') return sayNumber(value);
   if (signal.ratioTo !== undefined) return sayPercent(value);
+  if (signal.measure.kind === 'sum' || signal.measure.kind === 'max') return sayExactly(value);
   // A decayed count is no number of anything that happened: the count behind it is shown.
   return sayNumber(isDecayedCount(signal) ? count * million : value);
 }
@@ -87,9 +88,9 @@ export function sayMeasured(signal: EventSignal, contribution: Contribution): st
       return 'trait' in measure ? `${values} active${when}` : `${events} with ${values}${when}`;
     }
     case 'sum':
-      return `${measure.property} of ${events}${when}: ${sayNumber(value)} in total`;
+      return `${measure.property} of ${events}${when}: ${sayExactly(value)} in total`;
     case 'max':
-      return `${measure.property} of ${events}${when}: up to ${sayNumber(value)}`;
+      return `${measure.property} of ${events}${when}: up to ${sayExactly(value)}`;
     case 'change':
       return sayChange(signal, measure.floor, value);
   }
