@@ -1,5 +1,6 @@
 import type { Explanation, Reason } from '../insight/explain.ts';
 import type { SaidStep } from '../insight/outlook.ts';
+import type { OutOfQueue } from '../insight/standing.ts';
 import { scores } from '../model/types.ts';
 import type { Goal } from '../scoring/outlook/goals.ts';
 import type { Contributor } from '../scoring/reference/contributors.ts';
@@ -14,6 +15,8 @@ export function explanationDocument({
   fitTraits,
   handRaise,
   missing,
+  standing,
+  outOfQueue,
   outlook,
   leftOut,
 }: Explanation) {
@@ -31,6 +34,13 @@ export function explanationDocument({
     tier: scored.tier,
     qualified: scored.qualified,
     suppressed: scored.suppressed,
+    standing: standing.map(({ rule, since, until, ended }) => ({
+      rule,
+      since: time(since),
+      until: until === undefined ? null : time(until),
+      ended: ended ?? null,
+    })),
+    out_of_queue: outOfQueue ? outOfQueueDocument(outOfQueue) : null,
     hand_raised_at: scored.handRaisedAt === undefined ? null : time(scored.handRaisedAt),
     hand_raise: handRaise ?? null,
     contributions: given.map(({ contribution, text, trait, contributors }) => ({
@@ -60,6 +70,10 @@ export function explanationDocument({
     })),
     left_out: leftOut ?? null,
   };
+}
+
+function outOfQueueDocument({ rules, text, freshAfter }: OutOfQueue) {
+  return { rules, text, needs_activity_after: freshAfter === undefined ? null : time(freshAfter) };
 }
 
 function evidenceDocument({ count, first, last }: Reason['contribution']) {

@@ -15,6 +15,7 @@ import { mostHistoryRows } from './history/history-of.ts';
 import { namesakesIn } from './history/namesakes.ts';
 import { mostEventsAhead, type Outlook, outlookOf } from './outlook.ts';
 import { type Scored, scored } from './scored.ts';
+import { type OutOfQueue, outOfQueue, type Standing, standingOf } from './standing.ts';
 
 /** A score as a person reads it: each part is made of the same scored subject, by a function of its own. */
 export interface Explanation {
@@ -31,6 +32,10 @@ export interface Explanation {
   /** Since when somebody waits to be called, in words. */
   readonly handRaise?: string | undefined;
   readonly missing: readonly MissingToQualify[];
+  /** Of each rule the latest qualification, as the facts said at as-of: who qualifies is in a queue by this, not by a rule that holds. */
+  readonly standing: readonly Standing[];
+  /** Rules that hold without standing, and why. */
+  readonly outOfQueue?: OutOfQueue | undefined;
   /** What would reach each rule that doesn't hold and the next tier, and until when what is reached stays; empty where it is left out. */
   readonly outlook: Outlook;
   /** What isn't explained and why, in words; absent where all is. */
@@ -58,11 +63,13 @@ export async function explain(
   subject?: Subject,
   most: number = mostHistoryRows,
 ): Promise<Explanation> {
-  const found =
-    (subject === 'account' ? undefined : await scored(warehouse, model, 'lead', id, instant, most)) ??
-    (subject === 'lead' ? undefined : await scored(warehouse, model, 'account', id, instant, most));
+  const [found, facts] = await Promise.all([
+    scoredAs(warehouse, model, id, instant, subject, most),
+    standingOf(warehouse, id, instant.asOf),
+  ]);
   if (!found) throw new InputError(unknownSubject(id, instant, subject));
   const { scores } = found;
+  const standing = facts.filter((fact) => fact.subject === scores.subject);
   const traits = withDerivedTexts(model, found.traits);
   const outlook = outlookOf(model, found);
   return {
@@ -74,9 +81,25 @@ export async function explain(
     fitTraits: fitTraits(model, scores.subject).length,
     handRaise: scores.handRaisedAt === undefined ? undefined : sayHandRaise(model, scores.handRaisedAt),
     missing: missingToQualify(model, scores, leadsOfAccount(model, found)),
+    standing,
+    outOfQueue: outOfQueue(model, found, standing),
     outlook: outlook ?? { wouldReach: [], expires: [] },
     leftOut: leftOut(found, outlook, most),
   };
+}
+
+async function scoredAs(
+  warehouse: Warehouse,
+  model: Model,
+  id: string,
+  instant: Instant,
+  subject: Subject | undefined,
+  most: number,
+): Promise<Scored | undefined> {
+  return (
+    (subject === 'account' ? undefined : await scored(warehouse, model, 'lead', id, instant, most)) ??
+    (subject === 'lead' ? undefined : await scored(warehouse, model, 'account', id, instant, most))
+  );
 }
 
 async function otherIds(warehouse: Warehouse, { scores, history, instant }: Scored): Promise<string[]> {

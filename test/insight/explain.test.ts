@@ -49,7 +49,7 @@ afterAll(() => fresh.close());
 async function said(id: string): Promise<string> {
   let text = '';
   const out = createOutput({ write: (more) => (text += more) });
-  sayExplanation(out, await explain(fresh.warehouse, model, id, instant), 'example');
+  sayExplanation(out, await explain(fresh.warehouse, model, id, instant), model);
   return text;
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
 import type { WouldReach } from '../../insight/outlook.ts';
+import { sayStanding } from '../../insight/standing-words.ts';
+import { dayIn } from '../../model/agreement.ts';
 import { InputError } from '../../model/errors.ts';
-import { scores } from '../../model/types.ts';
+import { type Model, scores } from '../../model/types.ts';
 import type { Contributor } from '../../scoring/reference/contributors.ts';
 import { sayGrade } from '../../scoring/words/grade.ts';
 import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
@@ -40,14 +42,17 @@ export function addExplain(program: Command, runner: CommandRunner): void {
         const instant = { asOf: options.asOf ?? now(), knownAt: options.knownAt ?? now() };
         const explanation = await explain(warehouse, model, id, instant, subject);
         if (options.json) out.json(explanationDocument(explanation));
-        else sayExplanation(out, explanation, model.name);
+        else sayExplanation(out, explanation, model);
         return 0;
       });
     });
 }
 
+/** Of a model what an explanation names: its days are those of the model's timezone. */
+type Said = Pick<Model, 'name' | 'timezone'>;
+
 /** The explanation as a person reads it. */
-export function sayExplanation(out: Output, explanation: Explanation, model: string): void {
+export function sayExplanation(out: Output, explanation: Explanation, model: Said): void {
   const {
     scores: scored,
     instant,
@@ -68,14 +73,14 @@ export function sayExplanation(out: Output, explanation: Explanation, model: str
     scored.subject === 'account' ? traits.account.name : [person, company && `at ${company}`].filter(Boolean).join(' ');
   out.say(what ? `${who}: ${what}` : who);
   if (also.length > 0) out.say(`Also known as ${also.join(', ')}.`);
-  out.say(`As of ${time(instant.asOf)}, by model ${model}.\n`);
+  out.say(`As of ${time(instant.asOf)}, by model ${model.name}.\n`);
 
   const totals = scores.map((score) => `${score} ${fixed(scored[score])}`).join('   ');
   out.say(
     `${scored.tier}   ${totals}   (${sayGrade(scored.grade, scored.traitsKnown, fitTraits)}, level ${scored.level})`,
   );
   if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
-  out.say(scored.qualified.length > 0 ? `Qualified: ${scored.qualified.join(', ')}` : 'Not qualified.');
+  for (const line of sayStanding(explanation, model.timezone)) out.say(line);
   if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
   out.say('');
 
@@ -85,13 +90,14 @@ export function sayExplanation(out: Output, explanation: Explanation, model: str
       score,
       scored[score],
       given.filter(({ contribution }) => contribution.score === score),
+      model,
     );
   sayList(
     out,
     'Ignored',
     ignored.map(({ text }) => text.replace(/^ignored: /, '')),
   );
-  sayContributors(out, given);
+  sayContributors(out, given, model);
   if (missing.length > 0) {
     out.say('What is missing');
     out.table(
@@ -119,7 +125,7 @@ function sayList(out: Output, heading: string, lines: readonly string[]): void {
   if (lines.length > 0) out.say(`${heading}\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
-function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[]): void {
+function sayScore(out: Output, score: string, total: number, reasons: readonly Reason[], model: Said): void {
   out.say(`${score} ${fixed(total)}`);
   if (reasons.length === 0) {
     out.say('  nothing gave points\n');
@@ -132,7 +138,7 @@ function sayScore(out: Output, score: string, total: number, reasons: readonly R
       signed(contribution.points),
       text,
       contribution.signal,
-      evidence(contribution),
+      evidence(contribution, model),
     ]),
     { widths: [undefined, 60, undefined, undefined] },
   );
@@ -141,12 +147,17 @@ function sayScore(out: Output, score: string, total: number, reasons: readonly R
 /** More than these are counted, not named; --json has all. */
 const namedContributors = 5;
 
-function sayContributors(out: Output, reasons: readonly Reason[]): void {
+function sayContributors(out: Output, reasons: readonly Reason[], { timezone }: Said): void {
   const rows = reasons.flatMap(({ contribution, contributors = [] }) => {
     const named = contributors.slice(0, namedContributors);
     const more = contributors.length - named.length;
     return [
-      ...named.map((one, index) => [index === 0 ? contribution.signal : '', who(one), `${one.count}`, day(one.last)]),
+      ...named.map((one, index) => [
+        index === 0 ? contribution.signal : '',
+        who(one),
+        `${one.count}`,
+        dayIn(timezone, one.last),
+      ]),
       ...(more > 0 ? [['', `and ${more} more`, '', '']] : []),
     ];
   });
@@ -160,13 +171,13 @@ function who({ by, lead }: Contributor): string {
   return by === 'account' ? 'the account itself' : 'unknown visitors';
 }
 
-function evidence({ count, first, last }: Reason['contribution']): string {
+function evidence({ count, first, last }: Reason['contribution'], { timezone }: Said): string {
   if (first === undefined || last === undefined) return '';
-  if (count === 0n && first === last) return `known since ${day(first)}`;
-  const when = day(first) === day(last) ? day(first) : `${day(first)} to ${day(last)}`;
+  if (count === 0n && first === last) return `known since ${dayIn(timezone, first)}`;
+  const [from, to] = [dayIn(timezone, first), dayIn(timezone, last)];
+  const when = from === to ? from : `${from} to ${to}`;
   return `${count} on ${when}`.replace(/ on (.* to )/, ', $1');
 }
 
-const day = (ms: number): string => time(ms).slice(0, 10);
 const fixed = (hundredths: number): string => points(hundredths).toFixed(2);
 const signed = (hundredths: number): string => `${hundredths > 0 ? '+' : ''}${fixed(hundredths)}`;
