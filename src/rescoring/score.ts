@@ -187,7 +187,8 @@ const summaryOfRun: Query<z.output<typeof summaryRow>> = {
   row: summaryRow,
 };
 
-async function summarize(
+/** Counts what was written under a run's id, by a run of everyone or of chosen keys, and digests it. */
+export async function summarize(
   warehouse: Warehouse,
   model: Model,
   runId: string,
