@@ -9,7 +9,7 @@ import { readGuards } from './guards.ts';
 import { handRaiseSchema, readHandRaise } from './hand-raises.ts';
 import { checkSignalKeys } from './measures.ts';
 import { checkRatio } from './ratios.ts';
-import { warnOfReach, warnOfSides } from './reach.ts';
+import { warnOfBands, warnOfReach, warnOfSides } from './reach.ts';
 import { checkReferences, inOrder, readRule, ruleSchema, sideOf } from './rules.ts';
 import { checkAgreed, modelSchema } from './schema.ts';
 import { isMap, parsePart, unknownKey } from './shape.ts';
@@ -103,6 +103,7 @@ function readContract(reading: Reading, at: number | undefined): Model | undefin
     suppress,
   };
   warnOfSides(contract, reading);
+  warnOfBands(contract, reading);
   warnOfReach(contract, (rule) => ['qualify', rule], reading);
   return { ...contract, digest: digestOf(contract) };
 }

@@ -27,6 +27,7 @@ export function warnOfReach(contract: Contract, pathOf: (rule: string) => Path, 
   ]);
   for (const rule of contract.rules) {
     const path = pathOf(rule.name);
+    warnOfContradiction(rule, path, reading);
     warnOfContacts(rule, contract, path, reading);
     warnOfRoles(rule, contract, path, reading);
     for (const { key, least, best } of asked(rule, contract)) {
@@ -53,6 +54,33 @@ export function warnOfReach(contract: Contract, pathOf: (rule: string) => Path, 
   }
 }
 
+/** Warns of bands that lie outside of what the signal can measure. */
+export function warnOfBands({ signals }: Pick<Contract, 'signals'>, reading: Reading): void {
+  for (const signal of signals) {
+    if (signal.source === 'trait' || signal.points.kind !== 'bands') continue;
+    const { least, most } = valuesOf(signal);
+    for (const { atLeast, atMost } of signal.points.bands) {
+      const path = ['signals', signal.name, 'points'];
+      if (atLeast !== undefined && atLeast > most * 1e6) {
+        reading.warn(
+          path,
+          `no value reaches the band from ${atLeast / 1e6}: ${measuredOf(signal)} is ${most} at most; lower it, or remove the band`,
+        );
+      } else if (atMost !== undefined && atMost < least * 1e6) {
+        reading.warn(
+          path,
+          `no value is in the band to ${atMost / 1e6}: ${measuredOf(signal)} is ${least} at least; raise it, or remove the band`,
+        );
+      }
+    }
+  }
+}
+
+function measuredOf(signal: Signal): string {
+  if (signal.source === 'steps') return 'furthest_step';
+  return signal.source === 'events' ? signal.measure.kind : signal.source;
+}
+
 /** Warns of a contract without the sides that MQL and PQL stand on. */
 export function warnOfSides({ signals }: Contract, reading: Reading): void {
   if (signals.length === 0) return;
@@ -62,6 +90,18 @@ export function warnOfSides({ signals }: Contract, reading: Reading): void {
   if (!signals.some(({ score }) => score !== 'fit')) {
     reading.warn(['signals'], 'no signal scores engagement or usage: everybody gets level 4; add signals on events');
   }
+}
+
+/** What a rule needs and forbids at once never holds. */
+function warnOfContradiction({ anyOf, allOf, noneOf }: Rule, path: Path, reading: Reading): void {
+  const both = allOf.filter((name) => noneOf.includes(name));
+  const oneOfThese = anyOf.length > 0 && anyOf.every((name) => noneOf.includes(name)) ? anyOf : [];
+  const names = [...new Set([...both, ...oneOfThese])];
+  if (names.length === 0) return;
+  reading.warn(
+    [...path, 'none_of'],
+    `nobody can qualify: the rule needs ${names.map((name) => `\`${name}\``).join(', ')} and forbids the same; remove it from one of the two`,
+  );
 }
 
 /** Without a least score of each a contact is a lead with any engagement or usage: there have to be signals of leads for it. */
@@ -104,12 +144,29 @@ function valuesOf(signal: Signal): { least: number; most: number } {
     case 'events':
       return {
         least: signal.measure.kind === 'sum' || signal.measure.kind === 'max' ? Number.NEGATIVE_INFINITY : 0,
-        most: Number.POSITIVE_INFINITY,
+        most: signal.ratioTo === undefined ? mostMeasured(signal) : Number.POSITIVE_INFINITY,
       };
     case 'trait':
     case 'days_until':
       return { least: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY };
   }
+}
+
+const day = 86_400_000;
+const longestPeriod = { week: 7, month: 31, quarter: 92 };
+
+/** Calendar days or weeks that the window touches at most; a day more in the week that loses an hour isn't looked for. */
+function mostMeasured({ measure, within }: Extract<Signal, { source: 'events' }>): number {
+  if ((measure.kind !== 'active_days' && measure.kind !== 'active_weeks') || within.kind === 'all') {
+    return Number.POSITIVE_INFINITY;
+  }
+  if (within.kind === 'this' && within.period === 'week') return measure.kind === 'active_days' ? 7 : 1;
+  const days =
+    within.kind === 'this'
+      ? longestPeriod[within.period]
+      : Math.ceil((within.kind === 'last' ? within.length : within.to - within.from) / day) + 1;
+  // The first and the last of these days may each be the only one of its week.
+  return measure.kind === 'active_days' ? days : Math.floor((days + 5) / 7) + 1;
 }
 
 function asked(rule: Rule, contract: Contract): { key: string; least: Hundredths; best: Hundredths }[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { overdue, unsigned } from './agreement.ts';
+import { notYet, overdue, unsigned } from './agreement.ts';
 import { derivedTraitSchema } from './derived-traits.ts';
 import type { Reading } from './document.ts';
 import { groupSchema } from './groups.ts';
@@ -78,7 +78,7 @@ export const modelSchema = keyed({
   suppress: suppressSchema.optional().describe('Keeps a lead or an account out of every queue though it qualifies.'),
 });
 
-/** Warns of a contract that one side hasn't agreed to, or whose review is overdue `today`. */
+/** Warns of a contract that one side hasn't agreed to, or on a day after `today`, or whose review is overdue. */
 export function checkAgreed(
   agreed: z.output<typeof agreedSchema> | undefined,
   today: string | undefined,
@@ -86,6 +86,9 @@ export function checkAgreed(
 ): void {
   const missing = unsigned(agreed);
   if (missing !== undefined) reading.warn(['agreed'], missing);
+  if (today !== undefined) {
+    for (const { side, said } of notYet(agreed, today)) reading.warn(['agreed', side], said);
+  }
   const late = today === undefined ? undefined : overdue(agreed, today);
   if (late !== undefined) reading.warn(['agreed', 'review_by'], late);
   const { review_by: review } = agreed ?? {};

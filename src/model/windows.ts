@@ -40,7 +40,12 @@ export function readWindow(
   if (input === undefined || input === 'all') return { kind: 'all' };
   const said = kinds.filter((kind) => input[kind] !== undefined);
   if (said.length !== 1) {
-    reading.fault(path, 'needs one of `last`, `first`, `between` and `this`, like { last: 30d }');
+    reading.fault(
+      path,
+      said.length === 0
+        ? 'needs one of `last`, `first`, `between` and `this`, like { last: 30d }'
+        : `keep one of ${said.map((kind) => `\`${kind}\``).join(' and ')}: a window is one of them`,
+    );
     return undefined;
   }
   const { last, first, between, this: period, since } = input;

@@ -36,6 +36,23 @@ describe('a contract', () => {
     });
   });
 
+  test('is not agreed on a day that is yet to come', () => {
+    const early = { ...agreed, marketing: '2030-01-01', review_by: '2031-01-01' };
+    expect(contractWarnings({ name: 'acme', agreed: early }, '2029-12-31')).toEqual([
+      'model acme: agreed by marketing on 2030-01-01, which is yet to come; write the day on which it agreed',
+    ]);
+    expect(contractWarnings({ name: 'acme', agreed: early }, '2030-01-01')).toEqual([]);
+    const text = [
+      'model: acme',
+      'agreed: { marketing: 2030-01-01, sales: 2026-02-01 }',
+      'signals: { title: { trait: lead.title, score: fit, points: [ { is: cto, give: 9 } ] }, calls: { event: call, score: usage, points: { each: 1 } } }',
+      'qualify: { pql: { kind: pql, usage: 9 } }',
+    ].join('\n');
+    expect(parseModel(text, 'acme.yaml', Date.parse('2029-12-31T12:00:00Z'))).toMatchObject({
+      warnings: [{ path: 'agreed.marketing', line: 2 }],
+    });
+  });
+
   test('may be both', () => {
     const warnings = contractWarnings(
       { name: 'acme', agreed: { sales: '2026-01-01', review_by: '2026-02-01' } },

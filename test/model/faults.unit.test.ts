@@ -163,7 +163,7 @@ describe('in a signal', () => {
     [
       'a window of two kinds',
       ['event: x', 'within: { last: 3d, first: 3d }', 'score: usage', 'points: { each: 1 }'],
-      '5:5 signals.pricing.within: needs one of `last`, `first`, `between` and `this`, like { last: 30d }',
+      '5:5 signals.pricing.within: keep one of `last` and `first`: a window is one of them',
     ],
     [
       'an anchor of a last window',
