@@ -353,4 +353,13 @@ describe('a hand-raise', () => {
       'asked to be called on Tue 3 Mar at 09:14 EST',
     );
   });
+
+  test.each([
+    ['America/New_York', '2026-07-03T14:14:00Z', 'Fri 3 Jul at 10:14 EDT'],
+    ['Europe/Berlin', '2026-03-03T14:14:00Z', 'Tue 3 Mar at 15:14 CET'],
+    ['Asia/Tokyo', '2026-03-03T14:14:00Z', 'Tue 3 Mar at 23:14 GMT+9'],
+    ['UTC', '2026-03-03T14:14:00Z', 'Tue 3 Mar at 14:14 UTC'],
+  ])('in %s says the hour as people there do', (timezone, at, text) => {
+    expect(sayHandRaise(model([], { timezone }), Date.parse(at))).toBe(`asked to be called on ${text}`);
+  });
 });
