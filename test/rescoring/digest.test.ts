@@ -19,12 +19,15 @@ const context = { signal, log: pino({ enabled: false }), progress: () => {} };
 const limits = { threads: 2, memory: 1024 ** 3 };
 
 /** Companies with every kind of row, and others of the same ids to be imported later. */
-const [batch] = fc.sample(batches({ models: 1, histories: 24 }, ['restated']), { seed: 5, numRuns: 1 });
-const [model] = batch?.models ?? [];
-if (!batch || !model) throw new Error('no batch was drawn');
-const { instant } = batch;
-const histories = sideBySide(batch.histories.slice(0, 12));
-const others = sideBySide(batch.histories.slice(12));
+const { instant, model, histories, others } = drawn();
+
+function drawn() {
+  const [batch] = fc.sample(batches({ models: 1, histories: 24 }, ['restated']), { seed: 5, numRuns: 1 });
+  const [model] = batch?.models ?? [];
+  if (!batch || !model) throw new Error('no batch was drawn');
+  const { instant, histories } = batch;
+  return { instant, model, histories: sideBySide(histories.slice(0, 12)), others: sideBySide(histories.slice(12)) };
+}
 
 describe('the digest of the scores as of an instant, by one model', () => {
   let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
