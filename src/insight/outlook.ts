@@ -29,7 +29,7 @@ export interface SaidStep extends Step {
 export interface Expires {
   readonly of: Goal;
   readonly text: string;
-  /** The first instant, in whole days after as-of, at which it is no longer reached; undefined: not within a year. */
+  /** The first instant, in whole days after as-of, at which it is no longer reached; undefined: not within the days that are looked ahead. */
   readonly at: number | undefined;
 }
 

@@ -4,8 +4,10 @@ import { admissible, type Instant } from '../reference/admissible.ts';
 import { factsOf } from '../reference/facts-of.ts';
 import { type SubjectScorer, subjectScorer } from '../reference/score.ts';
 import type { SubjectScores } from '../result.ts';
+import { withDeadlines } from './deadlines.ts';
 import { type Goal, goalsOf, isBarred, isReached, mayReach } from './goals.ts';
 import { costOfAsking, type Ladder, laddersOf, type Step } from './steps.ts';
+import { changeOf, instantOf } from './taken.ts';
 
 /** What would reach a goal: the cheapest ways first. */
 export interface Counterfactual {
@@ -17,7 +19,7 @@ export interface Counterfactual {
 const namedWays = 3;
 const namedPairs = 2;
 /** Pairs that are scored for a goal, cheapest first, of those that by their points could reach it: some 0.2 ms each. */
-const triedPairs = 24;
+const triedPairs = 40;
 
 /**
  * The cheapest changes that reach each next qualification and the next tier, found by scoring each of them: of one signal, or of
@@ -41,8 +43,8 @@ export function counterfactuals(
 
   const trial = trialOf(score, instant);
   const ladders = laddersOf(model, facts);
-  const climbs = ladders.map((ladder) => climbOf(ladder, ladders, now, trial));
-  return goals.map((goal) => {
+  const climbs = ladders.map((ladder) => climbOf(ladder, now, trial));
+  const found = goals.map((goal) => {
     if (!open.includes(goal)) return { goal, ways: [] };
     const single = climbs.flatMap((climb) => climb.lowest(goal) ?? []);
     // Where nothing gives points and still is enough, activity itself was missing.
@@ -53,6 +55,8 @@ export function counterfactuals(
       : [...enough, ...pairs(climbs, model, goal, now, trial)];
     return { goal, ways: different(ways.toSorted((a, b) => costOf(a) - costOf(b))).slice(0, namedWays) };
   });
+  const ends = ladders.flatMap(({ until }) => until ?? []);
+  return withDeadlines(found, ends, instant, score);
 }
 
 function costOf(way: readonly Step[]): number {
@@ -71,16 +75,6 @@ function trialOf(score: SubjectScorer, instant: Instant): Trial {
   };
 }
 
-/** The instant at which the steps can have been taken. */
-export function instantOf(steps: readonly Step[], { asOf, knownAt }: Instant): Instant {
-  const later = Math.max(asOf, ...steps.map(({ at }) => at)) - asOf;
-  return { asOf: asOf + later, knownAt: knownAt + later };
-}
-
-export function changeOf(steps: readonly Step[]) {
-  return { addEvents: steps.flatMap(({ events }) => events), traits: steps.flatMap(({ traits }) => traits) };
-}
-
 /** A step that was tried. */
 interface Rung {
   readonly step: Step;
@@ -92,11 +86,12 @@ interface Rung {
 /** The steps of one signal that were tried. */
 interface Climb {
   readonly rungs: readonly Rung[];
+  readonly step: Ladder['step'];
   /** The smallest amount that reaches the goal. */
   lowest(goal: Goal): Rung | undefined;
 }
 
-function climbOf({ amounts, step, isExact }: Ladder, all: readonly Ladder[], now: SubjectScores, trial: Trial): Climb {
+function climbOf({ amounts, step, isExact }: Ladder, now: SubjectScores, trial: Trial): Climb {
   const rung = (amount: number): Rung | undefined => {
     const taken = step(amount);
     const after = taken && trial([taken]);
@@ -104,13 +99,12 @@ function climbOf({ amounts, step, isExact }: Ladder, all: readonly Ladder[], now
     const gain = (signal: string) => pointsOf(after, signal) - pointsOf(now, signal);
     // A step that takes points from its own signal is no advice, even where it happens to move another.
     if (gain(taken.signal) < 0) return undefined;
-    const until = Math.min(...all.flatMap((other) => (gain(other.signal) > 0 ? (other.until ?? []) : [])));
-    const timed = until === Infinity || taken.events.length === 0 ? taken : { ...taken, until };
-    return { step: timed, after, gains: gain(taken.signal) > 0 };
+    return { step: taken, after, gains: gain(taken.signal) > 0 };
   };
   const rungs = amounts.flatMap((amount) => rung(amount) ?? []);
   return {
     rungs,
+    step,
     lowest: (goal) => {
       const place = rungs.findIndex(({ after }) => isReached(goal, after));
       let found = rungs[place];
@@ -129,7 +123,7 @@ function pointsOf({ contributions }: SubjectScores, name: string): number {
   return contributions.find(({ signal }) => signal === name)?.points ?? 0;
 }
 
-/** Ways of two signals, of those amounts that give more than the one before. */
+/** Ways of two signals, of the smallest amounts that are enough. What moves both at once is one change, tried as such. */
 function pairs(climbs: readonly Climb[], model: Model, goal: Goal, now: SubjectScores, trial: Trial): Step[][] {
   const telling = climbs.map(({ rungs }) =>
     rungs.filter(({ gains, step, after }, place) => {
@@ -150,7 +144,7 @@ function pairs(climbs: readonly Climb[], model: Model, goal: Goal, now: SubjectS
       ),
     )
     .map((pair) => pair.map(({ step }) => step))
-    .filter((pair) => costOf(pair) < costOfAsking)
+    .filter((pair) => costOf(pair) < costOfAsking && new Set(pair.map(doing)).size === pair.length)
     .toSorted((a, b) => costOf(a) - costOf(b));
   const found: Step[][] = [];
   let tried = 0;
@@ -158,9 +152,38 @@ function pairs(climbs: readonly Climb[], model: Model, goal: Goal, now: SubjectS
     if (found.length === namedPairs || tried === triedPairs) break;
     if (different([...found, pair]).length === found.length) continue;
     tried += 1;
-    if (isReached(goal, trial(pair))) found.push(pair);
+    if (isReached(goal, trial(pair))) found.push(narrowed(pair, climbs, (steps) => isReached(goal, trial(steps))));
   }
   return found;
+}
+
+/** The steps with amounts of which none can be one less. */
+function narrowed(
+  steps: readonly Step[],
+  climbs: readonly Climb[],
+  isEnough: (steps: readonly Step[]) => boolean,
+): Step[] {
+  let best = [...steps];
+  for (;;) {
+    const before = best;
+    best.forEach(({ signal, amount, events }, index) => {
+      // A trait's amount is a row of the model.
+      if (events.length === 0) return;
+      const climb = climbs.find(({ rungs }) => rungs[0]?.step.signal === signal);
+      let [most, least] = [amount, 0];
+      let next = amount - 1;
+      while (most - least > 1) {
+        const step = climb?.step(next);
+        const tried = step && best.map((other, place) => (place === index ? step : other));
+        if (tried && isEnough(tried)) {
+          best = tried;
+          most = next;
+        } else least = next;
+        next = Math.floor((least + most) / 2);
+      }
+    });
+    if (best === before) return best;
+  }
 }
 
 /** Of ways in which the same is done only the first. */

@@ -1,9 +1,12 @@
 import type { Model, Subject } from '../../model/types.ts';
 import type { History } from '../history.ts';
+import type { AccountLead } from '../missing.ts';
 import { admissible, type Instant } from '../reference/admissible.ts';
-import { subjectScorer } from '../reference/score.ts';
+import { factsOf } from '../reference/facts-of.ts';
+import { scoreLeadsOf, subjectScorer } from '../reference/score.ts';
 import type { SubjectScores } from '../result.ts';
 import { type Goal, isReached } from './goals.ts';
+import { laterBy } from './taken.ts';
 
 /** What is reached today, and the first instant, in whole days after as-of, at which it is no longer if nothing further happens. */
 export interface Expiry {
@@ -11,22 +14,20 @@ export interface Expiry {
   /** Days after as-of; undefined: it still holds after `horizon` days. */
   readonly days: number | undefined;
   /** The scores of that day and of the day before, which say why. */
-  readonly lost?: { readonly before: SubjectScores; readonly then: SubjectScores } | undefined;
+  readonly lost?: Lost | undefined;
 }
 
-/** How many days are looked ahead. */
-export const horizon = 365;
+export interface Lost {
+  readonly before: SubjectScores;
+  readonly then: SubjectScores;
+  /** An account's leads on that day. */
+  readonly leads: readonly AccountLead[] | undefined;
+}
+
+/** How many days are looked ahead, each of them: what is lost may hold again soon after. */
+export const horizon = 120;
 
 const day = 86_400_000;
-/**
- * How far apart the days are that are looked at, up to a day: each at first, later week by week and month by month, and in the span
- * that decides by halves. All 365 took 60 to 200 ms; most windows are over after 90 days.
- */
-const spans = [
-  { until: 7, length: 1 },
-  { until: 91, length: 7 },
-  { until: horizon, length: 30 },
-] as const;
 
 /**
  * When each qualification that holds, and the tier, is lost without further activity: what is known at the instant stays as it
@@ -45,33 +46,33 @@ export function expiries(model: Model, history: History, subject: Subject, id: s
   const after = (days: number) => {
     if (days === 0) return now;
     if (!known.has(days)) {
-      known.set(days, score({ asOf: instant.asOf + days * day, knownAt: instant.knownAt + days * day }));
+      known.set(days, score(laterBy(instant, days * day)));
     }
     return known.get(days);
   };
   return reached.map((of) => {
     const days = firstDay((days) => !isReached(of, after(days)));
-    const [before, then] = days === undefined ? [] : [after(days - 1), after(days)];
-    return { of, days, lost: before && then && { before, then } };
+    if (days === undefined) return { of, days };
+    const [before, then] = [after(days - 1), after(days)];
+    const leads = leadsAt(model, standing, laterBy(instant, days * day), subject, id);
+    return { of, days, lost: before && then && { before, then, leads } };
   });
 }
 
 function firstDay(isLost: (days: number) => boolean): number | undefined {
-  let held = 0;
-  while (held < horizon) {
-    const start = held;
-    const { length } = spans.find(({ until }) => start < until) ?? { length: horizon };
-    let lost = Math.min(horizon, held + length);
-    if (!isLost(lost)) {
-      held = lost;
-      continue;
-    }
-    while (lost - held > 1) {
-      const middle = Math.floor((held + lost) / 2);
-      if (isLost(middle)) lost = middle;
-      else held = middle;
-    }
-    return lost;
+  for (let days = 1; days <= horizon; days += 1) {
+    if (isLost(days)) return days;
   }
   return undefined;
+}
+
+/** The account's leads as its rules see them at an instant; undefined for a lead. */
+function leadsAt(model: Model, history: History, instant: Instant, subject: Subject, id: string) {
+  const facts = subject === 'account' ? factsOf(model, history, instant, subject, id) : undefined;
+  if (!facts) return undefined;
+  const roles = model.rules.map(({ rolesOf }) => rolesOf.trait);
+  return scoreLeadsOf(model, history, instant, id).map(({ id: lead, engagement, usage }): AccountLead => {
+    const known = facts.leadTraits(lead);
+    return { engagement, usage, traits: Object.fromEntries(roles.map((trait) => [trait, known(trait)?.value ?? ''])) };
+  });
 }

@@ -5,6 +5,7 @@ import { countsFor } from '../reference/signals.ts';
 import { activity, furtherSteps } from './activity.ts';
 import { learning } from './learning.ts';
 import { openingOf } from './opening.ts';
+import { spaced } from './spacing.ts';
 
 /** A change of one signal that can still happen, with what it takes. */
 export interface Step {
@@ -15,7 +16,7 @@ export interface Step {
   readonly traits: readonly { readonly trait: TraitRef; readonly text: string }[];
   /** The first instant at which it can have happened. */
   readonly at: number;
-  /** Until when it can begin; absent: as long as one likes. */
+  /** Before which instant it has to begin; absent: as long as is looked at. */
   readonly until?: number | undefined;
   /** Whether nothing of the kind was ever done. */
   readonly isFirst?: boolean | undefined;
@@ -43,7 +44,13 @@ export function laddersOf(model: Model, facts: Facts): Ladder[] {
   return model.signals
     .filter((signal) => countsFor(signal, facts.subject))
     .flatMap((signal) => ladderOf(signal, model, facts) ?? [])
-    .map((ladder) => ({ ...ladder, step: (amount) => dearerIf(asks, ladder.step(amount)) }));
+    .map((ladder) => ({
+      ...ladder,
+      step: (amount) => {
+        const step = ladder.step(amount);
+        return step && dearerIf(asks, spaced(model.ignore, facts, step));
+      },
+    }));
 }
 
 function ladderOf(signal: Signal, model: Model, facts: Facts): Ladder | undefined {

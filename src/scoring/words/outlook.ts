@@ -1,7 +1,7 @@
 import type { Hundredths, Model, Score, Signal } from '../../model/types.ts';
 import { missingToQualify } from '../missing.ts';
 import type { Counterfactual } from '../outlook/counterfactuals.ts';
-import type { Expiry } from '../outlook/expiry.ts';
+import { type Expiry, horizon, type Lost } from '../outlook/expiry.ts';
 import type { Goal } from '../outlook/goals.ts';
 import type { SubjectScores } from '../result.ts';
 import { list, pointsOf, sayDay, sayPoints, wordsOf } from './amounts.ts';
@@ -9,7 +9,7 @@ import { sayWay } from './steps.ts';
 
 const day = 86_400_000;
 
-export const outOfReach = 'not within one or two changes that can still happen';
+export const outOfReach = 'no way of one or two changes found';
 
 /** `pql`, `tier P2`. */
 export function sayGoal(goal: Goal): string {
@@ -26,13 +26,14 @@ export function sayWays(model: Model, { ways }: Counterfactual, asOf: number): s
 /** Until when it stays: `pql until 14 Dec 2026 (then invites gives 0 instead of 30 points)`. */
 export function sayExpiry(model: Model, { of, days, lost }: Expiry, asOf: number): string {
   const what = sayGoal(of);
-  if (days === undefined || !lost) return `${what} for a year at least`;
+  if (days === undefined || !lost) return `${what} for longer than ${horizon} days`;
   const why = sayWhy(model, of, lost);
   return `${what} until ${sayDay(asOf + days * day, model.timezone)}${why === '' ? '' : ` (${why})`}`;
 }
 
-function sayWhy(model: Model, of: Goal, { before, then }: NonNullable<Expiry['lost']>): string {
-  const needs = missingToQualify(model, then).find(({ rule }) => of.kind === 'rule' && rule === of.rule)?.needs ?? [];
+function sayWhy(model: Model, of: Goal, { before, then, leads }: Lost): string {
+  const needs =
+    missingToQualify(model, then, leads).find(({ rule }) => of.kind === 'rule' && rule === of.rule)?.needs ?? [];
   const others = needs.filter((need) => !isOfPoints(need));
   if (others.length > 0) return `then it lacks ${list(others, 'and')}`;
   const losses = model.signals

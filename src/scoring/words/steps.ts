@@ -6,13 +6,19 @@ import { whose } from './traits.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;
+const minute = 60_000;
 /** Lists of titles run on for lines. */
 const longest = 50;
 
 /** A way to a goal: `2 more api_call in the next 3 days and 1 more teammate_invited`. */
 export function sayWay(model: Model, steps: readonly Step[], asOf: number): string {
-  const said = steps.map((step) => `${sayStep(model, step)}${sayWhen(model, step, asOf)}`);
-  return said.join(said.some((text) => text.includes(', ')) ? ', and ' : ' and ');
+  const said = steps.map((step) => ({ what: sayStep(model, step), when: sayWhen(model, step, asOf) }));
+  const [first, ...others] = said;
+  // One deadline for both is said once.
+  const isOne = first !== undefined && others.length > 0 && others.every(({ when }) => when === first.when);
+  const texts = said.map(({ what, when }) => (isOne ? what : what + when));
+  const together = isOne && first.when !== '' ? `${first.when.startsWith(' from') ? '' : ', both'}${first.when}` : '';
+  return texts.join(texts.some((text) => text.includes(', ')) ? ', and ' : ' and ') + together;
 }
 
 /** What one step takes, without its time. */
@@ -107,14 +113,19 @@ function isExclusion(condition: Condition): boolean {
   return (condition.kind === 'in' && condition.negated) || (condition.kind === 'exists' && !condition.exists);
 }
 
-/** By when it has to be done, rounded down: who hurries is never too late. */
+/** By when it has to begin, rounded down: who hurries is never too late. */
 function sayWhen(model: Model, { events, until }: Step, asOf: number): string {
   const begin = events[0]?.at ?? asOf;
-  const from = begin > asOf ? ` from ${sayDay(begin, model.timezone)} on` : '';
+  // Some minutes between what was done just now and more of it are no date.
+  const isLater = sayDay(begin, model.timezone) !== sayDay(asOf, model.timezone);
+  const from = isLater ? ` from ${sayDay(begin, model.timezone)} on` : '';
   if (until === undefined) return from;
-  const left = until - asOf;
-  const [length, unit] = left >= 2 * day ? [day, 'day'] : left >= hour ? [hour, 'hour'] : [60_000, 'minute'];
-  return from === ''
-    ? ` in the next ${plural(Math.max(1, Math.floor(left / length)), unit)}`
-    : `${from}, before ${sayDay(until, model.timezone)}`;
+  if (isLater) return `${from}, begun ${sayLeft(until - begin)} then`;
+  return ` ${sayLeft(until - asOf)}`;
+}
+
+function sayLeft(left: number): string {
+  if (left < minute) return 'at once';
+  const [length, unit] = left >= 2 * day ? [day, 'day'] : left >= hour ? [hour, 'hour'] : [minute, 'minute'];
+  return `${unit === 'day' ? 'in the next' : 'within'} ${plural(Math.floor(left / length), unit)}`;
 }

@@ -54,7 +54,7 @@ describe('what would reach the next qualification', () => {
 
   it('takes two signals where one can’t reach it', () => {
     expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
-      '4 docs_viewed, each with another path, and api_call on 2 more days',
+      '4 docs_viewed, each with another path, and api_call on 2 more days, both in the next 5 days',
     ]);
   });
 
@@ -133,6 +133,75 @@ qualify: { pql: { kind: pql, usage: 10 } }`;
   });
 });
 
+describe('a deadline', () => {
+  it('is before what the way rests on leaves its window, though its own runs on', () => {
+    const model = readModel(
+      `
+model: m
+signals:
+  recent: { event: call, within: { last: 2d }, score: usage, points: { each: 10 } }
+  weeks: { event: call, within: { first: 14d }, score: usage, points: { each: 1 } }
+qualify: { pql: { kind: pql, usage: 44 } }`,
+      'model.yaml',
+    );
+    const said = (hoursLeft: number) => {
+      const calls = byLead('ann', ago(2) + hoursLeft * 3_600_000, { event: 'call', quantity: 3 });
+      const rows = history({ leadVersions: [leadVersion('ann', { signedUpAt: ago(6) })], events: [calls] });
+      return counterfactuals(model, rows, 'lead', 'ann', instant)[0]?.ways.map((way) => sayWay(model, way, asOf));
+    };
+    expect(said(2.4)).toEqual(['1 more call within 2 hours']);
+    expect(said(0.7)).toEqual(['1 more call within 42 minutes']);
+    expect(said(0.01)).toEqual(['1 more call at once']);
+  });
+});
+
+describe('two changes', () => {
+  const pairs = (text: string) => {
+    const model = readModel(text, 'model.yaml');
+    const rows = history({ leadVersions: [leadVersion('ann', { signedUpAt: ago(6) })] });
+    return counterfactuals(model, rows, 'lead', 'ann', instant).flatMap(({ goal, ways }) =>
+      goal.kind === 'rule' ? ways.map((way) => sayWay(model, way, asOf)) : [],
+    );
+  };
+
+  it('are of the smallest amounts that are enough', () => {
+    const signals = `
+  a: { event: a, score: usage, points: { each: 2, limit: 36 } }
+  b: { event: b, score: usage, points: { each: 30, limit: 30 } }`;
+    expect(pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 64 } }`)).toEqual(['17 a and 1 b']);
+  });
+
+  it('are never the same done twice, however many signals measure it', () => {
+    const signals = `
+  all: { event: call, score: usage, points: { each: 0.5 } }
+  month: { event: call, within: { this: month }, score: usage, points: { each: 0.1 } }
+  week: { event: call, within: { last: 7d }, score: usage, points: { each: 0.1 } }
+  opened: { event: opened, score: usage, points: { each: 9, limit: 27 } }`;
+    const [way] = pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 40 } }`);
+    expect(way).toMatch(/call.* and .*opened/);
+  });
+});
+
+describe('what takes many events', () => {
+  it('is done at a pace at which no guard takes it for a script', () => {
+    const model = readModel(
+      `
+model: m
+ignore: [{ events: 3, of_one_kind_in: 1m }]
+signals: { pages: { event: page, measure: distinct, property: path, score: usage, points: { each: 10 } } }
+qualify: { pql: { kind: pql, usage: 50 } }`,
+      'model.yaml',
+    );
+    const just = byLead('ann', asOf - 1_000, { event: 'page', properties: { path: '/home' } });
+    const said = (events: readonly HistoryEvent[]) => {
+      const rows = history({ leadVersions: [leadVersion('ann')], events });
+      return counterfactuals(model, rows, 'lead', 'ann', instant)[0]?.ways.map((way) => sayWay(model, way, asOf));
+    };
+    expect(said([])).toEqual(['5 page, each with another path']);
+    expect(said([just])).toEqual(['4 more page, each with another path']);
+  });
+});
+
 describe('when a qualification is lost without further activity', () => {
   const daysLeft = (events: readonly HistoryEvent[]) => {
     const rows = history({ leadVersions: [leadVersion('ann', { signedUpAt: ago(40) })], events });
@@ -162,6 +231,30 @@ qualify: { mql: { kind: mql, engagement: 30 } }`,
       'mql until 30 Jun 2026 (then only 28.28 of 30 points of engagement)',
       'tier P3 until 16 Jun 2026 (then only 74.64 of 75 points of engagement)',
     ]);
+  });
+
+  it('is, of an account, said by what its leads lack on that day', () => {
+    const model = readModel(
+      `
+model: m
+signals:
+  a: { event: a, within: { last: 10d }, score: usage, points: { each: 10 } }
+  s: { of: account, event: a, measure: active_leads, score: usage, points: { each: 20 } }
+qualify: { pqa: { kind: pqa, usage: 40, contacts: 2, usage_each: 10, roles: [it], roles_of: lead.function } }`,
+      'model.yaml',
+    );
+    const rows = history({
+      leadVersions: [
+        leadVersion('ann', { accountId: 'acme', traits: { function: 'it' } }),
+        leadVersion('bob', { accountId: 'acme' }),
+      ],
+      accountVersions: [accountVersion('acme')],
+      events: [byLead('ann', ago(1), { event: 'a' }), byLead('bob', ago(5), { event: 'a' })],
+    });
+    const [pqa] = expiries(model, rows, 'account', 'acme', instant);
+    expect(pqa && sayExpiry(model, pqa, asOf)).toBe(
+      'pqa until 20 Jun 2026 (then it lacks 1 more contact with usage of 10 (1 of 2))',
+    );
   });
 
   it('is never where it rests on what doesn’t pass', () => {
