@@ -7,11 +7,13 @@ import { literal, type Query } from './query.ts';
 export interface Seen {
   /** Names of events, the most frequent first, with their rows. */
   readonly events: ReadonlyMap<string, number>;
+  /** Channels by the event; an empty text is none. */
+  readonly channels: ReadonlyMap<string, readonly string[]>;
   /** Names of properties by the event that carries them. */
   readonly properties: ReadonlyMap<string, readonly string[]>;
   /** Names of traits by side. */
   readonly traits: Readonly<Record<Subject, readonly string[]>>;
-  /** Texts of the traits that were asked for, in lower case, by `lead.NAME`: those that were named, and the most frequent others. */
+  /** Texts of the traits that were asked for, each in one spelling of its case, by `lead.NAME`: those that were named, then the most frequent others. */
   readonly texts: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -23,10 +25,15 @@ export interface AskedTrait {
 
 const count = z.coerce.number();
 
-const eventsSeen: Query<{ event: string; rows: number }> = {
+const eventsSeen: Query<{ event: string; rows: number; channels: string[] }> = {
   name: 'events seen',
-  sql: 'SELECT event, count() AS rows FROM events GROUP BY event ORDER BY rows DESC, event LIMIT 100000',
-  row: z.object({ event: z.string(), rows: count }),
+  sql: `
+    SELECT event, count() AS rows, arraySort(groupUniqArray(10)(toString(channel))) AS channels
+    FROM events
+    GROUP BY event
+    ORDER BY rows DESC, event
+    LIMIT 100000`,
+  row: z.object({ event: z.string(), rows: count, channels: z.array(z.string()) }),
 };
 
 // The keys lie in a column of their own: at 20 M events they take a third of the time of the whole Map.
@@ -61,17 +68,20 @@ function traitsSeen(of: Subject): Query<{ names: string[]; fields: string[] }> {
   };
 }
 
+/** So many texts of a trait are read at most. */
+export const mostTexts = 1_000;
+
 function textsSeen({ of, trait }: TraitRef): Query<{ text: string }> {
   const text = fields[of].includes(trait) ? `ifNull(toString(${trait}), '')` : `traits[${literal(trait)}]`;
   return {
     name: 'texts of a trait seen',
     sql: `
-      SELECT lowerUTF8(${text}) AS text
+      SELECT min(${text}) AS text
       FROM ${of}_traits
-      WHERE text != ''
-      GROUP BY text
-      ORDER BY text IN ({texts:Array(String)}) DESC, count() DESC, text
-      LIMIT 1000`,
+      WHERE ${text} != ''
+      GROUP BY lowerUTF8(${text}) AS folded
+      ORDER BY folded IN ({texts:Array(String)}) DESC, count() DESC, folded
+      LIMIT ${mostTexts}`,
     row: z.object({ text: z.string() }),
   };
 }
@@ -102,6 +112,7 @@ export async function readSeen(
   }
   return {
     events: new Map(names.map(({ event, rows }) => [event, rows])),
+    channels: new Map(names.map(({ event, channels }) => [event, channels])),
     properties: new Map(properties.map(({ event, names }) => [event, names])),
     traits: { lead: [...lead.fields, ...lead.names], account: [...account.fields, ...account.names] },
     texts,

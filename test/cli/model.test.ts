@@ -93,7 +93,7 @@ test('check --data says what each signal touches, and what was never seen', { ti
   expect(data.never_seen).toEqual([
     { kind: 'event', name: 'api_cal', nearest: 'api_call' },
     { kind: 'property', name: 'pth of page', nearest: 'path' },
-    { kind: 'trait text', name: 'ceoo as lead.title', nearest: 'ceo' },
+    { kind: 'trait text', name: 'ceoo as lead.title', nearest: 'CEO' },
   ]);
   expect(data.advice).toEqual([
     { rule: 'pql', missing: 'fit' },

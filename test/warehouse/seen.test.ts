@@ -49,7 +49,7 @@ beforeAll(async () => {
       events: [
         event('page', { path: '/docs', agent: 'bot' }),
         event('page', { path: '/pricing', referrer: '' }),
-        event('page'),
+        { ...event('page'), channel: 'marketing' },
         event('api_call', { status: '200' }),
       ],
       leadVersions: [lead('l1', { title: 'CTO' }, 'kim@acme.example'), lead('l2', { role: 'Admin' })],
@@ -68,10 +68,14 @@ afterAll(() => fresh.close());
 const industry = { of: 'account', trait: 'industry' } as const;
 
 test('events with their rows, the most frequent first', async () => {
-  const { events } = await readSeen(fresh.warehouse, { events: [], traits: [] });
+  const { events, channels } = await readSeen(fresh.warehouse, { events: [], traits: [] });
   expect([...events]).toEqual([
     ['page', 3],
     ['api_call', 1],
+  ]);
+  expect([...channels]).toEqual([
+    ['page', ['', 'marketing']],
+    ['api_call', ['']],
   ]);
 });
 
@@ -90,7 +94,7 @@ test('traits by side, the fields that are filled among them', async () => {
   });
 });
 
-test('texts of traits in lower case, those that were asked for first', async () => {
+test('texts of traits in one spelling, those that were asked for first', async () => {
   const { texts } = await readSeen(fresh.warehouse, {
     events: [],
     traits: [
@@ -98,6 +102,6 @@ test('texts of traits in lower case, those that were asked for first', async () 
       { trait: { of: 'account', trait: 'domain' }, texts: [] },
     ],
   });
-  expect(texts.get('account.industry')).toEqual(['ärzte', 'software']);
+  expect(texts.get('account.industry')).toEqual(['Ärzte', 'Software']);
   expect(texts.get('account.domain')).toEqual(['acme.example', 'b.example']);
 });

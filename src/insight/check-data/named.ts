@@ -1,12 +1,29 @@
-import type { Anchor, Condition, GuardTest, Model, PropertyFilter, Signal, TraitRef } from '../../model/types.ts';
+import type {
+  Anchor,
+  Channel,
+  Condition,
+  GuardTest,
+  MeasuredSignal,
+  Model,
+  PropertyFilter,
+  Signal,
+  TraitRef,
+} from '../../model/types.ts';
 
-/** What a model names of the data, with the place in the model: events, properties of events, traits and their texts. */
+/** What a model names of the data, with the place in the model: events with their properties and channels, traits and their texts. */
 export type Named =
   | { readonly kind: 'event'; readonly name: string; readonly at: string }
   /** `events` empty: of any event. */
   | { readonly kind: 'property'; readonly name: string; readonly events: readonly string[]; readonly at: string }
   | { readonly kind: 'trait'; readonly trait: TraitRef; readonly at: string }
-  | { readonly kind: 'text'; readonly trait: TraitRef; readonly text: string; readonly at: string };
+  /** `events` empty: of any event. */
+  | { readonly kind: 'channel'; readonly channel: Channel; readonly events: readonly string[]; readonly at: string }
+  | { readonly kind: 'text'; readonly trait: TraitRef; readonly text: string; readonly at: string }
+  | { readonly kind: 'pattern'; readonly trait: TraitRef; readonly condition: Pattern; readonly at: string }
+  /** A trait that should hold dates. */
+  | { readonly kind: 'date'; readonly trait: TraitRef; readonly at: string };
+
+type Pattern = Extract<Condition, { kind: 'matches' }>;
 
 /** Everything that the model names of the data, in its order. */
 export function namedIn(model: Model): Named[] {
@@ -55,7 +72,7 @@ function ofSignal(signal: Signal, at: string): Named[] {
     case 'first_lead':
       return [];
     case 'days_until':
-      return traitNamed(signal.trait, at);
+      return dated(signal.trait, at);
     case 'trait':
       return [
         ...traitNamed(signal.trait, at),
@@ -65,6 +82,7 @@ function ofSignal(signal: Signal, at: string): Named[] {
       return [
         ...events(signal.steps, at),
         ...properties(signal.where, signal.steps, at),
+        ...channel(signal, signal.steps, at),
         ...(signal.within.kind === 'since' ? anchor(signal.within.since, at) : []),
       ];
     case 'events': {
@@ -76,6 +94,7 @@ function ofSignal(signal: Signal, at: string): Named[] {
       return [
         ...events(signal.events, at),
         ...properties(signal.where, signal.events, at),
+        ...channel(signal, signal.events, at),
         ...measured.map((name) => property(name, signal.events, at)),
         ...('trait' in measure ? traitNamed(measure.trait, at) : []),
         ...(ratioTo?.kind === 'trait' ? traitNamed(ratioTo.trait, at) : []),
@@ -88,7 +107,15 @@ function ofSignal(signal: Signal, at: string): Named[] {
 
 function anchor(since: Anchor, at: string): Named[] {
   if (since.kind === 'event') return events(since.events, at);
-  return since.kind === 'trait' ? traitNamed(since.trait, at) : [];
+  return since.kind === 'trait' ? dated(since.trait, at) : [];
+}
+
+function dated(trait: TraitRef, at: string): Named[] {
+  return [...traitNamed(trait, at), { kind: 'date', trait, at }];
+}
+
+function channel({ channel: named }: MeasuredSignal, of: readonly string[], at: string): Named[] {
+  return named === undefined ? [] : [{ kind: 'channel', channel: named, events: of, at }];
 }
 
 function events(names: readonly string[], at: string): Named[] {
@@ -113,6 +140,7 @@ function traitNamed(trait: TraitRef, at: string): Named[] {
 }
 
 function texts(trait: TraitRef, condition: Condition, at: string): Named[] {
+  if (condition.kind === 'matches') return [{ kind: 'pattern', trait, condition, at }];
   if (condition.kind !== 'in') return [];
   return condition.values.map((text) => ({ kind: 'text', trait, text, at }));
 }

@@ -9,12 +9,20 @@ const seen: Seen = {
     ['page', 800],
     ['email_clicked', 5],
   ]),
+  channels: new Map([
+    ['api_call', ['product']],
+    ['page', ['']],
+    ['email_clicked', ['marketing']],
+  ]),
   properties: new Map([
     ['api_call', ['environment', 'status']],
     ['page', ['path']],
   ]),
   traits: { lead: ['email', 'title'], account: ['industry', 'employees'] },
-  texts: new Map([['account.industry', ['software', 'fintech', 'media']]]),
+  texts: new Map([
+    ['account.industry', ['Software', 'fintech', 'media', 'retail', 'travel', 'energy']],
+    ['lead.email', ['kim@acme.example']],
+  ]),
 };
 
 const found = (text: string) => neverSeen(readModel(`model: m\n${text}`, 'model.yaml'), seen);
@@ -45,6 +53,55 @@ test.each<[string, string, ReturnType<typeof found>]>([
     'a text of a trait, without regard to case',
     'signals: { field: { trait: account.industry, score: fit, points: { table: { Software: 3, fintec: 2 } } } }',
     [{ kind: 'trait text', name: 'fintec as account.industry', at: ['signals.field'], nearest: 'fintech' }],
+  ],
+  [
+    'a text to which none is near, with those that were seen instead',
+    'signals: { field: { trait: account.industry, score: fit, points: { table: { government: 3 } } } }',
+    [
+      {
+        kind: 'trait text',
+        name: 'government as account.industry',
+        at: ['signals.field'],
+        seen: ['Software', 'fintech', 'media', 'retail', 'travel'],
+      },
+    ],
+  ],
+  [
+    'a pattern that no text meets',
+    'signals: { field: { trait: account.industry, score: fit, points: [ { matches: ^gov, give: 3 }, { matches: ^SOFT, give: 3 } ] } }',
+    [
+      {
+        kind: 'pattern',
+        name: '^gov as account.industry',
+        at: ['signals.field'],
+        seen: ['Software', 'fintech', 'media', 'retail', 'travel'],
+      },
+    ],
+  ],
+  [
+    'a pattern of e-mails, of which only the domain is shown',
+    'signals: { edu: { trait: lead.email, score: fit, points: [ { matches: edu$, give: 3 } ] } }',
+    [{ kind: 'pattern', name: 'edu$ as lead.email', at: ['signals.edu'], seen: ['…@acme.example'] }],
+  ],
+  [
+    'a date in a trait',
+    'signals: { ends: { trait: account.industry, measure: days_until, score: usage, points: { each: 1 } } }',
+    [
+      {
+        kind: 'date',
+        name: 'account.industry',
+        at: ['signals.ends'],
+        seen: ['Software', 'fintech', 'media', 'retail', 'travel'],
+      },
+    ],
+  ],
+  [
+    'a channel of events that came',
+    `signals: { calls: { event: api_call, channel: marketing, ${points} }, pages: { event: page, channel: product, ${points} }, mails: { event: [email_clicked, api_call], channel: marketing, ${points} } }`,
+    [
+      { kind: 'channel', name: 'marketing of api_call', at: ['signals.calls'], seen: ['product'] },
+      { kind: 'channel', name: 'product of page', at: ['signals.pages'], seen: ['(none)'] },
+    ],
   ],
   [
     'an anchor, and what a ratio is taken of',

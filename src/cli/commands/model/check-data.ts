@@ -65,7 +65,7 @@ export function dataDocument({ asOf, spread, neverSeen, events, advice }: DataCh
       max: value(max),
     })),
     rules: spread.rules,
-    never_seen: neverSeen.map(({ nearest, ...one }) => ({ ...one, nearest: nearest ?? null })),
+    never_seen: neverSeen.map(({ nearest, seen, ...one }) => ({ ...one, nearest: nearest ?? null, seen: seen ?? [] })),
     events_seen: events,
     advice,
   };
@@ -97,7 +97,12 @@ export function sayData(out: Output, model: Model, { asOf, spread, neverSeen, ev
     out.say('Never seen in the data');
     out.table(
       ['what', 'name', 'named in', 'perhaps meant'],
-      neverSeen.map(({ kind, name, at, nearest }) => [kind, name, at.join('\n'), nearest ?? '']),
+      neverSeen.map(({ kind, name, at, nearest, seen = [] }) => [
+        kind,
+        name,
+        at.join('\n'),
+        nearest ?? (seen.length === 0 ? '' : `seen: ${seen.join(', ')}`),
+      ]),
     );
     if (neverSeen.some(({ kind }) => kind === 'event')) {
       out.say(events.length === 0 ? 'No event was seen at all.' : `Most frequent events: ${events.join(', ')}.`);
