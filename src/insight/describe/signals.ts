@@ -24,7 +24,7 @@ import {
 } from '../../scoring/words/amounts.ts';
 import { sayCondition, sayRange, sayWhere } from '../../scoring/words/conditions.ts';
 import { quantityOf, sayShare } from '../../scoring/words/measures.ts';
-import { whenOf, whose } from '../../scoring/words/traits.ts';
+import { whose } from '../../scoring/words/traits.ts';
 import { sayWindow } from '../../scoring/words/windows.ts';
 import type { Entry } from './page.ts';
 
@@ -58,7 +58,7 @@ function measured(signal: Signal): string {
     case 'trait':
       return `by ${nameOf(signal.trait)}${forPeople(signal.trait)}`;
     case 'days_until':
-      return `days until ${whose(signal.trait)} ${whenOf(signal.trait)}${forPeople(signal.trait)}`;
+      return `days until the date in ${whose(signal.trait)} ${wordsOf(signal.trait.trait)}${forPeople(signal.trait)}`;
     case 'first_lead':
       return '1 for the first of the account to sign up, 0 for the others';
     case 'steps':

@@ -40,7 +40,13 @@ function teamDocument({ team, inForce, proposed, tiers, entering, leaving, lapsi
 }
 
 function loadDocument({ entries, cut, capacity }: Load) {
-  return { entries, cut, capacity: capacity.entries, capacity_from: capacity.from, load: entries / capacity.entries };
+  return {
+    entries,
+    cut,
+    capacity: capacity.entries,
+    capacity_from: capacity.from,
+    load: capacity.from === 'reps_and_keep' ? entries / capacity.entries : null,
+  };
 }
 
 function moveDocument(move: Move) {

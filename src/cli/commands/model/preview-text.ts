@@ -32,9 +32,7 @@ export function sayPreview(out: Output, file: string, preview: Preview): void {
     ]),
   );
   if (teams.some(({ proposed }) => proposed.capacity.from === 'queue_limit'))
-    out.say(
-      'The load is of what the reps may hold (reps × keep in routing.yaml); where the routing doesn’t say that, of the queue’s limit.',
-    );
+    out.say('The load is of what the reps may hold; to see it, give each team its reps and keep in routing.yaml.');
   for (const team of teams) sayTeam(out, team);
 
   if (rules.length > 0) {
@@ -109,6 +107,7 @@ const named = ({ name, digest }: { readonly name: string; readonly digest: strin
   `${name} (${digest.slice(0, 12)})`;
 const count = (moves: readonly Move[]) => String(moves.length);
 const change = (before: number, after: number) => `${before} → ${after}`;
-const percent = ({ entries, capacity }: Load) => `${Math.round((100 * entries) / capacity.entries)}%`;
+const percent = ({ entries, capacity }: Load) =>
+  capacity.from === 'reps_and_keep' ? `${Math.round((100 * entries) / capacity.entries)}%` : '–';
 const sayCapacity = ({ capacity: { entries, from } }: Load) =>
-  from === 'reps_and_keep' ? `${entries} (reps × keep)` : `${entries} (queue limit)`;
+  from === 'reps_and_keep' ? `${entries} (reps × keep)` : 'no capacity is given';
