@@ -84,7 +84,7 @@ describe('what lies ahead', () => {
     const { would_reach, expires } = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant));
     expect(would_reach.map(({ rule, tier, text }) => [rule ?? tier, text])).toEqual([
       ['busy', '3 more invited, or 11 more call'],
-      ['team', 'not within one or two changes that can still happen'],
+      ['team', 'no way of one or two changes found'],
       ['P1', '5 more invited'],
     ]);
     expect(would_reach[0]?.ways[0]?.steps).toEqual([
@@ -97,7 +97,7 @@ describe('what lies ahead', () => {
         text: 'awake until 29 Jun 2026 (then fresh gives 0 instead of 10 points)',
         at: '2026-06-29T12:00:00.000Z',
       },
-      { rule: null, tier: 'P2', text: 'tier P2 for a year at least', at: null },
+      { rule: null, tier: 'P2', text: 'tier P2 for longer than 120 days', at: null },
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('what lies ahead', () => {
     expect(text).toContain('grade B, 1 of 1 trait known');
     expect(text).toMatch(/Ignored\n {2}3 events \(agent contains bot\)/);
     expect(text).toMatch(/What would it take\n {2}busy: 3 more invited, or 11 more call\n/);
-    expect(text).toContain('  team: not within one or two changes that can still happen\n');
+    expect(text).toContain('  team: no way of one or two changes found\n');
     expect(text).toMatch(/Without further activity\n {2}awake until 29 Jun 2026 /);
   });
 });

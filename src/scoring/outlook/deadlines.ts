@@ -7,6 +7,7 @@ import { changeOf, delayed, instantOf, laterBy } from './taken.ts';
 
 const day = 86_400_000;
 const hour = 3_600_000;
+const second = 1_000;
 
 /** How far ahead a deadline is looked for. */
 export const deadlineHorizon = 30 * day;
@@ -67,11 +68,11 @@ export function withDeadlines(
   }));
 }
 
-/** To the millisecond: minutes and hours are said rounded down. */
+/** To the second, as far as hours are said; of days the whole ones that were looked at are exact enough. */
 function lastOf({ held, lost, reaches }: Run): number | undefined {
-  if (lost === undefined) return undefined;
+  if (lost === undefined || held >= 2 * day) return lost && held;
   let [last, first] = [held, lost];
-  while (first - last > 1) {
+  while (first - last > second) {
     const middle = Math.floor((last + first) / 2);
     if (reaches(middle)) last = middle;
     else first = middle;

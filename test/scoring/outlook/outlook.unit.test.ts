@@ -54,7 +54,7 @@ describe('what would reach the next qualification', () => {
 
   it('takes two signals where one can’t reach it', () => {
     expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
-      '4 docs_viewed, each with another path, and api_call on 2 more days, both in the next 5 days',
+      '4 docs_viewed, each with another path, and api_call on 2 more days, both in the next 4 days',
     ]);
   });
 
@@ -150,7 +150,7 @@ qualify: { pql: { kind: pql, usage: 44 } }`,
       return counterfactuals(model, rows, 'lead', 'ann', instant)[0]?.ways.map((way) => sayWay(model, way, asOf));
     };
     expect(said(2.4)).toEqual(['1 more call within 2 hours']);
-    expect(said(0.7)).toEqual(['1 more call within 42 minutes']);
+    expect(said(0.71)).toEqual(['1 more call within 42 minutes']);
     expect(said(0.01)).toEqual(['1 more call at once']);
   });
 });
