@@ -84,7 +84,10 @@ describe('a signal is one sentence', () => {
       'Number of different values of department among the people of the account with any event in the last 28 days: 2 points for each.',
     ],
     ['fast', 'Days from signing up to the first api_call: 5 points if at most 2.'],
-    ['ends', "Days until the date in the account's plan ends at (counts for its people too): 10 points if between 0 and 14."],
+    [
+      'ends',
+      "Days until the date in the account's plan ends at (counts for its people too): 10 points if between 0 and 14.",
+    ],
     ['steps', 'Furthest step reached at any time, in this order: created → invited: 5 points for each.'],
   ])('%s: %s', (name, sentence) => {
     expect(entry(name)?.text).toBe(sentence);
