@@ -1,46 +1,11 @@
 import { fitTraits } from '../../model/fit-traits.ts';
-import {
-  type Group,
-  grades,
-  type Model,
-  type Score,
-  type Signal,
-  type Subject,
-  scores,
-  type TraitRef,
-} from '../../model/types.ts';
-import type { Anchors } from './anchors.ts';
-import { isMeasured } from './event-names.ts';
-import { today } from './event-times.ts';
-import { ignoredAggregates, ignoredColumns } from './guards.ts';
-import { text } from './literal.ts';
-import { type CompiledMeasure, measure } from './measures/measure.ts';
-import { columnsOf, type EventColumns } from './measures/measured.ts';
-import { millionths } from './numbers.ts';
-import { measurePoints, traitPoints } from './points.ts';
+import { type Model, type Subject, scores, type TraitRef } from '../../model/types.ts';
+import { contributions } from './contributions.ts';
+import { groupCorrections, sumOf } from './corrections.ts';
+import { type Counted, countedSignal, type SideContext } from './counted.ts';
+import { ignoredAggregates } from './guards.ts';
 import { countsFor, namesThatHold, noRaise, openRaise, ruleColumns, suppressionColumns } from './standing.ts';
-import { calendarDayOf } from './text-times.ts';
-import type { TraitColumns, TraitTable } from './traits.ts';
-
-/** What the expressions of one side stand on. */
-export interface SideContext {
-  readonly tables: Readonly<Record<Subject, TraitTable>>;
-  readonly events: EventColumns;
-  readonly anchors: Anchors;
-  /** The condition under which a lead is the first of its account; null: unknown. */
-  readonly isFirstLead: string;
-}
-
-/** A signal that counts for the subject, as columns. */
-interface Counted {
-  readonly signal: Signal;
-  readonly index: number;
-  readonly measure?: CompiledMeasure | undefined;
-  /** Its value in millionths, null: unknown, with its column; a trait has none. */
-  readonly value?: { readonly expression: string; readonly column: string } | undefined;
-  readonly points: string;
-  readonly evidence: { readonly count: string; readonly first: string; readonly last: string };
-}
+import { gradeOf, levelOf, tierOf } from './tiers.ts';
 
 export interface SignalColumns {
   readonly name: string;
@@ -130,61 +95,6 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
   };
 }
 
-function countedSignal(model: Model, signal: Signal, index: number, context: SideContext): Counted {
-  const column = columnsOf(index).value;
-  const nothing = { count: '0', first: '0', last: '0' };
-  switch (signal.source) {
-    case 'trait': {
-      const { value, evidence } = knownTrait(signal.trait, context.tables);
-      return { signal, index, points: traitPoints(value, signal.points), evidence };
-    }
-    case 'days_until': {
-      const { value, evidence } = knownTrait(signal.trait, context.tables);
-      const days = `toInt64(${calendarDayOf(value, model.timezone)}) - ${today(model.timezone)}`;
-      const points = measurePoints(column, signal.points, true);
-      return { signal, index, value: { expression: `(${days}) * 1000000`, column }, points, evidence };
-    }
-    case 'first_lead': {
-      const value = { expression: `toInt64(${context.isFirstLead}) * 1000000`, column };
-      return { signal, index, value, points: measurePoints(column, signal.points, false), evidence: nothing };
-    }
-    case 'events':
-    case 'steps': {
-      const compiled = measure(signal, index, {
-        events: context.events,
-        anchored: anchored(signal, context),
-        divisor: divisor(model, signal, context),
-      });
-      return {
-        signal,
-        index,
-        measure: compiled,
-        value: { expression: compiled.value, column },
-        points: measurePoints(column, signal.points, compiled.signed),
-        evidence: compiled.columns,
-      };
-    }
-  }
-}
-
-function knownTrait(ref: TraitRef, tables: SideContext['tables']): { value: string; evidence: Counted['evidence'] } {
-  const { value, knownAt }: TraitColumns = tables[ref.of].column(ref);
-  return { value, evidence: { count: '0', first: knownAt, last: knownAt } };
-}
-
-/** Whether the subject has the anchor without which the signal is unknown; empty: it needs none. */
-function anchored(signal: Signal, { anchors, tables }: SideContext): string {
-  if (!isMeasured(signal) || signal.within.kind !== 'since') return '';
-  return anchors.known(signal.within.since, tables);
-}
-
-function divisor(model: Model, signal: Signal, { tables }: SideContext): string | undefined {
-  if (signal.source !== 'events' || signal.ratioTo === undefined) return undefined;
-  const { ratioTo } = signal;
-  if (ratioTo.kind === 'trait') return millionths(tables[ratioTo.trait.of].column(ratioTo.trait).value);
-  return columnsOf(model.signals.findIndex(({ name }) => name === ratioTo.signal)).value;
-}
-
 function layer(inside: string, columns: readonly string[]): string {
   return columns.length === 0 ? inside : `SELECT *,\n    ${columns.join(',\n    ')}\nFROM (${inside})`;
 }
@@ -192,48 +102,6 @@ function layer(inside: string, columns: readonly string[]): string {
 function presentSignal(counted: readonly Counted[], name: string): string {
   const one = counted.find(({ signal }) => signal.name === name);
   return one ? `points_${one.index} > 0` : '0';
-}
-
-interface Correction {
-  readonly group: Group;
-  readonly index: number;
-  readonly points: string;
-}
-
-/** First the limit, then the floor, on those of a group's signals that count here; where none counts the group doesn't act. */
-function groupCorrections(model: Model, counted: readonly Counted[]): Correction[] {
-  return model.groups.flatMap((group, index) => {
-    const members = counted.filter(({ signal }) => group.signals.includes(signal.name));
-    if (members.length === 0) return [];
-    const sum = members.map((member) => `points_${member.index}`).join(' + ');
-    const capped = group.limit === undefined ? `(${sum})` : `least(${group.limit}, ${sum})`;
-    const lifted = group.floor === undefined ? capped : `greatest(${group.floor}, ${capped})`;
-    return [{ group, index, points: `${lifted} - (${sum})` }];
-  });
-}
-
-function sumOf(score: Score, counted: readonly Counted[], corrections: readonly Correction[]): string {
-  const terms = [
-    ...counted.filter(({ signal }) => signal.score === score).map(({ index }) => `points_${index}`),
-    ...corrections.filter(({ group }) => group.score === score).map(({ index }) => `group_${index}`),
-  ];
-  return terms.length === 0 ? 'toInt64(0)' : terms.join(' + ');
-}
-
-function gradeOf({ tiers }: Model): string {
-  const { A, B, C } = tiers.grades;
-  return `multiIf(fit >= ${A}, 'A', fit >= ${B}, 'B', fit >= ${C}, 'C', 'D') AS grade`;
-}
-
-function levelOf({ tiers }: Model): string {
-  const most = 'greatest(engagement, usage)';
-  const { 1: first, 2: second, 3: third } = tiers.levels;
-  return `multiIf(${most} >= ${first}, 1, ${most} >= ${second}, 2, ${most} >= ${third}, 3, 4) AS level`;
-}
-
-function tierOf({ tiers }: Model): string {
-  const rows = grades.map((grade) => `grade = '${grade}', [${tiers.grid[grade].map(text).join(', ')}]`).slice(0, 3);
-  return `multiIf(${rows.join(', ')}, [${tiers.grid.D.map(text).join(', ')}])[level] AS tier`;
 }
 
 function standingNames(model: Model, subject: Subject): string[] {
@@ -252,63 +120,4 @@ function standingNames(model: Model, subject: Subject): string[] {
 function traitsKnown(traits: readonly TraitRef[], tables: SideContext['tables']): string {
   const known = traits.map((ref) => `(${tables[ref.of].column(ref).value} != '')`);
   return `toUInt16(${known.length === 0 ? '0' : known.join(' + ')}) AS traits_known`;
-}
-
-interface ContributionRow {
-  readonly name: string;
-  readonly points: string;
-  readonly value: string;
-  readonly count: string;
-  readonly first: string;
-  readonly last: string;
-}
-
-/**
- * Parallel arrays, half a second to a second cheaper per million leads than an array of tuples. All rows are zipped once, and
- * those of zero points left out in one go; of what guards ignored those without events.
- */
-function contributions(model: Model, counted: readonly Counted[], corrections: readonly Correction[]): string[] {
-  const given: ContributionRow[] = [
-    ...counted.map(({ signal, index, value, evidence }) => ({
-      name: signal.name,
-      points: `points_${index}`,
-      value: value ? `ifNull(${value.column}, 0)` : '0',
-      count: evidence.count,
-      first: evidence.first,
-      last: evidence.last,
-    })),
-    ...corrections.map(({ group, index }) => withoutEvidence(`group:${group.name}`, `group_${index}`)),
-    ...scores.map((score) => withoutEvidence(`range:${score}`, `${score} - ${score}_sum`)),
-  ];
-  const ignored = model.ignore.map(({ name }, index) => ({
-    ...withoutEvidence(`ignored:${name}`, '0'),
-    ...ignoredColumns(index),
-  }));
-  const rows = [...given, ...ignored];
-  const listed = (column: (row: ContributionRow) => string, type: string) =>
-    `CAST([${rows.map(column).join(', ')}], 'Array(${type})')`;
-  const columns = [
-    `CAST([${rows.map((_, place) => place + 1).join(', ')}], 'Array(UInt16)')`,
-    listed(({ points }) => points, 'Int32'),
-    listed(({ value }) => value, 'Int64'),
-    listed(({ count }) => count, 'UInt64'),
-    listed(({ first }) => first, 'Int64'),
-    listed(({ last }) => last, 'Int64'),
-  ];
-  const stays = ignored.length === 0 ? 'row.2 != 0' : `row.2 != 0 OR (row.1 > ${given.length} AND row.6 != 0)`;
-  const names = `[${rows.map(({ name }) => text(name)).join(', ')}]`;
-  const instants = (column: string) => `arrayMap(ms -> fromUnixTimestamp64Milli(ms, 'UTC'), ${column})`;
-  return [
-    `arrayFilter(row -> ${stays}, arrayZip(${columns.join(',\n        ')})) AS given`,
-    `arrayMap(place -> ${names}[place], given.1) AS signals`,
-    'given.2 AS points',
-    'given.3 AS values',
-    'given.4 AS counts',
-    `${instants('given.5')} AS first_at`,
-    `${instants('given.6')} AS last_at`,
-  ];
-}
-
-function withoutEvidence(name: string, points: string): ContributionRow {
-  return { name, points, value: '0', count: '0', first: '0', last: '0' };
 }
