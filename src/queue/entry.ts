@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grades, tierNames } from '../model/types.ts';
+import { urgencies } from './routing/types.ts';
 
 const points = z.number();
 
@@ -23,6 +24,27 @@ export const reasonSchema = z.object({
   points,
 });
 export type EntryReason = z.infer<typeof reasonSchema>;
+
+export const newsSchema = z.object({
+  kind: z.enum(['new', 'hand_raise', 'risen']),
+  since: z.string(),
+  /** `P3 → P1: 9 API calls in the first week` */
+  text: z.string(),
+});
+export type News = z.infer<typeof newsSchema>;
+
+const instant = z.string().nullable();
+
+/** The clocks to the claim and to the first touch; null where the team promises nothing. */
+export const slaSchema = z.object({
+  urgency: z.enum(urgencies),
+  since: z.string(),
+  claim_warn: instant,
+  claim_due: instant,
+  touch_warn: instant,
+  touch_due: instant,
+});
+export type EntrySla = z.infer<typeof slaSchema>;
 
 /** An entry of a published queue, as it lies in Redis. Its place is the order of the queue; instants are ISO 8601 in UTC. */
 export const entrySchema = z.object({
@@ -58,7 +80,14 @@ export const entrySchema = z.object({
   ),
   hand_raised_at: z.string().nullable(),
   reasons: z.array(reasonSchema),
-  status: z.literal('available'),
   routed_by: z.string(),
+  /** When it came into this team's queue; kept while it stays there. */
+  entered_at: z.string(),
+  /** What is new since the day before, and why; null where nothing is. */
+  news: newsSchema.nullable(),
+  /** For whom alone it is, and why; null in a shared queue. */
+  assigned_to: z.string().nullable(),
+  assigned_by: z.enum(['owner', 'round_robin', 'team_lead']).nullable(),
+  sla: slaSchema,
 });
 export type Entry = z.infer<typeof entrySchema>;

@@ -1,24 +1,77 @@
 /**
- * Names of the keys that a publish writes. `prefix` is in braces, so that all of them lie in one slot of a cluster.
- * What reps do (claims, snoozes) never lies below a generation: a publish can't disturb it.
+ * Names of all keys of the queues. `prefix` is in braces, so that all of them lie in one slot of a cluster. What reps do never lies below
+ * a generation: a publish can't disturb it. The Lua scripts make the same names from `base` (lua/prelude.lua).
  */
 export interface QueueKeys {
+  /** What all others begin with. */
+  readonly base: string;
   /** Hash: which generation is published, of which run and as-of. */
   readonly published: string;
-  /** What the keys of all generations begin with; the Lua scripts that read go on with `GENERATION:TEAM:order`. */
+  /** What the keys of all generations begin with; the Lua scripts go on with `GENERATION:TEAM:order` and so on. */
   readonly generations: string;
-  /** Sorted set of entry ids by position, of one team in one generation. */
+  /** Sorted set of the ids of all open entries by position, of one team in one generation. */
   order(generation: string, team: string): string;
+  /** Sorted set of those that anybody of the team may claim now. */
+  available(generation: string, team: string): string;
+  /** Sorted set of those assigned or offered to one rep. */
+  meantFor(generation: string, team: string, rep: string): string;
   /** Hash of the entries' documents by id. */
   documents(generation: string, team: string): string;
+  /** Hash: entry id → what the scripts need to know of it (Stay), of all teams. */
+  stays(generation: string): string;
+  /** Sorted set: entry id → the next instant of its clocks, of those that nobody has touched. */
+  stayClocks(generation: string): string;
+  /** Hash: entry id → its record (Work). */
+  readonly work: string;
+  /** Sorted set: entry id → fence of its last transition. */
+  readonly changed: string;
+  /** Sorted set: entry id → the next instant at which something ends, of those with a record. */
+  readonly clocks: string;
+  /** Hash: entry id → document of a held entry that the published generation doesn't have. */
+  readonly kept: string;
+  /** Sorted set of what a rep holds by when they claimed it. */
+  held(rep: string): string;
+  /** Hash: account id → `REP COUNT` of held entries. */
+  readonly companies: string;
+  /** Hash: rep → entries claimed on a calendar day of their team. */
+  claimedOn(day: string): string;
+  /** Hash: rep → until when they are away (ms). */
+  readonly away: string;
+  /** Answer to a request that carried an idempotency key. */
+  once(key: string): string;
+  /** Stream of all transitions that ClickHouse doesn't have yet. */
+  readonly outbox: string;
+  /** Hash: incarnation, fence, and up to which fence the log and the outcomes have reached ClickHouse. */
+  readonly meta: string;
+  /** Channel on which each change is told: `{"team", "entry_id", "done", "fence"}`. */
+  readonly changes: string;
 }
 
 export function queueKeys(prefix: string): QueueKeys {
-  const generations = `${prefix}:queues:`;
+  const base = `${prefix}:queue`;
+  const generations = `${base}:generation:`;
+  const of = (generation: string, team: string) => `${generations}${generation}:team:${team}`;
   return {
-    published: `${prefix}:published`,
+    base,
+    published: `${base}:published`,
     generations,
-    order: (generation, team) => `${generations}${generation}:${team}:order`,
-    documents: (generation, team) => `${generations}${generation}:${team}:documents`,
+    order: (generation, team) => `${of(generation, team)}:order`,
+    available: (generation, team) => `${of(generation, team)}:available`,
+    meantFor: (generation, team, rep) => `${of(generation, team)}:rep:${rep}`,
+    documents: (generation, team) => `${of(generation, team)}:documents`,
+    stays: (generation) => `${generations}${generation}:stays`,
+    stayClocks: (generation) => `${generations}${generation}:clocks`,
+    work: `${base}:work`,
+    changed: `${base}:changed`,
+    clocks: `${base}:clocks`,
+    kept: `${base}:kept`,
+    held: (rep) => `${base}:held:${rep}`,
+    companies: `${base}:companies`,
+    claimedOn: (day) => `${base}:claimed:${day}`,
+    away: `${base}:away`,
+    once: (key) => `${base}:once:${key}`,
+    outbox: `${base}:outbox`,
+    meta: `${base}:meta`,
+    changes: `${base}:changes`,
   };
 }

@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS lead_traits
 ENGINE = MergeTree
 ORDER BY (lead_key, known_at)
 SETTINGS index_granularity = 1024
-COMMENT 'Versions of what is known of leads; old versions stay. The only table with personal fields';
+COMMENT 'Versions of what is known of leads; old versions stay. Personal fields are here and in the documents of queue_entries';
 
 CREATE TABLE IF NOT EXISTS account_traits
 (
