@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS queue_entries
     news_text String COMMENT 'What is new, in words',
     signals Array(LowCardinality(String)) COMMENT 'Names of the reasons',
     points Array(Int32) COMMENT 'Their points in hundredths',
-    document String CODEC(ZSTD(3)) COMMENT 'The entry as reps see it, in JSON; it holds names and e-mails of contacts'
+    document String COMMENT 'The entry as reps see it, in JSON; it holds names and e-mails of contacts' CODEC(ZSTD(3))
 )
 ENGINE = MergeTree
 PARTITION BY run_id
@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS queue_log
     touched_at Nullable(DateTime64(3, 'UTC')) COMMENT 'When they first tried to reach them',
     at DateTime64(3, 'UTC') COMMENT 'When it was done',
     written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here',
-    work String CODEC(ZSTD(3)) COMMENT 'The record afterwards, in JSON: what a flushed Redis is rebuilt from',
+    work String COMMENT 'The record afterwards, in JSON: what a flushed Redis is rebuilt from' CODEC(ZSTD(3)),
     INDEX by_entry entry_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(written_at)
