@@ -2,13 +2,16 @@ import { readCondition } from '../../model/conditions.ts';
 import { type Reading, readDocument } from '../../model/document.ts';
 import { type Fault, faultsError, type Path } from '../../model/faults.ts';
 import { nearest } from '../../model/nearest.ts';
-import { parsePart, unknownKey } from '../../model/shape.ts';
+import { isMap, parsePart, unknownKey } from '../../model/shape.ts';
 import { readTraitRef } from '../../model/traits.ts';
 import { type Condition, grades, levels, tierNames } from '../../model/types.ts';
-import { type RuleInput, routingSchema, ruleSchema, type TeamInput, teamSchema } from './schema.ts';
-import { type EntryFact, entryFacts, type Routing, type RoutingRule, type RoutingTest, type Team } from './types.ts';
+import { readTeams, warnOfNobody } from './parse-teams.ts';
+import { type RuleInput, routingSchema, ruleSchema } from './schema.ts';
+import { type EntryFact, entryFacts, type Routing, type RoutingRule, type RoutingTest } from './types.ts';
 
-export type ParsedRouting = { readonly routing: Routing } | { readonly faults: readonly Fault[] };
+export type ParsedRouting =
+  /** Warnings are what is allowed but hardly meant. */
+  { readonly routing: Routing; readonly warnings: readonly Fault[] } | { readonly faults: readonly Fault[] };
 
 /**
  * The text of a routing.yaml in its normal form, or everything that is wrong with it at once. `file` is what faults
@@ -17,8 +20,10 @@ export type ParsedRouting = { readonly routing: Routing } | { readonly faults: r
 export function parseRouting(text: string, file: string, qualifyRules?: readonly string[]): ParsedRouting {
   const reading = readDocument(text, file);
   const routing = reading.value === undefined ? undefined : readFile(reading, qualifyRules);
-  if (routing && reading.faults.length === 0) return { routing };
-  return { faults: [...reading.faults].sort((a, b) => a.line - b.line || a.column - b.column) };
+  const inOrder = (found: readonly Fault[]) => [...found].sort((a, b) => a.line - b.line || a.column - b.column);
+  return routing && reading.faults.length === 0
+    ? { routing, warnings: inOrder(reading.warnings) }
+    : { faults: inOrder(reading.faults) };
 }
 
 /** As `parseRouting`, but faults are thrown, all in one InputError (exit code 2). */
@@ -41,6 +46,7 @@ function readFile(reading: Reading, qualifyRules: readonly string[] | undefined)
   }
   const teams = readTeams(root, reading);
   const { rules, fallback } = readRules(root, teams.declared, qualifyRules, reading);
+  warnOfNobody(teams.parsed, rules, reading);
   const reasons = parsePart(reading, shape.reasons, root.reasons, ['reasons']);
   const entry = parsePart(reading, shape.entry, root.entry, ['entry']) ?? 'account';
   const links = parsePart(reading, shape.links, root.links, ['links']) ?? {};
@@ -54,52 +60,6 @@ function readFile(reading: Reading, qualifyRules: readonly string[] | undefined)
         fallback,
         reasons: { disqualify: [], attempt: [], recycle: [], ...reasons },
       };
-}
-
-interface Teams {
-  /** Names of all teams, of faulty ones too: a team that is there isn't reported as missing. */
-  readonly declared: readonly string[];
-  readonly parsed: readonly Team[];
-}
-
-function readTeams(root: Record<string, unknown>, reading: Reading): Teams {
-  const given = root.teams;
-  if (!isMap(given) || Object.keys(given).length === 0) {
-    reading.fault(['teams'], 'needs a map from a name to a team, like { sales: { reps: [ana] } }');
-    return { declared: [], parsed: [] };
-  }
-  const parsed = Object.entries(given).flatMap(([name, value]) => {
-    const path = ['teams', name];
-    if (!/^[a-z][a-z0-9_-]{0,63}$/.test(name) || name === 'owner') {
-      reading.fault(
-        path,
-        `\`${name}\` is no name of a team; write a to z, 0 to 9, _ and -, first a letter, and not \`owner\``,
-      );
-    }
-    const input = parsePart(reading, teamSchema, value, path);
-    return input === undefined ? [] : [readTeam(name, input, path, reading)];
-  });
-  return { declared: Object.keys(given), parsed };
-}
-
-function readTeam(name: string, input: TeamInput, path: Path, reading: Reading): Team {
-  const { hours } = input;
-  if (hours && hours.from >= hours.to) {
-    reading.fault(
-      [...path, 'hours', 'to'],
-      `the day must end after it began (${hours.from}); a night shift is two teams`,
-    );
-  }
-  return {
-    name,
-    reps: [...new Set(input.reps ?? [])],
-    hours: hours && { ...hours, days: [...new Set(hours.days)], holidays: [...new Set(hours.holidays)] },
-    keep: input.keep,
-    newADay: input.new_a_day,
-    take: input.take ?? 'any',
-    sla: input.sla ?? {},
-    notify: input.notify ?? {},
-  };
 }
 
 function readRules(
@@ -225,8 +185,4 @@ function checkValues(
       `there is no \`${value}\`; ${meant ? `did you mean \`${meant}\`?` : `known: ${words.join(', ')}`}`,
     );
   }
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

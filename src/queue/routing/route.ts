@@ -58,5 +58,5 @@ function factText(fact: Exclude<EntryFact, 'qualified'>, facts: RoutingFacts): s
 function teamOfOwner(routing: Routing, owner: string | undefined): string | undefined {
   if (owner === undefined || owner === '') return undefined;
   const lower = owner.toLowerCase();
-  return routing.teams.find(({ reps }) => reps.some((rep) => rep.toLowerCase() === lower))?.name;
+  return routing.teams.find(({ reps }) => reps.some(({ name }) => name.toLowerCase() === lower))?.name;
 }

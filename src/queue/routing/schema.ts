@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { conditionKeys } from '../../model/conditions.ts';
+import { milliseconds } from '../../model/durations.ts';
 import { keyed } from '../../model/shape.ts';
 import { duration, timezone, word } from '../../model/terms.ts';
 import { isTraitRef } from '../../model/traits.ts';
 import { subjects } from '../../model/types.ts';
-import { takes, urgencies, weekdays } from './types.ts';
+import { assignments, takes, urgencies, type WorkingSpan, weekdays } from './types.ts';
 
 const teamName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
   error: 'is no name of a team; write a to z, 0 to 9, _ and -, first a letter, at most 64',
 });
-const rep = z.string().min(1).max(200);
+const repName = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name.trim() === name, { error: 'must not begin or end with a space' });
 const someReasons = z.array(z.string().min(1).max(100)).min(1);
 const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
   error: (issue) => `\`${String(issue.input)}\` is no time of day; write it in quotes, like "09:00"`,
 });
-const date = z.iso.date({ error: (issue) => `\`${String(issue.input)}\` is no date; write it like 2026-12-25` });
+const date = z.iso.date({
+  error: ({ input }) => (input === undefined ? undefined : `\`${String(input)}\` is no date; write it like 2026-12-25`),
+});
 const link = z
   .string()
   .regex(/^https?:\/\/\S+$/, { error: 'is no address; write one like https://crm.example/{account.crm_id}' })
@@ -44,17 +51,66 @@ const hoursSchema = keyed({
   holidays: z.array(date).optional().describe('Days without work, like 2026-12-25.'),
 });
 
+const day = 86_400_000;
+/** Beyond a quarter nothing is urgent, and counting working hours through years would take long. */
+const longestSpan = 90 * day;
+
+const workingSpan = z
+  .string()
+  .meta({ pattern: '^[1-9][0-9]{0,9}[smhdw]$', examples: ['4h'] })
+  .transform((text, context): WorkingSpan => {
+    const length = milliseconds(text);
+    if (length !== undefined && length <= longestSpan) {
+      return /[dw]$/.test(text) ? { days: length / day, ms: 0 } : { days: 0, ms: length };
+    }
+    context.issues.push({
+      code: 'custom',
+      input: text,
+      message: `\`${text}\` is no span of working time; write a whole number above zero and one of s, m, h, d, w, like 4h, at most 90d`,
+    });
+    return z.NEVER;
+  });
+
 const slaSchema = keyed({
-  claim: duration.optional().describe('Until somebody takes it.'),
-  touch: duration.optional().describe('Until the first try to reach somebody.'),
+  claim: workingSpan.optional().describe('Until somebody takes it.'),
+  touch: workingSpan.optional().describe('Until the first try to reach somebody.'),
 });
 
+const absence = z.union([
+  date,
+  keyed({
+    from: date.describe('The first day away.'),
+    to: date.describe('The last day away.'),
+  }),
+]);
+
+const keep = z.int().min(1).optional();
+const newADay = z.int().min(1).optional();
+
+const repSchema = z.union([
+  repName,
+  keyed({
+    rep: repName.describe('The rep, as the CRM names its owners.'),
+    weight: z.int().min(1).max(1000).optional().describe('Share of what is assigned in turn; 1 if not said.'),
+    keep: keep.describe('Open work that this rep may hold, in place of what the team says.'),
+    new_a_day: newADay.describe('New entries that this rep may take on a day, in place of what the team says.'),
+    hours: hoursSchema.optional().describe("When this rep works; without `holidays` the team's hold."),
+    absences: z.array(absence).optional().describe('Days away: 2026-12-24, or { from: 2026-12-27, to: 2027-01-02 }.'),
+  }),
+]);
+
 export const teamSchema = keyed({
-  reps: z.array(rep).optional().describe('Who works on this queue.'),
+  reps: z.array(repSchema).optional().describe('Who works on this queue: names, or maps that say more of a rep.'),
   hours: hoursSchema.optional().describe('When the team works; SLA clocks stand still outside.'),
-  keep: z.int().min(1).optional().describe('Open work that a rep may hold.'),
-  new_a_day: z.int().min(1).optional().describe('New entries that a rep may take on a day.'),
+  keep: keep.describe('Open work that a rep may hold.'),
+  new_a_day: newADay.describe('New entries that a rep may take on a day.'),
   take: z.enum(takes).optional().describe('any: a rep chooses. next_only: a rep takes the first.'),
+  assign: z
+    .enum(assignments)
+    .optional()
+    .describe('round_robin: each entry is given to a rep, by weight in turn. Without it the queue is shared.'),
+  lease: workingSpan.optional().describe('How long a claim lasts without a touch; 1h if not said.'),
+  follow_up: duration.optional().describe('How long a rep keeps it after a touch or an acceptance; 14d if not said.'),
   sla: z.partialRecord(z.enum(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
   notify: z
     .record(z.string().min(1), address)
@@ -82,6 +138,7 @@ export const ruleSchema = keyed({
 });
 
 export type TeamInput = z.output<typeof teamSchema>;
+export type RepInput = z.output<typeof repSchema>;
 export type RuleInput = z.output<typeof ruleSchema>;
 
 const reasonsSchema = keyed({

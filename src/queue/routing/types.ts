@@ -22,19 +22,48 @@ export const takes = ['any', 'next_only'] as const;
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export const urgencies = ['hand_raise', 'P1', 'P2', 'P3', 'P4', 'other'] as const;
 
+export type Urgency = (typeof urgencies)[number];
+/** How a team's entries are given to its reps; a team without it shares them. */
+export const assignments = ['round_robin'] as const;
+
 export interface Team {
   readonly name: string;
-  readonly reps: readonly string[];
+  /** In the order of the file, each once. */
+  readonly reps: readonly Rep[];
   readonly hours?: WorkingHours | undefined;
-  /** Open work that a rep may hold. */
+  /** Open work that a rep may hold who says nothing of their own. */
   readonly keep?: number | undefined;
-  /** New entries that a rep may take on a day. */
+  /** New entries that such a rep may take on a day. */
   readonly newADay?: number | undefined;
   /** Whether a rep may choose an entry, or takes the next. */
   readonly take: (typeof takes)[number];
-  readonly sla: Readonly<Partial<Record<(typeof urgencies)[number], Sla>>>;
+  readonly assign: (typeof assignments)[number] | undefined;
+  /** How long a claim lasts without a touch. */
+  readonly lease: WorkingSpan;
+  /** How long a rep keeps it after a touch or an acceptance, by the clock on the wall. */
+  readonly followUp: Milliseconds;
+  readonly sla: Readonly<Partial<Record<Urgency, Sla>>>;
   /** Channel → address; `${NAME}` stays as it is written and is filled in from the environment where it is used. */
   readonly notify: Readonly<Record<string, string>>;
+}
+
+export interface Rep {
+  readonly name: string;
+  /** Share of what is assigned in turn: 2 is given twice as much as 1. */
+  readonly weight: number;
+  /** In place of what the team says, as the two below. */
+  readonly keep?: number | undefined;
+  readonly newADay?: number | undefined;
+  /** With the holidays of the team where it names none of its own. */
+  readonly hours?: WorkingHours | undefined;
+  /** Calendar days of their timezone, the last included. */
+  readonly absences: readonly Absence[];
+}
+
+export interface Absence {
+  /** `2026-12-24` */
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface WorkingHours {
@@ -47,10 +76,16 @@ export interface WorkingHours {
   readonly holidays: readonly string[];
 }
 
-/** How long until an entry is claimed, and until it is first touched, in working time. */
+/** A time span in working hours: so many working days on at the same time of day, and so much working time after it. */
+export interface WorkingSpan {
+  readonly days: number;
+  readonly ms: Milliseconds;
+}
+
+/** How long until an entry is claimed, and until it is first touched. */
 export interface Sla {
-  readonly claim?: Milliseconds | undefined;
-  readonly touch?: Milliseconds | undefined;
+  readonly claim?: WorkingSpan | undefined;
+  readonly touch?: WorkingSpan | undefined;
 }
 
 export const entryFacts = ['tier', 'grade', 'level', 'qualified', 'hand_raise'] as const;

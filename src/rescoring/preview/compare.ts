@@ -164,8 +164,11 @@ function moveOf(
   ];
 }
 
+/** What all reps together may hold; without it where the file sets some of them no limit. */
 function capacityOf(team: Team | undefined, queueLimit: number): Capacity {
-  return team?.keep === undefined || team.reps.length === 0
+  const limits = team?.reps.map((rep) => rep.keep ?? team.keep) ?? [];
+  const said = limits.filter((keep) => keep !== undefined);
+  return limits.length === 0 || said.length < limits.length
     ? { entries: queueLimit, from: 'queue_limit' }
-    : { entries: team.reps.length * team.keep, from: 'reps_and_keep' };
+    : { entries: said.reduce((sum, keep) => sum + keep, 0), from: 'reps_and_keep' };
 }

@@ -30,7 +30,10 @@ test('a whole routing file is read, secrets left as references', () => {
     teams: [
       {
         name: 'us',
-        reps: ['ana', 'bo'],
+        reps: [
+          { name: 'ana', weight: 1, absences: [] },
+          { name: 'bo', weight: 1, absences: [] },
+        ],
         hours: {
           timezone: 'America/New_York',
           days: ['mon', 'tue', 'wed', 'thu', 'fri'],
@@ -41,20 +44,26 @@ test('a whole routing file is read, secrets left as references', () => {
         keep: 60,
         newADay: 20,
         take: 'next_only',
+        assign: undefined,
+        lease: { days: 0, ms: 3_600_000 },
+        followUp: 1_209_600_000,
         sla: {
-          hand_raise: { claim: 300_000, touch: 900_000 },
-          P1: { claim: 3_600_000, touch: 14_400_000 },
-          other: { touch: 86_400_000 },
+          hand_raise: { claim: { days: 0, ms: 300_000 }, touch: { days: 0, ms: 900_000 } },
+          P1: { claim: { days: 0, ms: 3_600_000 }, touch: { days: 0, ms: 14_400_000 } },
+          other: { touch: { days: 1, ms: 0 } },
         },
         notify: { slack: `\${SLACK_US}` },
       },
       {
         name: 'world',
-        reps: ['chi'],
+        reps: [{ name: 'chi', weight: 1, absences: [] }],
         hours: undefined,
         keep: undefined,
         newADay: undefined,
         take: 'any',
+        assign: undefined,
+        lease: { days: 0, ms: 3_600_000 },
+        followUp: 1_209_600_000,
         sla: {},
         notify: {},
       },
@@ -81,6 +90,49 @@ test('a whole routing file is read, secrets left as references', () => {
     fallback: 'world',
     reasons: { disqualify: ['student', 'no_need'], attempt: ['voicemail'], recycle: ['timing'] },
   });
+});
+
+test('a rep may have a weight, limits, hours and absences of their own; the team’s holidays hold unless they name others', () => {
+  const hours = 'timezone: America/Chicago, days: [mon, mon], from: "08:00", to: "12:00"';
+  const { teams } = readRouting(
+    `
+teams:
+  us:
+    hours: { timezone: America/New_York, days: [mon, tue], from: "09:00", to: "17:00", holidays: [2026-12-25] }
+    assign: round_robin
+    lease: 1w
+    follow_up: 3d
+    reps:
+      - ana
+      - { rep: bo, weight: 2, keep: 30, new_a_day: 10, hours: { ${hours} }, absences: [2026-12-24, { from: 2026-12-27, to: 2027-01-02 }] }
+      - { rep: Chi Ray, hours: { ${hours}, holidays: [] } }
+rules: [{ else: us }]
+`,
+    'routing.yaml',
+  );
+  const chicago = { timezone: 'America/Chicago', days: ['mon'], from: '08:00', to: '12:00' };
+  expect(teams).toMatchObject([
+    {
+      assign: 'round_robin',
+      lease: { days: 7, ms: 0 },
+      followUp: 259_200_000,
+      reps: [
+        { name: 'ana', weight: 1, absences: [] },
+        {
+          name: 'bo',
+          weight: 2,
+          keep: 30,
+          newADay: 10,
+          hours: { ...chicago, holidays: ['2026-12-25'] },
+          absences: [
+            { from: '2026-12-24', to: '2026-12-24' },
+            { from: '2026-12-27', to: '2027-01-02' },
+          ],
+        },
+        { name: 'Chi Ray', weight: 1, hours: { ...chicago, holidays: [] }, absences: [] },
+      ],
+    },
+  ]);
 });
 
 /** Each fault as `line path: message`. */
@@ -143,6 +195,62 @@ describe('what is wrong with a routing file', () => {
     ]);
   });
 
+  test('reps who are there twice, who count for nothing, and whose absence ends before it begins', () => {
+    expect(
+      faults(
+        [
+          'teams:', // 1
+          '  us:', // 2
+          '    assign: robin', // 3
+          '    lease: 120d', // 4
+          '    follow_up: soon', // 5
+          '    reps:', // 6
+          '      - ana', // 7
+          '      - { rep: Ana }', // 8
+          '      - { rep: bo, weight: 0 }', // 9
+          '      - { rep: chi, wieght: 2 }', // 10
+          '      - { rep: dee, absences: [{ from: 2027-01-02, to: 2026-12-27 }, { from: 2026-12-27 }, christmas] }', // 11
+          '      - { weight: 2 }', // 12
+          '      - [eli]', // 13
+          '      - { rep: fay, hours: { timezone: UTC, days: [mon], from: "12:00", to: "08:00" }, keep: 1.5 }', // 14
+          'rules: [{ else: us }]',
+        ].join('\n'),
+      ),
+    ).toEqual([
+      '3 teams.us.assign: `robin` is not known here; known: round_robin',
+      '4 teams.us.lease: `120d` is no span of working time; write a whole number above zero and one of s, m, h, d, w, like 4h, at most 90d',
+      expect.stringMatching(/^5 teams\.us\.follow_up: `soon` is no duration/),
+      '9 teams.us.reps[2].weight: must be at least 1',
+      '10 teams.us.reps[3].wieght: unknown key `wieght`; did you mean `weight`?',
+      '11 teams.us.reps[4].absences[1].to: is missing; it needs a text',
+      '11 teams.us.reps[4].absences[2]: `christmas` is no date; write it like 2026-12-25',
+      '12 teams.us.reps[5].rep: is missing; it needs a text',
+      '13 teams.us.reps[6]: cannot be a list',
+      '14 teams.us.reps[7].keep: needs a whole number, not `1.5`',
+    ]);
+  });
+
+  test('absences and hours are looked at when the rest of the team is sound', () => {
+    expect(
+      faults(
+        [
+          'teams:', // 1
+          '  us:', // 2
+          '    reps:', // 3
+          '      - ana', // 4
+          '      - { rep: Ana }', // 5
+          '      - { rep: dee, absences: [{ from: 2027-01-02, to: 2026-12-27 }] }', // 6
+          '      - { rep: fay, hours: { timezone: UTC, days: [mon], from: "12:00", to: "08:00" } }', // 7
+          'rules: [{ else: us }]',
+        ].join('\n'),
+      ),
+    ).toEqual([
+      '5 teams.us.reps[1].rep: `Ana` is in this team twice; keep one, with `weight` for a larger share',
+      '6 teams.us.reps[2].absences[0].to: the absence ends before it begins (2027-01-02); swap the two',
+      '7 teams.us.reps[3].hours.to: the day must end after it began (12:00); a night shift is two teams',
+    ]);
+  });
+
   test('links and addresses that name nothing', () => {
     const links = 'links: { crm: "https://crm.example/{lead.crm_id}/{accont.id}", home: crm.example }';
     const nothing = `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`;
@@ -160,6 +268,22 @@ describe('what is wrong with a routing file', () => {
     expect(faults('')).not.toEqual([]);
     expect(faults('teams: [')).not.toEqual([]);
     expect(() => readRouting('teams: {}', 'routing.yaml')).toThrow(InputError);
+  });
+});
+
+describe('what is allowed but hardly meant', () => {
+  const warnings = (text: string) => {
+    const parsed = parseRouting(text, 'routing.yaml');
+    return 'warnings' in parsed ? parsed.warnings.map(({ line, path, message }) => `${line} ${path}: ${message}`) : [];
+  };
+  const toOwner = 'rules:\n  - { when: { account.owner: { exists: true } }, to: owner }\n  - { else: us }';
+
+  test('is an owner rule, or turns, without reps', () => {
+    expect(warnings(`teams:\n  us: { assign: round_robin }\n${toOwner}`)).toEqual([
+      '2 teams.us.assign: gives to nobody: the team has no `reps`, so its queue is shared',
+      '4 rules[0].to: takes nothing: no team has a rep who could be an owner; write `reps` as the CRM names its owners',
+    ]);
+    expect(warnings(`teams: { us: { assign: round_robin, reps: [ana] } }\n${toOwner}`)).toEqual([]);
   });
 });
 
