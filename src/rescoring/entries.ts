@@ -6,9 +6,15 @@ import type { RoutingFacts } from '../queue/routing/route.ts';
 import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
 import type { Candidate, CandidateScores } from './candidates.ts';
 
+/** What an entry is made of by its scores alone: not who gets it, nor what the queues published before say of it. */
+export type ScoredEntry = Omit<
+  Entry,
+  'team' | 'routed_by' | 'entered_at' | 'news' | 'assigned_to' | 'assigned_by' | 'sla'
+>;
+
 /** An entry before it is routed, with what its place and its team follow from. */
 export interface Unrouted {
-  readonly entry: Omit<Entry, 'team' | 'routed_by'>;
+  readonly entry: ScoredEntry;
   readonly rank: Rank;
   readonly facts: RoutingFacts;
 }
@@ -63,7 +69,6 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
       })),
       hand_raised_at: handRaisedAt === undefined ? null : new Date(handRaisedAt).toISOString(),
       reasons: reasonsOf(best, handRaisedAt, accountTexts, model),
-      status: 'available',
     },
     rank: { handRaisedAt, tier, total: totalOf(best), qualifiedSince: qualified[0]?.since, id: best.entryId },
     facts: {

@@ -101,10 +101,27 @@ function entryRow(runId: string, team: string, position: number, entry: Entry) {
     engagement: hundredths(entry.scores.engagement),
     usage: hundredths(entry.scores.usage),
     qualified: entry.qualified.map(({ rule }) => rule),
-    qualified_since: since === undefined ? null : clickhouseTime(Date.parse(since)),
-    hand_raised_at: entry.hand_raised_at === null ? null : clickhouseTime(Date.parse(entry.hand_raised_at)),
+    qualified_since: since === undefined ? null : instant(since),
+    hand_raised_at: entry.hand_raised_at === null ? null : instant(entry.hand_raised_at),
     routed_by: entry.routed_by,
+    entered_at: instant(entry.entered_at),
+    assigned_to: entry.assigned_to ?? '',
+    assigned_by: entry.assigned_by ?? '',
+    urgency: entry.sla.urgency,
+    clock_since: instant(entry.sla.since),
+    claim_due: entry.sla.claim_due === null ? null : instant(entry.sla.claim_due),
+    touch_due: entry.sla.touch_due === null ? null : instant(entry.sla.touch_due),
+    news_kind: entry.news?.kind ?? '',
+    news_since: entry.news === null ? null : instant(entry.news.since),
+    news_text: entry.news?.text ?? '',
+    signals: entry.reasons.map(({ signal }) => signal),
+    points: entry.reasons.map(({ points }) => hundredths(points)),
+    document: JSON.stringify(entry),
   };
+}
+
+function instant(iso: string): string {
+  return clickhouseTime(Date.parse(iso));
 }
 
 function hundredths(points: number): Hundredths {

@@ -69,13 +69,24 @@ export async function publishRun(parts: PublishRun, context: StepContext): Promi
 }
 
 /** Each team's queue in order, cut at the limit. In memory are twice the limit a team at most. */
-async function ranked({ warehouse, model, routing, run, queueLimit }: PublishRun, { signal, log }: StepContext) {
+async function ranked({ warehouse, model, routing, run, queueLimit, now }: PublishRun, { signal, log }: StepContext) {
+  const at = new Date(now).toISOString();
+  const clocks = { since: at, claim_warn: null, claim_due: null, touch_warn: null, touch_due: null };
   const heads = new Map<string, Head<Placed>>(
     routing.teams.map(({ name }) => [name, createHead<Placed>(queueLimit, (a, b) => compareRank(a.rank, b.rank))]),
   );
   const of = { model, routing, run, standing: 'recorded' } as const;
   for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal })) {
-    heads.get(to.team)?.offer({ rank, entry: { ...entry, team: to.team, routed_by: to.rule } });
+    const sla = { urgency: entry.hand_raised_at === null ? entry.tier : ('hand_raise' as const), ...clocks };
+    const placed = {
+      team: to.team,
+      routed_by: to.rule,
+      entered_at: at,
+      news: null,
+      assigned_to: null,
+      assigned_by: null,
+    };
+    heads.get(to.team)?.offer({ rank, entry: { ...entry, ...placed, sla } });
   }
   const queues = new Map<string, Entry[]>();
   const cuts = new Map<string, number>();
