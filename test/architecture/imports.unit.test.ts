@@ -11,7 +11,7 @@ describe('the house', () => {
     expect(imports.length).toBeGreaterThan(files.length);
   });
 
-  it('has imports that point one way: cli, http, jobs → rescoring, insight → scoring, queue, warehouse → model', () => {
+  it('has imports that point one way: cli, http, jobs → rescoring, insight, handoff → scoring, queue, warehouse → model', () => {
     expect(directionFaults(imports)).toEqual([]);
   });
 
@@ -58,6 +58,11 @@ describe('the rules', () => {
       'runtime wires the others; they are handed what they need',
     ],
     [
+      'src/handoff/x.ts',
+      "import { publishRun } from '../rescoring/publish.ts';",
+      "handoff and rescoring lie side by side and don't know each other",
+    ],
+    [
       'src/cli/x.ts',
       "import { connectRedis } from '../runtime/redis.ts';",
       'of runtime, the edges use config, log, lifecycle, paths and compose only',
@@ -80,6 +85,7 @@ describe('the rules', () => {
     ['src/scoring/x.ts', "import { createHash } from 'node:crypto';\nimport { RE2JS } from 're2js';"],
     ['src/queue/x.ts', "import type { Reason } from '../scoring/reasons.ts';"],
     ['src/runtime/compose.ts', "import { a } from '../queue/store.ts';"],
+    ['src/runtime/compose/x.ts', "import { a } from '../../queue/store.ts';"],
     ['src/model/x.ts', "// import { Redis } from 'ioredis';"],
   ])('are kept by %s with %s', (path, text) => {
     expect(planted(path, text)).toEqual([]);

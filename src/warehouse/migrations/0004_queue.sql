@@ -82,3 +82,13 @@ ENGINE = ReplacingMergeTree(written_at)
 ORDER BY (incarnation, fence)
 SETTINGS index_granularity = 1024
 COMMENT 'Every change of a queue entry''s state, drained from Redis; read with FINAL';
+
+CREATE TABLE IF NOT EXISTS outcomes_told
+(
+    incarnation String COMMENT 'The Redis',
+    fence UInt64 COMMENT 'Up to this transition of it all outcomes are in outcomes',
+    told_at DateTime64(3, 'UTC') COMMENT 'When they were, by the engine''s clock: a run that began later knew them'
+)
+ENGINE = MergeTree
+ORDER BY (incarnation, fence)
+COMMENT 'How far the scoring was told what reps did';
