@@ -19,14 +19,16 @@ export interface Route {
   readonly team: string;
   /** The rule that decided, as people call it. */
   readonly rule: string;
+  /** The rep to whom it goes where that rule is `to: owner`, as the file spells the name. */
+  readonly owner?: string;
 }
 
 /** The team of the first rule all of whose conditions hold, else the fallback: nothing falls between. */
 export function route(routing: Routing, facts: RoutingFacts): Route {
-  for (const { when, team, label } of routing.rules) {
+  for (const { when, team, label: rule } of routing.rules) {
     if (!when.every((test) => holds(test, facts))) continue;
-    const to = team ?? teamOfOwner(routing, facts.account.owner);
-    if (to !== undefined) return { team: to, rule: label };
+    const to = team === undefined ? ownerOf(routing, facts.account.owner) : { team };
+    if (to) return { rule, ...to };
   }
   return { team: routing.fallback, rule: 'else' };
 }
@@ -39,7 +41,8 @@ export function traitsRouted(routing: Routing, of: TraitRef['of']): string[] {
   return [...new Set(of === 'account' ? ['owner', ...named] : named)];
 }
 
-function holds(test: RoutingTest, facts: RoutingFacts): boolean {
+/** Whether one condition of a rule holds. */
+export function holds(test: RoutingTest, facts: RoutingFacts): boolean {
   if ('trait' in test) return conditionHolds(test.condition, facts[test.trait.of][test.trait.trait]);
   if (test.fact !== 'qualified') return conditionHolds(test.condition, factText(test.fact, facts));
   // Of several rules one is enough, and `not` means none of them.
@@ -54,9 +57,16 @@ function factText(fact: Exclude<EntryFact, 'qualified'>, facts: RoutingFacts): s
   return fact === 'hand_raise' ? String(facts.handRaised) : String(facts[fact]);
 }
 
-/** Of several teams with such a rep the first of the file; undefined without an owner among the reps. */
-function teamOfOwner(routing: Routing, owner: string | undefined): string | undefined {
+/** The rep who is the account's owner and their team, of several teams the first of the file; undefined where it is nobody of ours. */
+export function ownerOf(
+  { teams }: Routing,
+  owner: string | undefined,
+): { readonly team: string; readonly owner: string } | undefined {
   if (owner === undefined || owner === '') return undefined;
   const lower = owner.toLowerCase();
-  return routing.teams.find(({ reps }) => reps.some(({ name }) => name.toLowerCase() === lower))?.name;
+  for (const { name: team, reps } of teams) {
+    const rep = reps.find(({ name }) => name.toLowerCase() === lower);
+    if (rep) return { team, owner: rep.name };
+  }
+  return undefined;
 }

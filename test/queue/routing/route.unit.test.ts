@@ -30,6 +30,7 @@ describe('an entry goes to', () => {
     expect(route(routing, { ...nobody, account: { owner: 'ANA', employees: '900' } })).toEqual({
       team: 'us',
       rule: 'rule 1: account.owner → owner',
+      owner: 'ana',
     });
     expect(teamOf({ account: { owner: 'dee' } })).toBe('eu');
   });
