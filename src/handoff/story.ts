@@ -2,7 +2,7 @@ import type { HistorySources } from './create-handoff.ts';
 import type { LogRow } from './handoff.ts';
 
 /** Rows of one entry's story that are shown at most. */
-const longestStory = 200;
+export const longestStory = 200;
 
 /**
  * What was done with an entry, the latest first. The rows that wait are read before those that were drained: one that moves from here to

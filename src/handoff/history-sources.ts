@@ -1,0 +1,37 @@
+import type { Outbox, OutboxEntry } from '../queue/outbox.ts';
+import type { LoggedRow, QueueLog } from '../warehouse/queue-log.ts';
+import type { HistorySources } from './create-handoff.ts';
+import type { LogRow } from './handoff.ts';
+import { longestStory } from './story.ts';
+
+/** Transitions that are read from the outbox in one step. */
+const chunk = 1_000;
+
+/** An entry's story from the log in ClickHouse, and from the outbox, which is short unless ClickHouse has been away. */
+export function historySources(log: Pick<QueueLog, 'ofEntry'>, outbox: Pick<Outbox, 'read'>): HistorySources {
+  return {
+    async drained(entryId) {
+      return (await log.ofEntry(entryId, longestStory)).map(fromLog);
+    },
+    async waiting(entryId) {
+      const rows: LogRow[] = [];
+      let after: string | undefined;
+      let read: OutboxEntry[];
+      do {
+        read = await outbox.read({ after, count: chunk });
+        rows.push(...read.flatMap((one) => (one.row.entry_id === entryId ? [fromOutbox(entryId, one)] : [])));
+        after = read.at(-1)?.fence;
+      } while (read.length === chunk);
+      return rows;
+    },
+  };
+}
+
+function fromLog({ fence, entryId, team, done, by, rep, reason, note, at, until, undoes }: LoggedRow): LogRow {
+  return { fence, entryId, team, done, by, rep, reason, note, at, until, undoes: undoes === '0' ? '' : undoes };
+}
+
+function fromOutbox(entryId: string, { fence, row }: OutboxEntry): LogRow {
+  const { team = '', done, by, rep = '', reason = '', note = '', at, until, undoes = '' } = row;
+  return { fence, entryId, team, done, by, rep, reason, note, at, until, undoes };
+}
