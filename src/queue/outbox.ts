@@ -20,6 +20,8 @@ export interface OutboxState {
   readonly fence: string;
   /** Up to here the log in ClickHouse has them. */
   readonly drained: string;
+  /** Up to here the scoring was told what came of them. */
+  readonly told: string;
   /** Transitions that ClickHouse doesn't have yet. */
   readonly waiting: number;
   /** When the oldest of those was done, in milliseconds since 1970; undefined where none waits. */
@@ -31,12 +33,16 @@ export interface Outbox {
   state(): Promise<OutboxState>;
   /** The next transitions behind a fence, or from the start, oldest first. */
   read(part: { readonly after?: string | undefined; readonly count: number }): Promise<OutboxEntry[]>;
+  /** The oldest transitions with the name of the Redis that has them, read in one step: it may be flushed at any time. */
+  oldest(count: number): Promise<{ readonly incarnation: string | undefined; readonly entries: OutboxEntry[] }>;
   /** Resolves when there is a transition behind the fence, or after so many milliseconds. Holds its connection meanwhile. */
   wait(after: string, ms: number): Promise<boolean>;
   /** Names the Redis where it has no name yet, and gives the name that it has. */
   name(incarnation: string): Promise<string>;
-  /** Forgets what is in ClickHouse, the fence included; does nothing in a Redis that was flushed meanwhile. */
-  trim(incarnation: string, fence: string): Promise<void>;
+  /** Forgets what is in ClickHouse, the fence included; false, and nothing is done, in a Redis that was flushed meanwhile. */
+  trim(incarnation: string, fence: string): Promise<boolean>;
+  /** Keeps up to which fence the scoring was told, so that nobody has to ask ClickHouse while nothing is new. */
+  markTold(incarnation: string, fence: string): Promise<void>;
 }
 
 export interface OutboxParts {
@@ -45,42 +51,63 @@ export interface OutboxParts {
   readonly prefix: string;
 }
 
+const isSame = "redis.call('HGET', KEYS[1], 'incarnation') == ARGV[1]";
+/** Sets a mark in `meta`, but never back: fences are compared as texts, a double doesn't hold them all. */
+const setMark = (name: string) => `
+local mark, fence = redis.call('HGET', KEYS[1], '${name}') or '0', ARGV[2]
+if #mark < #fence or (#mark == #fence and mark < fence) then redis.call('HSET', KEYS[1], '${name}', fence) end`;
+const markIfSame = `if not (${isSame}) then return 0 end ${setMark('told')} return 1`;
 const trimIfSame = `
-if redis.call('HGET', KEYS[2], 'incarnation') ~= ARGV[1] then return 0 end
-redis.call('XTRIM', KEYS[1], 'MINID', ARGV[2] .. '-1')
-local drained = redis.call('HGET', KEYS[2], 'drained') or '0'
-if #drained < #ARGV[2] or (#drained == #ARGV[2] and drained < ARGV[2]) then
-  redis.call('HSET', KEYS[2], 'drained', ARGV[2])
-end
+if not (${isSame}) then return 0 end
+redis.call('XTRIM', KEYS[2], 'MINID', ARGV[2] .. '-1') ${setMark('drained')}
 return 1`;
 
+const nameOf = z.string().nullable();
 const streamEntries = z.array(z.tuple([z.string(), z.array(z.string())]));
 const streams = z.array(z.tuple([z.string(), streamEntries])).nullable();
+/** All that a state needs of a row: it is shown also where this version can't read the row. */
+const doneAt = z.object({ at: z.number().optional() });
 const mark = fenceSchema.nullable().transform((fence) => fence ?? '0');
-const marks = z.tuple([z.string().nullable(), mark, mark]);
+const marks = z.tuple([z.string().nullable(), mark, mark, mark]);
 
 export function createOutbox({ redis, prefix }: OutboxParts): Outbox {
   const keys = queueKeys(prefix);
 
   async function read(after: string | undefined, count: number): Promise<OutboxEntry[]> {
     const from = after === undefined ? '-' : `(${after}-0`;
-    const entries = streamEntries.parse(await redis.xrange(keys.outbox, from, '+', 'COUNT', count));
-    return entries.map(([id, fields]) => ({ fence: fenceOf(id), row: rowOf(id, fields) }));
+    return entriesOf(await redis.xrange(keys.outbox, from, '+', 'COUNT', count));
+  }
+
+  async function oldest(count: number) {
+    const reading = redis.multi().hget(keys.meta, 'incarnation').xrange(keys.outbox, '-', '+', 'COUNT', count);
+    const [incarnation, entries] = answersOf(await reading.exec());
+    return { incarnation: nameOf.parse(incarnation) ?? undefined, entries: entriesOf(entries) };
   }
 
   async function state(): Promise<OutboxState> {
-    const [known, waiting, first] = await Promise.all([
-      redis.hmget(keys.meta, 'incarnation', 'fence', 'drained'),
-      redis.xlen(keys.outbox),
-      read(undefined, 1),
-    ]);
-    const [incarnation, fence, drained] = marks.parse(known);
-    return { incarnation: incarnation ?? undefined, fence, drained, waiting, oldestAt: first[0]?.row.at };
+    const reading = redis
+      .multi()
+      .hmget(keys.meta, 'incarnation', 'fence', 'drained', 'told')
+      .xlen(keys.outbox)
+      .xrange(keys.outbox, '-', '+', 'COUNT', 1);
+    const [known, length, first] = answersOf(await reading.exec());
+    const [incarnation, fence, drained, told] = marks.parse(known);
+    const waiting = z.number().parse(length);
+    return {
+      incarnation: incarnation ?? undefined,
+      fence,
+      // A rebuilt Redis begins above all that the log has: nothing that waits is the same as all drained.
+      drained: waiting === 0 ? fence : drained,
+      told,
+      waiting,
+      oldestAt: streamEntries.parse(first).map(([, [, text = '{}']]) => doneAt.parse(JSON.parse(text)).at)[0],
+    };
   }
 
   return {
     state: () => during(state(), 'reading how far the outbox is'),
     read: ({ after, count }) => during(read(after, count), 'reading the outbox'),
+    oldest: (count) => during(oldest(count), 'reading the outbox'),
     async wait(after, ms) {
       const blocking = redis.xread('COUNT', 1, 'BLOCK', ms, 'STREAMS', keys.outbox, `${after}-0`);
       const found = streams.parse(await during(blocking, 'waiting for the outbox'));
@@ -88,13 +115,28 @@ export function createOutbox({ redis, prefix }: OutboxParts): Outbox {
     },
     async name(incarnation) {
       const naming = redis.multi().hsetnx(keys.meta, 'incarnation', incarnation).hget(keys.meta, 'incarnation').exec();
-      const answers = await during(naming, 'naming the outbox');
-      return z.string().parse(answers?.[1]?.[1]);
+      const [, name] = answersOf(await during(naming, 'naming the outbox'));
+      return z.string().parse(name);
     },
     async trim(incarnation, fence) {
-      await during(redis.eval(trimIfSame, 2, keys.outbox, keys.meta, incarnation, fence), 'trimming the outbox');
+      const trimming = redis.eval(trimIfSame, 2, keys.meta, keys.outbox, incarnation, fence);
+      return (await during(trimming, 'trimming the outbox')) === 1;
+    },
+    async markTold(incarnation, fence) {
+      await during(redis.eval(markIfSame, 1, keys.meta, incarnation, fence), 'marking what was told');
     },
   };
+}
+
+function answersOf(replies: [error: Error | null, result: unknown][] | null): unknown[] {
+  return (replies ?? []).map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
+}
+
+function entriesOf(raw: unknown): OutboxEntry[] {
+  return streamEntries.parse(raw).map(([id, fields]) => ({ fence: fenceOf(id), row: rowOf(id, fields) }));
 }
 
 /** The id of a row in the stream is `FENCE-0`. */

@@ -126,7 +126,7 @@ const columns = Object.keys(row.in.shape).join(', ');
 export function createQueueLog(warehouse: Warehouse): QueueLog {
   return {
     async known(incarnation, fences, options) {
-      const found = await warehouse.rows(fencesThere, { incarnation, fences }, options);
+      const found = await warehouse.rows(fencesThere, { incarnation, fences: fences.map(BigInt) }, options);
       return new Set(found.map(({ fence }) => fence));
     },
     async insert(rows, writtenAt, options) {
@@ -245,11 +245,11 @@ const actors: Query<{ by: string }> = {
 };
 
 /**
- * Up to which fence of a Redis the outcomes of what reps did were known to a run; `0` for none. `knownAt` is the earlier of the run's
- * known-at and as-of, in milliseconds since 1970.
+ * Up to which fence the outcomes of what reps did were known to a run; `0` for none. `knownAt` is the earlier of the run's
+ * known-at and as-of, in milliseconds since 1970. What was done in a Redis that was flushed counts too: fences go on above its own.
  */
-export async function toldUpTo(warehouse: Warehouse, incarnation: string, knownAt: number): Promise<string> {
-  const { fence } = await warehouse.one(toldFence, { incarnation, known_at: knownAt });
+export async function toldUpTo(warehouse: Warehouse, knownAt: number, options?: CallOptions): Promise<string> {
+  const { fence } = await warehouse.one(toldFence, { known_at: knownAt }, options);
   return fence;
 }
 
@@ -258,6 +258,6 @@ const toldFence: Query<{ fence: string }> = {
   sql: `
     SELECT max(fence) AS fence
     FROM outcomes_told
-    WHERE incarnation = {incarnation:String} AND told_at <= fromUnixTimestamp64Milli({known_at:Int64}, 'UTC')`,
+    WHERE told_at < fromUnixTimestamp64Milli({known_at:Int64}, 'UTC')`,
   row: z.object({ fence: z.string() }),
 };
