@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 // A value comes from YAML (a number, a boolean, a text) or from the environment (always a text): every field reads both.
@@ -87,3 +88,29 @@ export const url = (...protocols: readonly string[]) =>
 /** A name that can stand in a ClickHouse identifier and in a Redis key without quoting. */
 export const name = () =>
   field('a name of letters, digits, - and _', (value) => (/^[A-Za-z0-9_-]+$/.test(value) ? value : undefined));
+
+export const port = () =>
+  field('a port from 0 to 65535', (value) => {
+    const number = /^\d{1,5}$/.test(value) ? Number(value) : undefined;
+    return number !== undefined && number <= 65_535 ? number : undefined;
+  });
+
+/** Name of an HTTP header, in lower case. */
+export const headerName = () =>
+  field('the name of a header such as X-Forwarded-User', (value) =>
+    /^[A-Za-z0-9-]+$/.test(value) ? value.toLowerCase() : undefined,
+  );
+
+/** IP addresses, and networks such as `10.0.0.0/8`, with commas between. */
+export const addresses = () =>
+  field('addresses such as 127.0.0.1, 10.0.0.0/8', (value): readonly string[] | undefined => {
+    const all = value.split(',').map((one) => one.trim());
+    return all.every(isNetwork) ? all : undefined;
+  });
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}

@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { choice, cron, duration, name, secret, size, text, timezone, url, whole } from './config-fields.ts';
+import {
+  addresses,
+  choice,
+  cron,
+  duration,
+  headerName,
+  name,
+  port,
+  secret,
+  size,
+  text,
+  timezone,
+  url,
+  whole,
+} from './config-fields.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -73,6 +87,24 @@ export const configSchema = z.strictObject({
   queue: z
     .strictObject({
       limit: whole(1).default(5000).describe("Entries that a team's queue holds at most; what was cut is counted"),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({
+      host: text()
+        .default('127.0.0.1')
+        .describe('Address that the API listens on; another than loopback only while a token exists'),
+      port: port().default(4600).describe('Port that the API listens on; 0: any that is free'),
+      proxy: z
+        .strictObject({
+          header: headerName()
+            .optional()
+            .describe('Header in which a proxy that signs people in names the rep, such as `X-Forwarded-User`'),
+          from: addresses()
+            .default([])
+            .describe('Addresses of your proxies, with commas between: only their headers are believed'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   log: z

@@ -1,0 +1,84 @@
+import { getCookie } from 'hono/cookie';
+import type { Token } from '../../warehouse/tokens.ts';
+import type { ApiContext, Caller, Needs } from '../context.ts';
+import { Problem } from '../problem.ts';
+import { secretIn } from './credentials.ts';
+import type { Proxies } from './proxies.ts';
+import { isAllowed, permissions } from './roles.ts';
+import { checkSameOrigin } from './same-origin.ts';
+import type { Sessions } from './sessions.ts';
+import type { TokenBook } from './token-book.ts';
+import type { Tries } from './tries.ts';
+
+export interface AuthParts {
+  readonly tokens: TokenBook;
+  readonly sessions: Sessions;
+  readonly tries: Tries;
+  readonly proxies: Proxies;
+  /** Header in which a believed proxy names the rep, in lower case. */
+  readonly proxyHeader: string | undefined;
+  /** Teams in which somebody is a rep. */
+  teamsOf(rep: string): Promise<readonly string[]>;
+}
+
+export interface Auth {
+  readonly needs: Needs;
+  /** The usable token of a secret. Throws Problem `unauthorized`, or `too_many_tries`. */
+  checkSecret(c: ApiContext, secret: string): Promise<Token>;
+  /** Whether who was let in before would be let in again, and which teams they see now; undefined for no longer. */
+  again(c: ApiContext): Promise<Caller | undefined>;
+}
+
+export const sessionCookie = 'pql_session';
+
+export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, teamsOf }: AuthParts): Auth {
+  async function ofToken(token: Token, by: Caller['by']): Promise<Caller> {
+    const { id, role, rep } = token;
+    const teams =
+      role === 'rep' ? await teamsOf(rep) : role === 'team_lead' ? token.teams : role === 'ingest' ? [] : undefined;
+    // Two leads without names would be one to the log, which says who did what.
+    return { id, name: rep || `${role}:${id}`, role, rep: rep || undefined, teams, by };
+  }
+
+  async function checkSecret(c: ApiContext, secret: string): Promise<Token> {
+    const token = tokens.bySecret(secret);
+    if (token) return token;
+    await tries.wrong(proxies.clientOf(c));
+    throw unauthorized();
+  }
+
+  /** Undefined where nothing says who asks. */
+  async function known(c: ApiContext, basic: boolean, token: (secret: string) => Promise<Token | undefined>) {
+    const header = c.req.header('authorization');
+    if (header !== undefined) {
+      const found = await token(secretIn(header, basic));
+      return found && ofToken(found, 'token');
+    }
+    const rep = proxyHeader !== undefined && proxies.brought(c) ? c.req.header(proxyHeader)?.trim() : undefined;
+    if (rep)
+      return { id: `proxy:${rep}`, name: rep, role: 'rep', rep, teams: await teamsOf(rep), by: 'proxy' } as const;
+    const session = getCookie(c, sessionCookie);
+    const tokenId = session === undefined ? undefined : await sessions.tokenOf(session);
+    const signedIn = tokenId === undefined ? undefined : tokens.byId(tokenId);
+    return signedIn && ofToken(signedIn, 'cookie');
+  }
+
+  return {
+    checkSecret,
+    again: (c) => known(c, false, async (secret) => tokens.bySecret(secret)),
+    needs: (permission) => async (c, next) => {
+      const caller = await known(c, permission === 'send', (secret) => checkSecret(c, secret));
+      if (!caller) throw unauthorized();
+      if (caller.by !== 'token') checkSameOrigin(c, proxies, 'refused');
+      if (!isAllowed(caller.role, permission)) {
+        throw new Problem('not_allowed', `The role ${caller.role} may not ${permissions[permission]}.`);
+      }
+      c.set('caller', caller);
+      await next();
+    },
+  };
+}
+
+function unauthorized(): Problem {
+  return new Problem('unauthorized', 'Send a valid token: `Authorization: Bearer TOKEN`.');
+}

@@ -1,0 +1,25 @@
+import type { TokenRole } from '../../warehouse/tokens.ts';
+
+export const permissions = {
+  read_queues: 'see queues, entries, leads and accounts',
+  work: 'claim entries and move them on',
+  lead: 'reassign, and say who is away',
+  read_runs: 'see runs and the status',
+  start_runs: 'start runs',
+  send: 'send events, traits and outcomes',
+  read_self: 'see who they are',
+} as const;
+export type Permission = keyof typeof permissions;
+
+/** What each role may do. Which teams they see is said by `teams` of the caller. */
+export const mayDo: Readonly<Record<TokenRole, readonly Permission[]>> = {
+  rep: ['read_self', 'read_queues', 'work'],
+  team_lead: ['read_self', 'read_queues', 'work', 'lead'],
+  admin: ['read_self', 'read_queues', 'work', 'lead', 'read_runs', 'start_runs', 'send'],
+  read: ['read_self', 'read_queues', 'read_runs'],
+  ingest: ['read_self', 'send'],
+};
+
+export function isAllowed(role: TokenRole, permission: Permission): boolean {
+  return mayDo[role].includes(permission);
+}
