@@ -153,7 +153,7 @@ WHERE current_database = currentDatabase() AND position(query, ${literal(admissi
  * A killed process leaves its last insert running on the server, and its lock runs out meanwhile: two admissions at once
  * could both find a row missing.
  */
-async function noOtherAdmission(warehouse: Warehouse, signal: AbortSignal): Promise<void> {
+export async function noOtherAdmission(warehouse: Warehouse, signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + 10 * 60_000;
   while ((await warehouse.one(running, {}, { signal })).running > 0) {
     if (performance.now() > deadline) {

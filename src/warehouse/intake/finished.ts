@@ -5,7 +5,7 @@ import type { KindName } from './kinds.ts';
 /** Records finished pulls or imports, for `pql status` and whoever asks what came when. */
 export async function recordIntakes(
   warehouse: Warehouse,
-  intake: { readonly way: 'pull' | 'import'; readonly kind: KindName; readonly startedAt: number },
+  intake: { readonly way: 'pull' | 'import' | 'dispositions'; readonly kind: KindName; readonly startedAt: number },
   parts: readonly (Counts & { readonly id: string; readonly source: string })[],
 ): Promise<void> {
   const rows = parts.map(({ id, source, read, loaded, duplicates, conflicts, rejected }) => ({

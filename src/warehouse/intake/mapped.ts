@@ -226,7 +226,8 @@ function events(history: boolean, { daily, restates }: Grain): Record<string, st
   };
 }
 
-function outcomeColumns(history: boolean): Record<string, string> {
+/** The columns of an outcome from its typed fields `f_FIELD`. Takes the parameter `now`. */
+export function outcomeColumns(history: boolean): Record<string, string> {
   const kindSql = "multiIf(f_lead_id != '', 'lead', f_email != '', 'email', 'account')";
   const idSql = "multiIf(f_lead_id != '', f_lead_id, f_email != '', lowerUTF8(f_email), f_account_id)";
   const amount = 'toDecimal64OrNull(f_amount, 2)';

@@ -3,7 +3,7 @@
 CREATE TABLE IF NOT EXISTS intakes
 (
     intake_id String COMMENT 'Id of the pull of one source, or of the import of one file',
-    way LowCardinality(String) COMMENT 'pull or import',
+    way LowCardinality(String) COMMENT 'pull, import, or dispositions: what reps said',
     source LowCardinality(String) COMMENT 'Name of the source or file',
     kind LowCardinality(String) COMMENT 'leads, accounts, aliases, events or outcomes',
     read UInt64 COMMENT 'Rows read',
