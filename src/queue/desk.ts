@@ -1,5 +1,12 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { PermanentError } from '../model/errors.ts';
+import { ask, foundAnswer, heldAnswer, heldListAnswer, sweptAnswer } from './desk/answers.ts';
 import type { Entry } from './entry.ts';
-import type { TransitionName } from './transitions.ts';
+import { queueKeys } from './keys.ts';
+import { luaScript } from './lua-script.ts';
+import { redisError } from './redis-error.ts';
+import { type Transition, type TransitionName, transitions } from './transitions.ts';
 import type { Work } from './work.ts';
 
 /** Who does something. `pql` is the product itself: sweeps, withdrawals. */
@@ -26,6 +33,8 @@ export interface ClaimRequest {
   readonly rep: string;
   /** The next one without it. */
   readonly entryId?: string | undefined;
+  /** Whether a chosen one must be the next one. */
+  readonly nextOnly?: boolean | undefined;
   /** Milliseconds since 1970, as all instants here. */
   readonly leaseUntil: number;
   /** Open work that the rep may hold, and new entries a day; none without. */
@@ -89,9 +98,10 @@ export interface Withdrawal {
 export interface Desk {
   claim(request: ClaimRequest): Promise<Held>;
   move(request: MoveRequest): Promise<Held>;
+  /** What else the holder has of the same company changes hands with it, each with a row and a fence of its own. */
   reassign(request: ReassignRequest): Promise<Held>;
   undo(request: { entryId: string; by: Actor; fence: string; once?: Once | undefined }): Promise<Held>;
-  /** Ends what has run out by now: leases, holds, snoozes, SLA clocks. At most `limit` entries; call again while it returns as many. */
+  /** Ends what has run out by now: leases, holds, snoozes, SLA clocks. At most `limit` of them; call again while it returns as many. */
   sweep(next: readonly NextReps[], limit: number): Promise<Swept[]>;
   /** Takes entries out of their queues; a held one stays with its rep and says why. */
   withdraw(entries: readonly Withdrawal[]): Promise<Swept[]>;
@@ -100,10 +110,131 @@ export interface Desk {
   comeBack(request: { rep: string; by: Actor }): Promise<void>;
   /** Rep → until when they are away. */
   away(): Promise<ReadonlyMap<string, number>>;
-  /** An entry in any queue or hand; undefined where there is none. */
+  /** An entry in any queue or hand, or closed and not forgotten yet; undefined where there is none. */
   find(entryId: string): Promise<{ readonly entry: Entry | undefined; readonly work: Work | undefined } | undefined>;
   /** What a rep holds, longest first. */
   heldBy(rep: string): Promise<Held[]>;
   /** How many each of these reps holds. */
   loads(reps: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface DeskParts {
+  /** Connected by the caller, who also closes it. One that sends again after a break what was not answered may claim twice. */
+  readonly redis: Redis;
+  /** Start of all our keys, in braces: `{pql}`. */
+  readonly prefix: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const absences = z.record(z.string(), z.coerce.number());
+const counts = z.array(z.tuple([z.null(), z.number()]));
+
+/** Reads the Lua scripts in lua/. */
+export function createDesk({ redis, prefix, now }: DeskParts): Desk {
+  const keys = queueKeys(prefix);
+  const script = (name: string) => luaScript(redis, keys.base, name);
+  const claim = script('claim');
+  const move = script('move');
+  const reassign = script('reassign');
+  const undo = script('undo');
+  const sweep = script('sweep');
+  const withdraw = script('withdraw');
+  const leave = script('leave');
+  const comeBack = script('come-back');
+  const find = script('find');
+  const held = script('held');
+
+  return {
+    claim: ({ team, rep, entryId, nextOnly, leaseUntil, keep, newADay, day, once, note }) =>
+      ask(
+        claim,
+        {
+          now: now(),
+          team,
+          rep,
+          entry_id: entryId,
+          next_only: nextOnly,
+          lease_until: leaseUntil,
+          keep,
+          new_a_day: newADay,
+          day,
+          once,
+          note,
+        },
+        { answer: heldAnswer, doing: `claiming for ${rep}`, about: entryId },
+      ),
+    async move(request) {
+      const { entryId, transition, by, fence, leaseUntil, followUpUntil, reason, note, until, once } = request;
+      const says: Transition = transitions[transition];
+      if (says.keeps !== 'nothing' && (leaseUntil === undefined || followUpUntil === undefined)) {
+        throw new PermanentError(`${transition} of ${entryId} keeps a hold, and was not told until when.`);
+      }
+      if (says.until?.needed && until === undefined) {
+        throw new PermanentError(`${transition} of ${entryId} needs an instant, and was given none.`);
+      }
+      const { done, from, to, touches, keeps, undoable } = says;
+      const counts = says.reason === 'attempt';
+      return await ask(
+        move,
+        {
+          now: now(),
+          entry_id: entryId,
+          fence,
+          by,
+          transition: { name: transition, done, from, to, touches, keeps, undoable, counts },
+          lease_until: leaseUntil,
+          follow_up_until: followUpUntil,
+          reason,
+          note,
+          until,
+          once,
+        },
+        { answer: heldAnswer, doing: `${transition} of ${entryId}`, about: entryId },
+      );
+    },
+    reassign: ({ entryId, by, to, fence, leaseUntil, note, once }) =>
+      ask(
+        reassign,
+        { now: now(), entry_id: entryId, by, to, fence, lease_until: leaseUntil, note, once },
+        { answer: heldAnswer, doing: `reassigning ${entryId}`, about: entryId },
+      ),
+    undo: ({ entryId, by, fence, once }) =>
+      ask(
+        undo,
+        { now: now(), entry_id: entryId, by, fence, once },
+        { answer: heldAnswer, doing: `undoing the last change of ${entryId}`, about: entryId },
+      ),
+    sweep: (next, limit) =>
+      ask(sweep, { now: now(), next, limit }, { answer: sweptAnswer, doing: 'ending what has run out' }),
+    withdraw: (entries) =>
+      ask(
+        withdraw,
+        { now: now(), entries: entries.map(({ entryId, why }) => ({ entry_id: entryId, why })) },
+        { answer: sweptAnswer, doing: 'withdrawing entries' },
+      ),
+    leave: ({ rep, until, by, note }) =>
+      ask(leave, { now: now(), rep, until, by, note }, { answer: sweptAnswer, doing: `noting that ${rep} is away` }),
+    async comeBack({ rep, by }) {
+      await ask(comeBack, { now: now(), rep, by }, { answer: sweptAnswer, doing: `noting that ${rep} is back` });
+    },
+    async away() {
+      const known = await during(redis.hgetall(keys.away), 'reading who is away');
+      return new Map(Object.entries(absences.parse(known)).filter(([, until]) => until > now()));
+    },
+    find: (entryId) => ask(find, { entry_id: entryId }, { answer: foundAnswer, doing: `reading ${entryId}` }),
+    heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: `reading what ${rep} holds` }),
+    async loads(reps) {
+      const pipeline = redis.pipeline();
+      for (const rep of reps) pipeline.zcard(keys.held(rep));
+      const answers = counts.parse(await during(pipeline.exec(), 'counting what reps hold'));
+      return new Map(reps.map((rep, at) => [rep, answers[at]?.[1] ?? 0]));
+    },
+  };
+}
+
+function during<Result>(result: Promise<Result>, doing: string): Promise<Result> {
+  return result.catch((error: unknown) => {
+    throw redisError(error, doing);
+  });
 }

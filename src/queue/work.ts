@@ -31,6 +31,8 @@ export const workSchema = z.object({
   /** Who holds it, or closed it. */
   rep: z.string().optional(),
   claimed_at: ms.optional(),
+  /** The calendar day of the team that the claim counts for, `2026-11-23`. */
+  claimed_on: z.string().optional(),
   lease_until: ms.optional(),
   /** First attempt, contact or meeting since it was claimed. */
   touched_at: ms.optional(),

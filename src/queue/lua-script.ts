@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+
+/** One of the scripts of the queues: what it answers to these arguments, unparsed. */
+export type LuaScript = (...args: readonly (string | number)[]) => Promise<unknown>;
+
+/**
+ * Reads `lua/NAME.lua` behind lua/prelude.lua. `base` is what all keys begin with (keys.ts). The text is sent once to a Redis, then its
+ * digest alone; a Redis that was started anew asks for it again.
+ */
+export function luaScript(redis: Redis, base: string, name: string): LuaScript {
+  const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
+  const text = `${read('prelude')}\n${read(name)}`;
+  const digest = createHash('sha1').update(text).digest('hex');
+  return async (...args) => {
+    try {
+      return await redis.evalsha(digest, 1, base, ...args);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return await redis.eval(text, 1, base, ...args);
+    }
+  };
+}

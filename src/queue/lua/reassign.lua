@@ -1,0 +1,54 @@
+-- Gives an entry to another rep of the team, by a team lead: one that waits is theirs alone from now on, one that is held changes hands in the
+-- state that it has, and with it whatever else the holder has of the same company, because one of ours calls a company.
+-- ARGV[1]  {now, entry_id, fence, by {name, role}, to, lease_until, note?, once?}
+local request = cjson.decode(ARGV[1])
+local now, by, to = request.now, request.by, request.to
+
+local known = answered_before(request.once)
+if known then
+  return known
+end
+if by.role == 'rep' then
+  return refuse('not_allowed', { wanted = 'reassign' })
+end
+local entry = look_up(request.entry_id)
+local refused = not_theirs(entry, request.fence, by, 'reassign')
+if refused then
+  return refused
+end
+local record = entry.record
+if is_closed(record) or (record.state == 'available' and not is_claimable(record, entry.stay)) then
+  return refuse('wrong_state', { rep = record.rep, state = record.state, since = record.since, wanted = 'reassign' })
+elseif is_held(record) and record.rep == to then
+  return refuse('held', { rep = to, since = record.claimed_at })
+end
+
+local function hand_over(one)
+  -- What is snoozed keeps the lease to which it wakes.
+  local lease_until = one.record.state == 'snoozed' and one.record.lease_until or request.lease_until
+  give(one.record, to, now, lease_until)
+  commit(one, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
+end
+
+if is_held(record) then
+  local former = record.rep
+  for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. former, 0, -1)) do
+    local other = id ~= entry.id and look_up(id)
+    if other and record.account_id and other.record.account_id == record.account_id then
+      hand_over(other)
+    end
+  end
+  hand_over(entry)
+else
+  record.assigned_to, record.assigned_by = to, 'team_lead'
+  record.offered_to = nil
+  -- A clock to the claim that is over would open it to everybody again.
+  if record.claim_breached_at then
+    record.claim_warn, record.claim_due, record.claim_breached_at = nil, nil, nil
+  end
+  if record.passed_by == to then
+    record.passed_by = nil
+  end
+  commit(entry, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
+end
+return answer(held_text(record, entry.stay), request.once)

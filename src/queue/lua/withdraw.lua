@@ -1,0 +1,18 @@
+-- Takes entries out of their queues at once, because a suppression holds. What somebody holds stays with them, says why, and goes when it is
+-- let go of.
+-- ARGV[1]  {now, entries: [{entry_id, why}]}
+local request = cjson.decode(ARGV[1])
+local now = request.now
+
+local swept = {}
+for _, each in ipairs(request.entries) do
+  local entry = look_up(each.entry_id)
+  local record = entry.record
+  if record and record.withdrawn ~= each.why and (is_held(record) or is_claimable(record, entry.stay)) then
+    record.withdrawn = each.why
+    -- The holder goes on with the fence that they have.
+    commit(entry, now, { done = 'withdrawn', by = 'pql', role = 'pql', reason = each.why }, { warning = is_held(record) })
+    swept[#swept + 1] = '{"done":"withdrawn","work":' .. cjson.encode(record) .. '}'
+  end
+end
+return '{"ok":[' .. table.concat(swept, ',') .. ']}'

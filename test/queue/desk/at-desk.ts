@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, expect, inject } from 'vitest';
+import { type Actor, type ClaimRequest, createDesk, type Held, type MoveRequest } from '../../../src/queue/desk.ts';
+import { queueKeys } from '../../../src/queue/keys.ts';
+import { logRowSchema, type OutboxRow } from '../../../src/queue/log-row.ts';
+import { Refusal, type RefusalCode } from '../../../src/queue/refusal.ts';
+import type { TransitionName } from '../../../src/queue/transitions.ts';
+import { type Published, publish } from './published.ts';
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+/** A Monday morning. */
+export const monday = Date.UTC(2026, 10, 23, 9);
+
+export const rep = (name: string): Actor => ({ name, role: 'rep' });
+export const lead: Actor = { name: 'lea', role: 'team_lead' };
+
+/** A desk in a corner of Redis of its own, at a clock that a test sets. */
+export function atDesk(redis: Redis) {
+  const prefix = `{pql-test-${randomUUID()}}`;
+  const keys = queueKeys(prefix);
+  const clock = { now: monday };
+  const desk = createDesk({ redis, prefix, now: () => clock.now });
+  return {
+    redis,
+    keys,
+    clock,
+    desk,
+    publish: (teams: Readonly<Record<string, readonly Published[]>>) => publish(redis, prefix, teams),
+    later(ms: number) {
+      clock.now += ms;
+    },
+    /** With a lease of an hour. */
+    claim: (name: string, chosen: Partial<ClaimRequest> = {}) =>
+      desk.claim({ team: 'us', rep: name, day: '2026-11-23', leaseUntil: clock.now + hour, ...chosen }),
+    /** By the holder, with the fence of what they hold, a lease of an hour and a follow-up of 14 days. */
+    move: ({ work }: Held, transition: TransitionName, chosen: Partial<MoveRequest> = {}) =>
+      desk.move({
+        entryId: work.entry_id,
+        transition,
+        by: rep(work.rep ?? 'ana'),
+        fence: work.fence,
+        leaseUntil: clock.now + hour,
+        followUpUntil: clock.now + 14 * day,
+        ...chosen,
+      }),
+    undo: ({ work }: Held, by: Actor = rep(work.rep ?? 'ana')) =>
+      desk.undo({ entryId: work.entry_id, by, fence: work.fence }),
+    /** What lies in the outbox, oldest first, with the fence of each row. */
+    async rows(): Promise<(OutboxRow & { readonly fence: string })[]> {
+      const stream = await redis.xrange(keys.outbox, '-', '+');
+      return stream.map(([id, [, row]]) => ({
+        ...logRowSchema.parse(JSON.parse(row ?? '')),
+        fence: id.replace(/-0$/, ''),
+      }));
+    },
+    async done(): Promise<string[]> {
+      return (await this.rows()).map((row) => row.done);
+    },
+    /** Ids in a list of the published generation, in order. */
+    async listed(list: 'order' | 'available' | { readonly rep: string }, team = 'us'): Promise<string[]> {
+      const generation = (await redis.hget(keys.published, 'generation')) ?? '';
+      const key = typeof list === 'string' ? keys[list](generation, team) : keys.meantFor(generation, team, list.rep);
+      return await redis.zrange(key, 0, -1);
+    },
+    /** Everything that Redis holds below the prefix except the log and the counters of transitions. */
+    async state(): Promise<Record<string, unknown>> {
+      const passing = [keys.outbox, keys.meta, keys.changed];
+      const found: Record<string, unknown> = {};
+      for (const key of (await redis.keys(`${prefix.replace(/[{}]/g, '?')}*`)).sort()) {
+        if (passing.includes(key)) continue;
+        const kind = await redis.type(key);
+        found[key] = kind === 'hash' ? await redis.hgetall(key) : await redis.zrange(key, 0, -1, 'WITHSCORES');
+      }
+      return found;
+    },
+  };
+}
+
+export type AtDesk = ReturnType<typeof atDesk>;
+
+/** A connection for a test file, closed with it. */
+export function connected(): Redis {
+  const { url, password } = inject('services').redis;
+  const redis = new Redis(url, { password, maxRetriesPerRequest: 1 });
+  afterAll(() => redis.quit());
+  return redis;
+}
+
+/** Expects a refusal of that code whose sentence says that, and that nothing was changed. */
+export async function refused(at: AtDesk, code: RefusalCode, says: RegExp, act: () => Promise<unknown>): Promise<void> {
+  const before = [await at.state(), await at.rows()];
+  const error = await act().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Refusal);
+  expect(error).toMatchObject({ code, message: expect.stringMatching(says) });
+  expect([await at.state(), await at.rows()]).toEqual(before);
+}
