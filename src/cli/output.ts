@@ -1,6 +1,8 @@
 import Table from 'cli-table3';
 import { InputError } from '../model/errors.ts';
 
+export { points, time } from '../model/shown.ts';
+
 /** Where a command's answer goes. Logs, progress and notes go to stderr, so that stdout is the answer alone. */
 export interface Output {
   /** One JSON document. */
@@ -69,13 +71,4 @@ export function listFormat(options: { json?: boolean | undefined; format?: strin
     throw new InputError(`--json and --format ${format} contradict each other. Leave one of them out.`);
   }
   return json ? 'json' : (known ?? 'table');
-}
-
-/** Hundredths as a person reads them: two decimals. */
-export function points(hundredths: number): number {
-  return hundredths / 100;
-}
-
-export function time(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -51,9 +51,12 @@ export interface Reason {
   readonly contributors?: readonly Contributor[] | undefined;
 }
 
+/** Nothing is known of the id that was asked about. */
+export class UnknownSubject extends InputError {}
+
 /**
  * Scores one lead or account at an instant and says why. Without `subject` the id may be either's, a lead's first. `most` rows of
- * history are read; beyond that only what the score itself says is explained. Throws InputError where nothing is known of the id.
+ * history are read; beyond that only what the score itself says is explained. Throws UnknownSubject.
  */
 export async function explain(
   warehouse: Warehouse,
@@ -67,7 +70,7 @@ export async function explain(
     scoredAs(warehouse, model, id, instant, subject, most),
     standingOf(warehouse, id, instant.asOf),
   ]);
-  if (!found) throw new InputError(unknownSubject(id, instant, subject));
+  if (!found) throw new UnknownSubject(unknownSubject(id, instant, subject));
   const { scores } = found;
   const standing = facts.filter((fact) => fact.subject === scores.subject);
   const traits = withDerivedTexts(model, found.traits);

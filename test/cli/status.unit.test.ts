@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sayLastRun, sayModels } from '../../src/cli/commands/status.ts';
-import { contractOfRun, shownContract } from '../../src/cli/contract.ts';
+import { contractOfRun, shownContract } from '../../src/rescoring/contract.ts';
 import type { RunRecord } from '../../src/rescoring/runs.ts';
 
 const startedAt = Date.UTC(2026, 10, 22, 2);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sayExplanation } from '../../src/cli/commands/explain.ts';
-import { explanationDocument } from '../../src/cli/explanation-document.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { explain } from '../../src/insight/explain.ts';
+import { explanationDocument } from '../../src/insight/explanation-document.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sayExplanation } from '../../src/cli/commands/explain.ts';
-import { explanationDocument } from '../../src/cli/explanation-document.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { explain } from '../../src/insight/explain.ts';
+import { explanationDocument } from '../../src/insight/explanation-document.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { accountVersion, ago, asOf, byLead, event, history, leadVersion } from '../scoring/reference/examples.ts';
 import { freshWarehouse } from '../support/warehouse.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
+import { explanationDocument, told } from '../../insight/explanation-document.ts';
 import type { WouldReach } from '../../insight/outlook.ts';
 import { sayStanding } from '../../insight/standing-words.ts';
 import { dayIn } from '../../model/agreement.ts';
@@ -9,7 +10,6 @@ import type { Contributor } from '../../scoring/reference/contributors.ts';
 import { sayGrade } from '../../scoring/words/grade.ts';
 import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
 import type { CommandRunner } from '../command.ts';
-import { explanationDocument, told } from '../explanation-document.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
 

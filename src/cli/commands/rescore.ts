@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import { contractOfRun } from '../../rescoring/contract.ts';
+import { runDocument } from '../../rescoring/run-document.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
-import { contractOfRun } from '../contract.ts';
 import { type Output, time } from '../output.ts';
 import { rescoreAndWait } from '../rescore.ts';
-import { runDocument } from '../run-document.ts';
 import { parseInstant } from '../time.ts';
 
 interface Options {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { type ShownContract, sayContract } from '../../rescoring/contract.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
+import { readStatus, statusDocument } from '../../rescoring/status.ts';
 import type { CommandRunner } from '../command.ts';
-import { contractOfFile, contractOfRun, type ShownContract, sayContract } from '../contract.ts';
 import { time } from '../output.ts';
-import { runDocument } from '../run-document.ts';
 import { endMessage, sayChanges } from './rescore.ts';
 
 export function addStatus(program: Command, runner: CommandRunner): void {
@@ -13,37 +13,18 @@ export function addStatus(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
       await runner.withApp(async (app, { out }) => {
-        const { store, runs, runClient } = app;
-        const published = await store.published();
-        const last = await runs.latest();
-        const hasWorker = await runClient.hasWorker();
-        const queues = published?.teams ?? [];
-        const run = published ? await runs.get(published.runId) : undefined;
-        const model = run && contractOfRun(run, app.now());
-        const file = await contractOfFile(app, app.now());
+        const status = await readStatus({ ...app, hasWorker: () => app.runClient.hasWorker() });
         if (json) {
-          out.json({
-            queues,
-            published: published
-              ? {
-                  run_id: published.runId,
-                  as_of: time(published.asOf),
-                  published_at: time(published.publishedAt),
-                }
-              : null,
-            model: model ?? null,
-            model_file: file ?? null,
-            last_run: last ? runDocument(last) : null,
-            has_worker: hasWorker,
-          });
+          out.json(statusDocument(status));
           return 0;
         }
+        const { published, run, model, file, last, hasWorker } = status;
         if (!published) out.say('No queue was published yet. Run: npx pql rescore');
         else {
           const cuts = new Map(run?.queues.map(({ team, cut }) => [team, cut]));
           out.table(
             ['team', 'waiting', 'left out by its limit'],
-            queues.map(({ team, waiting }) => [team, waiting, cuts.get(team) ?? 0]),
+            published.teams.map(({ team, waiting }) => [team, waiting, cuts.get(team) ?? 0]),
           );
           const changes = run ? ` ${sayChanges(run)}` : '';
           out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).${changes}`);

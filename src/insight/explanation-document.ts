@@ -1,12 +1,12 @@
-import type { Explanation, Reason } from '../insight/explain.ts';
-import type { SaidStep } from '../insight/outlook.ts';
-import type { OutOfQueue } from '../insight/standing.ts';
+import { points, time } from '../model/shown.ts';
 import { scores } from '../model/types.ts';
 import type { Goal } from '../scoring/outlook/goals.ts';
 import type { Contributor } from '../scoring/reference/contributors.ts';
-import { points, time } from './output.ts';
+import type { Explanation, Reason } from './explain.ts';
+import type { SaidStep } from './outlook.ts';
+import type { OutOfQueue } from './standing.ts';
 
-/** An explanation as `--json` shows it: scores and points are numbers with two decimals, values as measured. */
+/** An explanation as `--json` and the API show it: scores and points are numbers with two decimals, values as measured. */
 export function explanationDocument({
   scores: scored,
   instant,

@@ -2,7 +2,7 @@ import { contractWarnings, dayIn } from '../model/agreement.ts';
 import { InputError } from '../model/errors.ts';
 import { parseModel } from '../model/parse.ts';
 import type { Model } from '../model/types.ts';
-import type { RunRecord } from '../rescoring/runs.ts';
+import type { RunRecord } from './runs.ts';
 
 /** A contract as commands show it: what it is, who agreed, and what is missing. */
 export interface ShownContract {

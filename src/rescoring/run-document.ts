@@ -1,7 +1,7 @@
-import type { RunRecord } from '../rescoring/runs.ts';
-import { time } from './output.ts';
+import { time } from '../model/shown.ts';
+import type { RunRecord } from './runs.ts';
 
-/** A run as `--json` shows it: snake_case, instants in ISO 8601, seconds as numbers. */
+/** A run as `--json` and the API show it: snake_case, instants in ISO 8601, seconds as numbers. */
 export function runDocument(run: RunRecord) {
   return {
     run_id: run.runId,

@@ -1,0 +1,54 @@
+import { time } from '../model/shown.ts';
+import type { Model } from '../model/types.ts';
+import type { PublishedQueues, QueueStore } from '../queue/store.ts';
+import { contractOfFile, contractOfRun, type ShownContract } from './contract.ts';
+import { runDocument } from './run-document.ts';
+import type { RunRecord, Runs } from './runs.ts';
+
+export interface StatusParts {
+  readonly store: Pick<QueueStore, 'published'>;
+  readonly runs: Pick<Runs, 'get' | 'latest'>;
+  hasWorker(): Promise<boolean>;
+  readModel(): Promise<{ readonly model: Model }>;
+  now(): number;
+}
+
+/** How it stands: what is published, by which contract, and how the last run went or goes. */
+export interface Status {
+  readonly published: PublishedQueues | undefined;
+  /** The run that is published. */
+  readonly run: RunRecord | undefined;
+  readonly model: ShownContract | undefined;
+  /** The contract that the next run would score by; undefined where the file can't be used. */
+  readonly file: ShownContract | undefined;
+  readonly last: RunRecord | undefined;
+  readonly hasWorker: boolean;
+}
+
+export async function readStatus(parts: StatusParts): Promise<Status> {
+  const { store, runs, now } = parts;
+  const published = await store.published();
+  const last = await runs.latest();
+  const hasWorker = await parts.hasWorker();
+  const run = published ? await runs.get(published.runId) : undefined;
+  const model = run && contractOfRun(run, now());
+  return { published, run, model, file: await contractOfFile(parts, now()), last, hasWorker };
+}
+
+/** The status as `--json` and the API show it. */
+export function statusDocument({ published, model, file, last, hasWorker }: Status) {
+  return {
+    queues: published?.teams ?? [],
+    published: published
+      ? {
+          run_id: published.runId,
+          as_of: time(published.asOf),
+          published_at: time(published.publishedAt),
+        }
+      : null,
+    model: model ?? null,
+    model_file: file ?? null,
+    last_run: last ? runDocument(last) : null,
+    has_worker: hasWorker,
+  };
+}
