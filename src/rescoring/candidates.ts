@@ -63,7 +63,7 @@ export interface CandidatesOfRun {
 
 /**
  * All that must be in a queue, entry by entry: standing qualifications and open hand-raises. What doesn't qualify
- * stays in the engine; of one entry 20 who qualify and 10 colleagues come out at most, the best.
+ * stays in the engine; of one entry 20 who qualify and 10 colleagues come out at most, the best. `forgetCandidates` comes last.
  */
 export async function* candidatesByEntry(
   warehouse: Warehouse,
@@ -71,10 +71,7 @@ export async function* candidatesByEntry(
   options: { readonly signal: AbortSignal },
 ): AsyncIterable<Candidate[]> {
   const params = candidateParams(of);
-  const clear = async () => {
-    for (const statement of dropCandidates(of.run.runId)) await warehouse.run(statement, {}, options);
-  };
-  await clear();
+  await forgetCandidates(warehouse, of.run.runId, options);
   for (const statement of gatherCandidates(of.standing)) await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
@@ -90,7 +87,15 @@ export async function* candidatesByEntry(
     }
   }
   if (entry.length > 0) yield entry;
-  await clear();
+}
+
+/** Drops what the gathering left for whoever asks why somebody is in no entry. */
+export async function forgetCandidates(
+  warehouse: Warehouse,
+  runId: string,
+  options: { readonly signal: AbortSignal },
+): Promise<void> {
+  for (const statement of dropCandidates(runId)) await warehouse.run(statement, {}, options);
 }
 
 function candidateParams({ model, routing, run }: CandidatesOfRun): Params {

@@ -9,7 +9,8 @@ import type { RunInstant } from './step.ts';
 export interface PublicationRecord {
   /** The published run of the latest as-of. */
   latest(): Promise<{ readonly runId: string; readonly asOf: number } | undefined>;
-  has(runId: string): Promise<boolean>;
+  /** When a run was published first, in milliseconds since 1970; undefined if it wasn't. */
+  publishedAt(runId: string): Promise<number | undefined>;
   /** Writes a run's entries in place of any that it wrote before. Nobody sees them before `add`. */
   writeEntries(runId: string, queues: ReadonlyMap<string, readonly Entry[]>): Promise<void>;
   dropEntries(runId: string): Promise<void>;
@@ -35,9 +36,9 @@ export function createPublicationRecord(warehouse: Warehouse, signal: AbortSigna
       const [found] = await warehouse.rows(latestPublication, {}, { signal });
       return found && { runId: found.run_id, asOf: found.ms };
     },
-    async has(runId) {
-      const { times } = await warehouse.one(publicationsOfRun, { run_id: runId }, { signal });
-      return times > 0;
+    async publishedAt(runId) {
+      const [found] = await warehouse.rows(publicationOfRun, { run_id: runId }, { signal });
+      return found?.ms;
     },
     async writeEntries(runId, queues) {
       await dropEntries(runId);
@@ -64,10 +65,15 @@ const latestPublication: Query<{ run_id: string; ms: number }> = {
   row: z.object({ run_id: z.string(), ms: z.coerce.number() }),
 };
 
-const publicationsOfRun: Query<{ times: number }> = {
-  name: 'publications of a run',
-  sql: 'SELECT count() AS times FROM publications WHERE run_id = {run_id:String}',
-  row: z.object({ times: z.coerce.number() }),
+const publicationOfRun: Query<{ ms: number }> = {
+  name: 'publication of a run',
+  sql: `
+    SELECT toUnixTimestamp64Milli(published_at) AS ms
+    FROM publications
+    WHERE run_id = {run_id:String}
+    ORDER BY published_at
+    LIMIT 1`,
+  row: z.object({ ms: z.coerce.number() }),
 };
 
 const changesOfRun: Query<{ entered: number; left: number }> = {

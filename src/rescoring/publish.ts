@@ -1,19 +1,30 @@
 import type { Model } from '../model/types.ts';
+import type { Desk, Held } from '../queue/desk.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Warehouse } from '../warehouse/client.ts';
+import { toldUpTo } from '../warehouse/queue-log.ts';
+import { forgetCandidates } from './candidates.ts';
+import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
+import { inHand } from './in-hand.ts';
 import { routedEntries } from './placing.ts';
-import { createPublicationRecord } from './publish-record.ts';
+import { assignedByRun, type PublicationBefore, publicationBefore } from './publication-before.ts';
+import { createPublicationRecord, type PublicationRecord } from './publish-record.ts';
 import { updateQualifications } from './qualify.ts';
 import type { RunRecord } from './runs.ts';
 import type { RunInstant, StepContext } from './step.ts';
+import { whyGone } from './why-gone.ts';
 
 export interface PublishRun {
   readonly warehouse: Warehouse;
-  readonly store: QueueStore;
+  readonly store: Pick<QueueStore, 'publish' | 'published'>;
+  /** What reps do with the entries meanwhile. */
+  readonly desk: Pick<Desk, 'away' | 'heldBy'>;
+  /** Rebuilds the queues of a Redis that lost what reps did: nothing is published onto an empty one. */
+  readonly ensureStanding: () => Promise<void>;
   readonly model: Model;
   readonly routing: Routing;
   /** A full run whose scores are all written. */
@@ -31,9 +42,8 @@ export interface Published extends Pick<RunRecord, 'queues' | 'entered' | 'left'
   readonly message?: string | undefined;
 }
 
-interface Placed {
+interface Ranked extends PlacedEntry {
   readonly rank: Rank;
-  readonly entry: Entry;
 }
 
 /**
@@ -42,68 +52,109 @@ interface Placed {
  * in between leaves the last published run serving, here and there, and the retry does it all again with the same result.
  */
 export async function publishRun(parts: PublishRun, context: StepContext): Promise<Published> {
-  const { warehouse, store, model, run, now } = parts;
+  const { warehouse, store, model, run } = parts;
   const { signal, progress } = context;
   const record = createPublicationRecord(warehouse, signal);
-  const before = await record.latest();
-  if (before && before.asOf > run.asOf) return superseded(run, before);
+  await parts.ensureStanding();
+  const latest = await record.latest();
+  if (latest && latest.asOf > run.asOf) return superseded(run, latest);
 
   await updateQualifications({ warehouse, model, run }, context);
   progress(1, 4, 'stages');
-  const { queues, cuts } = await ranked(parts, context);
+  // Once recorded, the rows are what `current_queue` shows: a retry must not take them away, not even for a moment.
+  const recordedAt = await record.publishedAt(run.runId);
+  const at = recordedAt ?? (await switchedAt(parts));
+  const before = await publicationBefore(warehouse, run.runId, { signal });
+  const { queues, cuts } = await ranked(parts, before, at, context);
   progress(2, 4, 'stages');
 
-  // Once recorded, the rows are what `current_queue` shows: a retry must not take them away, not even for a moment.
-  const recorded = await record.has(run.runId);
-  if (!recorded) await record.writeEntries(run.runId, queues);
+  if (recordedAt === undefined) await record.writeEntries(run.runId, queues);
   progress(3, 4, 'stages');
-  const switched = await store.publish({ ...run, publishedAt: now, teams: queues }, { signal });
+  const publication = {
+    ...run,
+    publishedAt: at,
+    teams: queues,
+    toldUpTo: await toldUpTo(warehouse, Math.min(run.knownAt, run.asOf), { signal }),
+    whyGone: (entryIds: readonly string[]) =>
+      whyGone(warehouse, { model, runId: run.runId, entriesOf: before?.runId, entryIds }, { signal }),
+  };
+  const switched = await store.publish(publication, { signal });
+  await forgetCandidates(warehouse, run.runId, { signal });
   if (!switched.published) {
-    if (!recorded) await record.dropEntries(run.runId);
+    if (recordedAt === undefined) await record.dropEntries(run.runId);
     return superseded(run, { runId: switched.laterRunId, asOf: switched.laterAsOf });
   }
-  if (!recorded) await record.add(run, now);
+  if (recordedAt === undefined) await record.add(run, at);
   progress(4, 4, 'stages');
-  const sizes = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
-  return { published: true, queues: sizes, ...(await record.changes(run.runId)) };
+  return published(run, record, queues, cuts);
+}
+
+/** A try that died between the switch and the record has published already: what begins with the publication began then. */
+async function switchedAt({ store, run, now }: PublishRun): Promise<number> {
+  const serving = await store.published();
+  return serving?.runId === run.runId ? serving.publishedAt : now;
 }
 
 /** Each team's queue in order, cut at the limit. In memory are twice the limit a team at most. */
-async function ranked({ warehouse, model, routing, run, queueLimit, now }: PublishRun, { signal, log }: StepContext) {
-  const at = new Date(now).toISOString();
-  const clocks = { since: at, claim_warn: null, claim_due: null, touch_warn: null, touch_due: null };
-  const heads = new Map<string, Head<Placed>>(
-    routing.teams.map(({ name }) => [name, createHead<Placed>(queueLimit, (a, b) => compareRank(a.rank, b.rank))]),
+async function ranked(
+  parts: PublishRun,
+  before: PublicationBefore | undefined,
+  at: number,
+  { signal, log }: StepContext,
+) {
+  const { warehouse, model, routing, run, queueLimit } = parts;
+  const by = await completeBy(parts, before, at, signal);
+  const heads = new Map<string, Head<Ranked>>(
+    routing.teams.map(({ name }) => [name, createHead<Ranked>(queueLimit, (a, b) => compareRank(a.rank, b.rank))]),
   );
   const of = { model, routing, run, standing: 'recorded' } as const;
-  for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal })) {
-    const sla = { urgency: entry.hand_raised_at === null ? entry.tier : ('hand_raise' as const), ...clocks };
-    const placed = {
-      team: to.team,
-      routed_by: to.rule,
-      entered_at: at,
-      news: null,
-      assigned_to: null,
-      assigned_by: null,
-    };
-    heads.get(to.team)?.offer({ rank, entry: { ...entry, ...placed, sla } });
+  for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal }, by.hands)) {
+    heads.get(to.team)?.offer({ rank, entry, to });
   }
   const queues = new Map<string, Entry[]>();
   const cuts = new Map<string, number>();
-  for (const [team, head] of heads) {
-    const { kept, cut } = head.take();
-    queues.set(
-      team,
-      kept.map(({ entry }) => entry),
-    );
-    cuts.set(team, cut);
+  for (const team of routing.teams) {
+    const { kept, cut } = heads.get(team.name)?.take() ?? { kept: [], cut: 0 };
+    queues.set(team.name, completeQueue(team, kept, by));
+    cuts.set(team.name, cut);
     if (cut > 0)
       log.warn(
-        { team, cut },
-        `The queue of ${team} is full: ${cut} entries beyond its limit of ${queueLimit} were left out`,
+        { team: team.name, cut },
+        `The queue of ${team.name} is full: ${cut} entries beyond its limit of ${queueLimit} were left out`,
       );
   }
+  const waiting = by.hands.waiting();
+  if (waiting > 0) log.info({ waiting }, 'Entries wait, because a rep has their contacts through another one');
   return { queues, cuts };
+}
+
+async function completeBy(
+  { warehouse, desk, routing, run }: PublishRun,
+  before: PublicationBefore | undefined,
+  at: number,
+  signal: AbortSignal,
+): Promise<CompleteBy> {
+  const held: Held[] = [];
+  for (const rep of new Set(routing.teams.flatMap(({ reps }) => reps.map(({ name }) => name))))
+    held.push(...(await desk.heldBy(rep)));
+  return {
+    before,
+    assignedBefore: await assignedByRun(warehouse, run.runId, { signal }),
+    hands: inHand(held),
+    away: await desk.away(),
+    holders: new Map(held.flatMap(({ work }) => (work.rep === undefined ? [] : [[work.entry_id, work.rep]]))),
+    at,
+  };
+}
+
+async function published(
+  { runId }: RunInstant,
+  record: PublicationRecord,
+  queues: ReadonlyMap<string, readonly Entry[]>,
+  cuts: ReadonlyMap<string, number>,
+): Promise<Published> {
+  const sizes = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
+  return { published: true, queues: sizes, ...(await record.changes(runId)) };
 }
 
 function superseded(run: RunInstant, later: { readonly runId: string; readonly asOf: number }): Published {

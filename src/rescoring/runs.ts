@@ -47,8 +47,8 @@ export interface Runs {
   get(runId: string): Promise<RunRecord | undefined>;
   /** The last run to begin, of these states if given. */
   latest(states?: readonly RunState[]): Promise<RunRecord | undefined>;
-  /** The latest first. */
-  list(limit: number): Promise<RunRecord[]>;
+  /** The latest first; those behind a place in that order, if one is given. */
+  list(limit: number, behind?: Pick<RunRecord, 'startedAt' | 'runId'>): Promise<RunRecord[]>;
   /** The run that did this business date's work; a superseded one did it too, its scores are there. */
   doneFor(businessDate: string): Promise<RunRecord | undefined>;
   /** Ends every unfinished full run but this one: only one is ever under way, so their jobs are gone. */
@@ -135,6 +135,10 @@ const latestFirst = 'ORDER BY started_at DESC, run_id DESC';
 const byId = select('run', 'WHERE run_id = {run_id: String}');
 const byState = select('latest run', `WHERE has({states: Array(String)}, state) ${latestFirst} LIMIT 1`);
 const last = select('list runs', `${latestFirst} LIMIT {limit: UInt32}`);
+const lastBehind = select(
+  'list runs behind one',
+  `WHERE (started_at, run_id) < (fromUnixTimestamp64Milli({started_at: Int64}), {run_id: String}) ${latestFirst} LIMIT {limit: UInt32}`,
+);
 const byBusinessDate = select(
   'run of a business date',
   `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded') ${latestFirst} LIMIT 1`,
@@ -229,8 +233,10 @@ export function createRuns(warehouse: Warehouse): Runs {
       const [found] = await warehouse.rows(byState, { states: [...states] });
       return found?.run;
     },
-    async list(limit) {
-      const rows = await warehouse.rows(last, { limit });
+    async list(limit, behind) {
+      const rows = behind
+        ? await warehouse.rows(lastBehind, { limit, started_at: behind.startedAt, run_id: behind.runId })
+        : await warehouse.rows(last, { limit });
       return rows.map(({ run }) => run);
     },
     async doneFor(businessDate) {

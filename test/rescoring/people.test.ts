@@ -7,6 +7,7 @@ import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
+import { idle } from '../support/idle-desk.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { context, forget, lead, model, noon, type Scored, tell, writeRun } from './story.ts';
 
@@ -37,7 +38,7 @@ async function queueOf(
 ): Promise<Listing> {
   const run = { runId: 'run-2', asOf: noon(2), knownAt: noon(2) };
   await writeRun(warehouse, run, leads, accounts);
-  await publishRun({ warehouse, store, model, routing, run, queueLimit: 100, now: noon(2) }, context());
+  await publishRun({ warehouse, store, ...idle, model, routing, run, queueLimit: 100, now: noon(2) }, context());
   return listQueue(store, 'all', { offset: 0, limit: 100 });
 }
 const ada = (...ids: string[]) =>

@@ -9,6 +9,7 @@ import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
 import { type Published, publishRun } from '../../src/rescoring/publish.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
+import { idle } from '../support/idle-desk.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { account, context, forget, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
 
@@ -55,7 +56,17 @@ const runOn = (day: number) => ({ runId: `run-${day}`, asOf: noon(day), knownAt:
 
 const publish = (day: number, ways: Ways = {}): Promise<Published> =>
   publishRun(
-    { warehouse, store, model, routing, run: runOn(day), queueLimit: 100, now: noon(day) + 60_000, ...ways },
+    {
+      warehouse,
+      store,
+      ...idle,
+      model,
+      routing,
+      run: runOn(day),
+      queueLimit: 100,
+      now: noon(day) + 60_000,
+      ...ways,
+    },
     context(),
   );
 
@@ -162,7 +173,7 @@ describe('an entry', () => {
           assigned_to: null,
           assigned_by: null,
           sla: {
-            urgency: 'P1',
+            urgency: 'other',
             since: '2026-03-02T12:01:00.000Z',
             claim_warn: null,
             claim_due: null,

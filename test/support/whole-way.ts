@@ -11,6 +11,7 @@ import { publishRun } from '../../src/rescoring/publish.ts';
 import { type ScoreSummary, scoreRun } from '../../src/rescoring/score.ts';
 import type { StepContext } from '../../src/rescoring/step.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
+import { idle } from './idle-desk.ts';
 
 export const quietly = (): StepContext => ({
   signal: new AbortController().signal,
@@ -43,7 +44,7 @@ export function wholeWay(warehouse: Warehouse, model: Model, routing: Routing): 
       const scored = await score(runId, asOf);
       const run = { runId, asOf, knownAt: asOf };
       await checkRun({ warehouse, run, model, scored }, quietly());
-      await publishRun({ warehouse, store, model, routing, run, queueLimit: 5000, now: asOf }, quietly());
+      await publishRun({ warehouse, store, ...idle, model, routing, run, queueLimit: 5000, now: asOf }, quietly());
       const queues = new Map<string, Listing>();
       for (const { name } of routing.teams) queues.set(name, await listQueue(store, name, { offset: 0, limit: 5000 }));
       return queues;
