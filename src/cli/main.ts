@@ -14,6 +14,7 @@ import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRescore } from './commands/rescore.ts';
+import { addRouting } from './commands/routing.ts';
 import { addSources } from './commands/sources.ts';
 import { addStatus } from './commands/status.ts';
 import { addUp } from './commands/up.ts';
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addSources,
     addImport,
     addModel,
+    addRouting,
     addRescore,
     addExplain,
     addQueue,

@@ -53,7 +53,8 @@ export function holds(test: RoutingTest, facts: RoutingFacts): boolean {
     : facts.qualified.some((rule) => conditionHolds(condition, rule));
 }
 
-function factText(fact: Exclude<EntryFact, 'qualified'>, facts: RoutingFacts): string {
+/** A fact of the entry as the text that a condition is held against. */
+export function factText(fact: Exclude<EntryFact, 'qualified'>, facts: RoutingFacts): string {
   return fact === 'hand_raise' ? String(facts.handRaised) : String(facts[fact]);
 }
 
