@@ -46,17 +46,12 @@ export function createHandoff({ desk, readRouting, history, now }: HandoffParts)
       const team = teamNamed(await readRouting(), teamName);
       const rep = repOf(team, repName);
       checkNote(note);
-      if (entryId !== undefined && team.take === 'next_only') {
-        throw new Refusal(
-          'next_only',
-          `Team ${team.name} takes the next one (take: next_only). Claim without an entry.`,
-        );
-      }
       const at = now();
       return desk.claim({
         team: team.name,
         rep: rep.name,
         entryId,
+        nextOnly: team.take === 'next_only',
         leaseUntil: leaseUntil(team, rep, at),
         keep: rep.keep ?? team.keep,
         newADay: rep.newADay ?? team.newADay,

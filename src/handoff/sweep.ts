@@ -10,7 +10,9 @@ export interface SweepParts {
 }
 
 /** Entries that one script ends at most: it takes a few milliseconds, and whose turn it is is asked anew after it. */
-const batch = 50;
+const batch = 100;
+/** Ends after which an entry is offered to the next rep. */
+const offers: ReadonlySet<string> = new Set(['lease_ended', 'claim_breached', 'touch_breached']);
 
 /**
  * Ends everything that has run out by now in all queues: leases, holds, snoozes, SLA clocks. Entries that are breached are offered to whoever
@@ -35,8 +37,9 @@ export async function sweepQueues(
       teams.map((team) => nextReps(team, { at, away, loads })),
       batch,
     );
-    for (const { work } of done) {
-      if (work.offered_to !== undefined) offered.set(work.offered_to, (offered.get(work.offered_to) ?? 0) + 1);
+    for (const { done: ended, work } of done) {
+      if (!offers.has(ended) || work.offered_to === undefined) continue;
+      offered.set(work.offered_to, (offered.get(work.offered_to) ?? 0) + 1);
     }
     swept.push(...done);
   } while (done.length >= batch);
