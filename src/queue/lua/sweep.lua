@@ -98,8 +98,8 @@ local function first_due()
 end
 
 local swept = {}
--- An instant that was noted and is no longer true costs a turn too: twice as many turns as answers are enough, and the rest comes next time.
-for _ = 1, request.limit * 2 do
+-- An instant that was noted and is no longer true costs a turn too; of those a sweep mends a thousand, the rest comes next time.
+for _ = 1, request.limit + 1000 do
   local id, list = first_due()
   if not id or #swept == request.limit then
     break

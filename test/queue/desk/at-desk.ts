@@ -6,6 +6,7 @@ import { queueKeys } from '../../../src/queue/keys.ts';
 import { logRowSchema, type OutboxRow } from '../../../src/queue/log-row.ts';
 import { Refusal, type RefusalCode } from '../../../src/queue/refusal.ts';
 import type { TransitionName } from '../../../src/queue/transitions.ts';
+import { workSchema } from '../../../src/queue/work.ts';
 import { type Published, publish } from './published.ts';
 
 export const minute = 60_000;
@@ -63,16 +64,17 @@ export function atDesk(redis: Redis) {
     async listed(list: 'order' | 'available' | { readonly rep: string }, team = 'us'): Promise<string[]> {
       const generation = (await redis.hget(keys.published, 'generation')) ?? '';
       const key = typeof list === 'string' ? keys[list](generation, team) : keys.meantFor(generation, team, list.rep);
-      return await redis.zrange(key, 0, -1);
+      return await redis.zrange(key, '0', '-1');
     },
-    /** Everything that Redis holds below the prefix except the log and the counters of transitions. */
+    /** Everything that Redis holds below the prefix except the log, the counters of transitions and what can be undone. */
     async state(): Promise<Record<string, unknown>> {
       const passing = [keys.outbox, keys.meta, keys.changed];
       const found: Record<string, unknown> = {};
       for (const key of (await redis.keys(`${prefix.replace(/[{}]/g, '?')}*`)).sort()) {
         if (passing.includes(key)) continue;
         const kind = await redis.type(key);
-        found[key] = kind === 'hash' ? await redis.hgetall(key) : await redis.zrange(key, 0, -1, 'WITHSCORES');
+        if (key === keys.work) found[key] = recordsOf(await redis.hgetall(key));
+        else found[key] = kind === 'hash' ? await redis.hgetall(key) : await redis.zrange(key, '0', '-1', 'WITHSCORES');
       }
       return found;
     },
@@ -80,6 +82,16 @@ export function atDesk(redis: Redis) {
 }
 
 export type AtDesk = ReturnType<typeof atDesk>;
+
+/** Records without what every transition writes anew. */
+function recordsOf(hash: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(hash).map(([id, text]) => {
+      const { fence, last, undo_until, undo_by, undo_to, ...lasting } = workSchema.parse(JSON.parse(text));
+      return [id, lasting];
+    }),
+  );
+}
 
 /** A connection for a test file, closed with it. */
 export function connected(): Redis {
