@@ -8,9 +8,15 @@ import { openQueues, openRunEvents, type Queues } from '../../jobs/queues.ts';
 import { runJobState } from '../../jobs/run-flow.ts';
 import { catchUp, reconcileSchedules } from '../../jobs/schedule.ts';
 import { createWorkers } from '../../jobs/worker.ts';
+import { createHandoff } from '../handoff/create-handoff.ts';
+import { createCurrentRouting } from '../handoff/current-routing.ts';
+import type { Handoff } from '../handoff/handoff.ts';
+import { historySources } from '../handoff/history-sources.ts';
 import { InputError } from '../model/errors.ts';
 import { readModel } from '../model/parse.ts';
 import type { Model } from '../model/types.ts';
+import { createDesk } from '../queue/desk.ts';
+import { createOutbox } from '../queue/outbox.ts';
 import { readRouting } from '../queue/routing/parse.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { createQueueStore, type QueueStore } from '../queue/store.ts';
@@ -22,6 +28,7 @@ import { createRuns, type Runs } from '../rescoring/runs.ts';
 import { scoreRun } from '../rescoring/score.ts';
 import { createWarehouse, type Warehouse } from '../warehouse/client.ts';
 import { checkServer, migrate } from '../warehouse/migrate.ts';
+import { createQueueLog } from '../warehouse/queue-log.ts';
 import { pullSources } from '../warehouse/sources/pull.ts';
 import { parseSources, type Sources } from '../warehouse/sources/schema.ts';
 import type { Config, Environment } from './config.ts';
@@ -38,6 +45,8 @@ export interface App {
   readonly config: Config;
   readonly warehouse: Warehouse;
   readonly store: QueueStore;
+  /** What reps and leads do with entries, by the routing file in force. */
+  readonly handoff: Handoff;
   readonly runs: Runs;
   readonly runClient: RunClient;
   /** The writer of one import or pull, under the signal that may cut it off. */
@@ -104,10 +113,21 @@ export async function compose(config: Config, environment: Environment, log: Log
     random: randomBytes,
   });
   const store = createQueueStore({ redis: storeConnection, prefix, newId: randomUUID });
+  const outbox = createOutbox({ redis: storeConnection, prefix });
+  const desk = createDesk({ redis: storeConnection, prefix, now });
+  const routingInForce = createCurrentRouting({
+    readText: () => readContract(config.paths.routing, 'paths.routing'),
+    // Which rules the model has matters where entries are routed, not to who works on them.
+    parse: (text) => readRouting(text, config.paths.routing, undefined),
+    warn: (message) => log.warn(message),
+    now,
+  });
+  const history = historySources(createQueueLog(warehouse), outbox);
+  const handoff = createHandoff({ desk, readRouting: routingInForce, history, now });
   const openWriting = redisWriter({ redis: storeConnection, prefix, newId: randomUUID });
   const files = contractFiles(config, environment);
 
-  const app = { config, warehouse, store, runs, runClient, openWriting, migrated: applied, now, ...files };
+  const app = { config, warehouse, store, handoff, runs, runClient, openWriting, migrated: applied, now, ...files };
   const steps = createSteps(app, lock, engineNow);
   return {
     ...app,
