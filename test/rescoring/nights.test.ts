@@ -186,6 +186,40 @@ describe('from night to night', () => {
   });
 });
 
+test('what is new, for whom and until when, others read in ClickHouse', async () => {
+  await inUs('acme');
+  await night(1, { leads: { old: pql() } });
+  await night(2, { leads: { old: pql() }, accounts: { acme: { qualified: ['pqa'], tier: 'P1' } } });
+  const rows = await warehouse.rows({
+    name: 'current queue',
+    sql: `
+      SELECT entry_id, entered_at, assigned_to, claim_due, touch_due, news, news_text
+      FROM current_queue
+      ORDER BY team, position`,
+    row: z.record(z.string(), z.unknown()),
+  });
+  expect(rows).toEqual([
+    {
+      entry_id: 'account:acme',
+      entered_at: iso(publishedAt(2)),
+      assigned_to: 'ana',
+      claim_due: iso(publishedAt(2) + 60 * minute),
+      touch_due: iso(publishedAt(2) + 240 * minute),
+      news: 'new',
+      news_text: '',
+    },
+    {
+      entry_id: 'lead:old',
+      entered_at: iso(publishedAt(1)),
+      assigned_to: '',
+      claim_due: null,
+      touch_due: null,
+      news: '',
+      news_text: '',
+    },
+  ]);
+});
+
 describe('assignment', () => {
   const qualified = (...ids: string[]) =>
     Object.fromEntries(ids.map((id, at) => [id, { qualified: ['pqa'], usage: 9_000 - at * 100 }]));

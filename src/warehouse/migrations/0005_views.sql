@@ -58,13 +58,20 @@ CREATE VIEW IF NOT EXISTS current_queue
     qualified Array(String) COMMENT 'Rules by which the entry stands',
     qualified_since Nullable(DateTime64(3, 'UTC')) COMMENT 'The earliest of their beginnings',
     hand_raised_at Nullable(DateTime64(3, 'UTC')) COMMENT 'Since when somebody waits to be called',
+    entered_at DateTime64(3, 'UTC') COMMENT 'When it came into this team''s queue',
+    assigned_to String COMMENT 'The rep for whom alone it is; empty in a shared queue',
+    claim_due Nullable(DateTime64(3, 'UTC')) COMMENT 'Until when it should be claimed; null where the team promises nothing',
+    touch_due Nullable(DateTime64(3, 'UTC')) COMMENT 'Until when somebody should have tried to reach them',
+    news String COMMENT 'new, hand_raise or risen; empty where nothing is new since the day before',
+    news_text String COMMENT 'What is new, in words',
     run_id String COMMENT 'The run that wrote the entry'
 )
 AS
 SELECT
     team, position, entry_id, account_id, lead_id, contacts, tier, grade, traits_known, traits_of,
     toDecimal32(fit, 2) / 100 AS fit, toDecimal32(engagement, 2) / 100 AS engagement, toDecimal32(usage, 2) / 100 AS usage,
-    qualified, qualified_since, hand_raised_at, run_id
+    qualified, qualified_since, hand_raised_at, entered_at, assigned_to, claim_due, touch_due,
+    news_kind AS news, news_text, run_id
 FROM queue_entries
 WHERE run_id = (SELECT argMax(run_id, (as_of, published_at)) FROM publications)
 COMMENT 'The published queues as they were at the switch, one row an entry';
