@@ -90,16 +90,19 @@ local function is_claimable(record, stay)
   return stay ~= nil and (record == nil or (record.state == 'available' and not record.withdrawn))
 end
 
--- For whom alone it is: whom a team lead named, else whom the publish assigned it to. A breach or an offer opens it to the team.
+-- For whom alone it is: whom a team lead named, else whom the publish assigned it to. A breach, an offer, or their letting go of it opens it
+-- to the team. place.ts says the same for a publish.
 local function reserved_for(record, stay)
   if not record then
     return stay.assigned_to
   end
+  local rep = record.assigned_to or stay.assigned_to
   local anew = (stay.clock_since or 0) > (record.clock_since or -1)
-  if record.offered_to or (record.claim_breached_at and not anew) then
+  local breached = (record.claim_breached_at or record.touch_breached_at) and not anew
+  if record.offered_to or breached or record.passed_by == rep then
     return nil
   end
-  return record.assigned_to or stay.assigned_to
+  return rep
 end
 
 -- Whose list it is on: whom it is offered to, else whom it is reserved for.

@@ -42,9 +42,11 @@ if is_held(record) then
 else
   record.assigned_to, record.assigned_by = to, 'team_lead'
   record.offered_to = nil
-  -- A clock to the claim that is over would open it to everybody again.
-  if record.claim_breached_at then
-    record.claim_warn, record.claim_due, record.claim_breached_at = nil, nil, nil
+  -- Clocks that are over would open it to everybody again.
+  for _, clock in ipairs({ 'claim', 'touch' }) do
+    if record[clock .. '_breached_at'] then
+      record[clock .. '_warn'], record[clock .. '_due'], record[clock .. '_breached_at'] = nil, nil, nil
+    end
   end
   if record.passed_by == to then
     record.passed_by = nil

@@ -32,7 +32,13 @@ if is_held(record) then
   end
 end
 
--- What was told meanwhile is not told again.
+-- What was told meanwhile is not told again, and a suppression that began meanwhile holds.
+if not record and (undone.touch_warned_at or undone.withdrawn) then
+  record = { entry_id = entry.id, team = undone.team, state = 'available', since = undone.clock_since or 0, attempts = 0 }
+  if entry.stay then
+    adopt(record, entry.stay)
+  end
+end
 if record then
   for _, mark in ipairs({ 'claim_warned_at', 'touch_warned_at' }) do
     record[mark] = undone[mark]

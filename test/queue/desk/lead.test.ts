@@ -155,6 +155,13 @@ describe('an entry whose suppression begins', () => {
     expect(await at.desk.find('lead:a1')).toBeUndefined();
   });
 
+  test('is gone too where the claim is undone', async () => {
+    const held = await at.claim('ana');
+    await at.desk.withdraw([{ entryId: 'lead:a1', why }]);
+    expect((await at.undo(held)).work).toMatchObject({ state: 'available', withdrawn: why });
+    expect(await at.listed('order')).toEqual(['lead:a2', 'account:bell']);
+  });
+
   test('does not disturb what is closed', async () => {
     await at.move(await at.claim('ana'), 'disqualify');
     expect(await at.desk.withdraw([{ entryId: 'lead:a1', why }])).toEqual([]);

@@ -50,6 +50,15 @@ describe('a lease that runs out untouched', () => {
     expect((await at.claim('bo')).work.entry_id).toBe('account:acme');
   });
 
+  test('opens what was reserved for the one who lost it', async () => {
+    await at.publish({ us: [{ id: 'account:cobb', assigned_to: 'ana' }] });
+    at.later(hour);
+    const claimed = await at.claim('ana', { leaseUntil: at.clock.now + hour });
+    at.later(hour);
+    expect(await sweep(['ana'])).toEqual(['lease_ended account:acme', 'lease_ended account:cobb']);
+    expect((await at.claim('bo')).work.entry_id).toBe(claimed.work.entry_id);
+  });
+
   test('is taken by another before the one it is offered to', async () => {
     at.later(hour);
     await sweep(['bo']);
@@ -132,7 +141,7 @@ describe('the clock to the claim', () => {
     at.later(minute);
     expect(await sweep()).toEqual(['touch_warned account:acme']);
     expect((await at.undo(claimed)).work.state).toBe('available');
-    expect(await sweep()).toEqual(['touch_warned account:acme']);
+    expect(await sweep()).toEqual([]);
   });
 
   test('stops with the claim', async () => {
