@@ -136,5 +136,5 @@ function whyInNoQueue(
   }
   if (qualified.length === 0) return 'no rule of the model holds for it; `pql explain` says what is missing';
   const out = outOfQueue(model, found, standing);
-  return `${qualified.join(', ')} ${qualified.length === 1 ? 'holds' : 'hold'}, ${out?.text ?? 'that counts from the next full run on'}`;
+  return `${qualified.join(', ')} ${qualified.length === 1 ? 'holds' : 'hold'}: ${out?.text ?? 'that counts from the next full run on'}`;
 }

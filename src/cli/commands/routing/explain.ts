@@ -109,7 +109,7 @@ function sayPublished({ team, routed_by, assigned_to, assigned_by, entered_at, s
       ? `For anybody of ${team}.`
       : `For ${assigned_to} alone, ${assigned_by === null ? '' : whyAssigned[assigned_by]}.`,
     clocks.length === 0
-      ? `${team} promises nothing for ${sla.urgency} (sla).`
+      ? `No SLA clock runs: ${team} promises nothing for ${sla.urgency} in \`sla\`.`
       : `SLA of ${sla.urgency}, since ${sla.since}: ${clocks.join(', ')}.`,
   ];
 }
