@@ -1,8 +1,8 @@
 import type { Reading } from '../../model/document.ts';
 import type { Path } from '../../model/faults.ts';
 import { isMap, parsePart } from '../../model/shape.ts';
-import { type RepInput, type TeamInput, teamSchema } from './schema.ts';
-import type { Absence, Rep, RoutingRule, Team, WorkingHours } from './types.ts';
+import { type RepInput, type SpanInput, type TeamInput, teamSchema } from './schema.ts';
+import type { Absence, Rep, RoutingRule, Sla, Team, WorkingHours, WorkingSpan } from './types.ts';
 
 export interface Teams {
   /** Names of all teams, of faulty ones too: a team that is there isn't reported as missing. */
@@ -59,11 +59,24 @@ function readTeam(name: string, input: TeamInput, path: Path, reading: Reading):
     newADay: input.new_a_day,
     take: input.take ?? 'any',
     assign: input.assign,
-    lease: input.lease ?? unsaid.lease,
+    lease: spanOf(input.lease, hours) ?? unsaid.lease,
     followUp: input.follow_up ?? unsaid.followUp,
-    sla: input.sla ?? {},
+    sla: slaOf(input.sla ?? {}, hours),
     notify: input.notify ?? {},
   };
+}
+
+function slaOf(given: NonNullable<TeamInput['sla']>, hours: WorkingHours | undefined): Team['sla'] {
+  const spans = Object.entries(given).map(([urgency, { claim, touch }]): [string, Sla] => [
+    urgency,
+    { claim: spanOf(claim, hours), touch: spanOf(touch, hours) },
+  ]);
+  return Object.fromEntries(spans);
+}
+
+/** A week is as many working days as the team has in one: the same weekday again, but for holidays. */
+function spanOf(given: SpanInput | undefined, hours: WorkingHours | undefined): WorkingSpan | undefined {
+  return given && { days: given.days + given.weeks * (hours?.days.length ?? 7), ms: given.ms };
 }
 
 /** Owners are compared without regard to case, so `Ana` and `ana` would be one rep who holds twice as much. */

@@ -55,13 +55,19 @@ const day = 86_400_000;
 /** Beyond a quarter nothing is urgent, and counting working hours through years would take long. */
 const longestSpan = 90 * day;
 
+/** A span as it is written: how many working days a week has, the team's hours say. */
+export interface SpanInput extends WorkingSpan {
+  readonly weeks: number;
+}
+
 const workingSpan = z
   .string()
   .meta({ pattern: '^[1-9][0-9]{0,9}[smhdw]$', examples: ['4h'] })
-  .transform((text, context): WorkingSpan => {
+  .transform((text, context): SpanInput => {
     const length = milliseconds(text);
     if (length !== undefined && length <= longestSpan) {
-      return /[dw]$/.test(text) ? { days: length / day, ms: 0 } : { days: 0, ms: length };
+      if (text.endsWith('w')) return { weeks: length / (7 * day), days: 0, ms: 0 };
+      return text.endsWith('d') ? { weeks: 0, days: length / day, ms: 0 } : { weeks: 0, days: 0, ms: length };
     }
     context.issues.push({
       code: 'custom',

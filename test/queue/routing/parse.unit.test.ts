@@ -114,7 +114,7 @@ rules: [{ else: us }]
   expect(teams).toMatchObject([
     {
       assign: 'round_robin',
-      lease: { days: 7, ms: 0 },
+      lease: { days: 2, ms: 0 },
       followUp: 259_200_000,
       reps: [
         { name: 'ana', weight: 1, absences: [] },
