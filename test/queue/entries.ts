@@ -19,8 +19,19 @@ export function entry(entryId: string, chosen: Partial<Entry> = {}): Entry {
     qualified: [{ rule: 'pql', since: '2026-03-01T02:00:00.000Z' }],
     hand_raised_at: null,
     reasons: [{ signal: 'api_calls', text: '4 × api_call in the first 7 days', points: 40 }],
-    status: 'available',
     routed_by: 'else',
+    entered_at: '2026-03-01T02:00:00.000Z',
+    news: null,
+    assigned_to: null,
+    assigned_by: null,
+    sla: {
+      urgency: 'P1',
+      since: '2026-03-01T02:00:00.000Z',
+      claim_warn: null,
+      claim_due: null,
+      touch_warn: null,
+      touch_due: null,
+    },
     ...chosen,
   };
 }
