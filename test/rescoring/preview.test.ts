@@ -42,7 +42,7 @@ suppress: [rival]
 );
 const routing = readRouting(
   `
-teams: { us: { reps: [ana, bo], keep: 4 }, world: {} }
+teams: { us: { reps: [ana, { rep: bo, keep: 6 }], keep: 4 }, world: {} }
 rules:
   - { when: { account.country: US }, to: us }
   - { else: world }
@@ -209,8 +209,8 @@ describe('a preview', () => {
     expect(found.teams.map(({ team, inForce, proposed }) => ({ team, inForce, proposed }))).toEqual([
       {
         team: 'us',
-        inForce: { entries: 1, cut: 0, capacity: { entries: 8, from: 'reps_and_keep' } },
-        proposed: { entries: 0, cut: 0, capacity: { entries: 8, from: 'reps_and_keep' } },
+        inForce: { entries: 1, cut: 0, capacity: { entries: 10, from: 'reps_and_keep' } },
+        proposed: { entries: 0, cut: 0, capacity: { entries: 10, from: 'reps_and_keep' } },
       },
       {
         team: 'world',
@@ -271,8 +271,8 @@ describe('a preview', () => {
   });
 
   test('drops what a killed one left, but not what another one under way has', async () => {
-    const left = 'preview-20260101T000000Z-abcdef-proposed';
-    const underWay = `preview-${new Date(Date.now() - 60_000).toISOString().replace(/[-:]|\.\d+/g, '')}-abcdef-proposed`;
+    const left = 'scratch-20260101T000000Z-abcdef-proposed';
+    const underWay = `scratch-${new Date(Date.now() - 60_000).toISOString().replace(/[-:]|\.\d+/g, '')}-abcdef-proposed`;
     for (const run_id of [left, underWay])
       await warehouse.insert('run_slices', [{ run_id, subject: 'lead', slice: 0 }]);
     await preview();
