@@ -159,11 +159,16 @@ const gatherColleagues: Statement = {
     LIMIT 10 BY account_id`,
 };
 
-/** From qualifications to the members of entries, in this order. */
-export const gatherCandidates = (by: Standing): readonly Statement[] => [
+/** Who qualifies or waits to be called, of all that a run scored: `found` in run_candidates. */
+export const findQualifying = (by: Standing): readonly Statement[] => [
   gatherPeople,
   find('lead', by),
   find('account', by),
+];
+
+/** From qualifications to the members of entries, in this order. */
+export const gatherCandidates = (by: Standing): readonly Statement[] => [
+  ...findQualifying(by),
   gatherLeads,
   gatherAccounts,
   gatherColleagues,

@@ -98,7 +98,8 @@ export async function forgetCandidates(
   for (const statement of dropCandidates(runId)) await warehouse.run(statement, {}, options);
 }
 
-function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
+/** The parameters of the statements that gather a run's candidates. */
+export function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
   const textsNeeded = (of: Subject, shown: readonly string[]) =>
     withSources(model, of, [...shown, ...traitsRouted(routing, of), ...traitsSaid(model, of)]);
   return {

@@ -9,8 +9,8 @@ import {
   type Scoring,
 } from '../scoring/sql/run-statements.ts';
 import { type ValueSpread, valueSpread, valueSpreadRow } from '../scoring/sql/value-spread.ts';
-import { finishing, type ScratchParts, withScratchRuns } from './preview/scratch.ts';
 import type { ScoreRun } from './score.ts';
+import { finishing, type ScratchParts, withScratchRuns } from './scratch.ts';
 import { ofRanges, scoringSettings, sliceHistory } from './slices.ts';
 import type { RunInstant, StepContext } from './step.ts';
 

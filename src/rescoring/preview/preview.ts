@@ -5,11 +5,11 @@ import type { Warehouse } from '../../warehouse/client.ts';
 import type { Query } from '../../warehouse/query.ts';
 import { evaluateQualifications } from '../qualify.ts';
 import { type ScoreRun, type ScoreSummary, scoreRun } from '../score.ts';
+import { finishing, withScratchRuns } from '../scratch.ts';
 import type { RunInstant, StepContext } from '../step.ts';
 import { type Changes, changesOf, lapseOf, type TeamPreview, type TierMove, teamPreview } from './compare.ts';
 import { idsOf, readScores, readStanding } from './known.ts';
 import { type Place, type Places, placesOf } from './places.ts';
-import { finishing, withScratchRuns } from './scratch.ts';
 import type { Side } from './why.ts';
 
 /** A contract with the routing that goes with it. */

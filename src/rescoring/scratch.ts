@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { runTables } from '../../scoring/sql/run-statements.ts';
-import type { Warehouse } from '../../warehouse/client.ts';
-import { literal, type Query } from '../../warehouse/query.ts';
-import { newRunId } from '../runs.ts';
+import { runTables } from '../scoring/sql/run-statements.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import { literal, type Query } from '../warehouse/query.ts';
+import { newRunId } from './runs.ts';
 
-/** What a preview or the spread of values writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
+/** What a preview, the spread of values or a withdrawal writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
 const tables = [
   'lead_scores',
   'account_scores',
@@ -14,8 +14,8 @@ const tables = [
   'run_standing',
 ];
 
-const prefix = 'preview-';
-/** No preview lasts this long: what is older was left by one that was killed. */
+const prefix = 'scratch-';
+/** Nothing under such a run lasts this long: what is older was left by one that was killed. */
 const stale = 24 * 60 * 60_000;
 
 export interface ScratchParts {
@@ -26,7 +26,7 @@ export interface ScratchParts {
 
 /**
  * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends.
- * What killed previews left behind goes before.
+ * What killed ones left behind goes before.
  */
 export async function withScratchRuns<Result>(
   { warehouse, now, random }: ScratchParts,
@@ -36,7 +36,7 @@ export async function withScratchRuns<Result>(
   for (const { run_id } of left) await drop(warehouse, run_id);
 
   const id = `${prefix}${newRunId(now(), random)}`;
-  const runIds = [`${id}-in-force`, `${id}-proposed`] as const;
+  const runIds = [`${id}-1`, `${id}-2`] as const;
   try {
     return await work(runIds);
   } finally {
@@ -60,7 +60,7 @@ export function finishing(warehouse: Warehouse, signal: AbortSignal): Warehouse 
 }
 
 const scratchRuns: Query<{ run_id: string }> = {
-  name: 'leavings of previews',
+  name: 'leavings of scratch runs',
   sql: [...tables, 'run_slices']
     .map(
       (table) =>
@@ -73,10 +73,10 @@ const scratchRuns: Query<{ run_id: string }> = {
 async function drop(warehouse: Warehouse, runId: string): Promise<void> {
   for (const table of tables) {
     const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
-    await warehouse.run({ name: 'drop a preview', sql });
+    await warehouse.run({ name: 'drop a scratch run', sql });
   }
   await warehouse.run(
-    { name: 'drop a preview', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
+    { name: 'drop a scratch run', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
     { run_id: runId },
   );
 }
