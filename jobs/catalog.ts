@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
 import { runIdSchema } from '../src/rescoring/runs.ts';
 
-/** The queues. Steps of a run wait apart from the schedule, so that a nightly start is never behind a long score. */
-export const queueNames = ['schedule', 'runs'] as const;
+/**
+ * The queues. Steps of a run wait apart from the schedule, so that a nightly start is never behind a long score, and what is looked after
+ * every few seconds apart from both.
+ */
+export const queueNames = ['schedule', 'runs', 'upkeep'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Payload of every step. Keys beyond these are let through, and new ones must be optional: jobs outlive a deployment. */
@@ -16,7 +19,11 @@ export const runPayload = z.object({
 });
 export type RunPayload = z.output<typeof runPayload>;
 
-export const nightlyPayload = z.object({});
+/** Of a job that the schedule starts. */
+export const scheduledPayload = z.object({});
+
+/** What the queues of the BDRs need every few seconds. */
+export type UpkeepName = 'sweep' | 'outcomes' | 'withdraw';
 
 export interface JobSpec {
   readonly queue: QueueName;
@@ -24,18 +31,23 @@ export interface JobSpec {
   readonly attempts: number;
   /** Milliseconds until the second try; each further wait is twice as long, up to a minute, less a random part of half. */
   readonly backoff: number;
+  /** Milliseconds from one start to the next. Of such a job nothing is kept, and it is not tried again: the next one comes soon. */
+  readonly every?: number;
 }
 
 /** Every job there is, as data. What a job does is in `processors/`, a file each. */
 export const catalog = {
-  nightly: { queue: 'schedule', payload: nightlyPayload, attempts: 10, backoff: 2_000 },
+  nightly: { queue: 'schedule', payload: scheduledPayload, attempts: 10, backoff: 2_000 },
   pull: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   publish: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   // Nothing goes on while a run isn't recorded, so this one waits out a ClickHouse that is away for seven minutes, on average for ten.
   record: { queue: 'runs', payload: runPayload, attempts: 20, backoff: 1_000 },
-} as const satisfies Record<'nightly' | StepName, JobSpec>;
+  sweep: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 5_000 },
+  outcomes: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 15_000 },
+  withdraw: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 10_000 },
+} as const satisfies Record<'nightly' | StepName | UpkeepName, JobSpec>;
 
 export type JobName = keyof typeof catalog;
 
@@ -43,12 +55,13 @@ const days = (count: number) => count * 24 * 60 * 60;
 
 /** Options under which a job is added. What it leaves behind is kept for people, within bounds. */
 export function jobOptions(name: JobName) {
-  const { attempts, backoff } = catalog[name];
+  const { attempts, backoff, every }: JobSpec = catalog[name];
+  const kept = every === undefined ? 1000 : 0;
   return {
     attempts,
     backoff: { type: 'capped', delay: backoff },
-    removeOnComplete: { age: days(7), count: 1000 },
-    removeOnFail: { age: days(30), count: 1000 },
+    removeOnComplete: { age: days(7), count: kept },
+    removeOnFail: { age: days(30), count: kept },
   };
 }
 

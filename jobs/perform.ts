@@ -2,7 +2,9 @@ import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { z } from 'zod';
 import { stepNames } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
+import { catalog, type JobSpec } from './catalog.ts';
 import { forBullmq, isTransient, noteFailure } from './failure.ts';
+import type { Outages } from './outages.ts';
 import type { Processor } from './processor.ts';
 
 /** Why a job's signal was aborted. */
@@ -13,6 +15,8 @@ export interface PerformParts {
   readonly now: () => number;
   /** Milliseconds between two progress reports of a job; each costs a write in Redis and an event. */
   readonly progressEvery: number;
+  /** Tells how what comes every few seconds goes. */
+  readonly outages: Outages;
 }
 
 /**
@@ -50,7 +54,11 @@ export async function perform<Payload>(
   try {
     const result = await process(parsed.data, { job, token, signal, log, progress: report.progress });
     await report.flushed();
-    log.info({ seconds: (parts.now() - began) / 1000 }, `${job.name} done`);
+    const seconds = (parts.now() - began) / 1000;
+    if (isOften(job)) {
+      log.debug({ seconds, result }, `${job.name} done`);
+      parts.outages.worked(job.name);
+    } else log.info({ seconds }, `${job.name} done`);
     return result;
   } catch (error) {
     await report.flushed();
@@ -61,6 +69,10 @@ export async function perform<Payload>(
     }
     if (signal.aborted && signal.reason === abortReasons.lockLost) {
       log.warn('Let go of: another worker has this job by now');
+      throw forBullmq(error);
+    }
+    if (isOften(job)) {
+      parts.outages.failed(job.name, error);
       throw forBullmq(error);
     }
     const last = !isTransient(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
@@ -75,6 +87,12 @@ export async function perform<Payload>(
     }
     throw forBullmq(error);
   }
+}
+
+/** Whether it comes every few seconds, so that a line each time would bury all others. */
+function isOften({ name }: Job): boolean {
+  const specs: Readonly<Record<string, JobSpec>> = catalog;
+  return specs[name]?.every !== undefined;
 }
 
 /** Back to the head of the queue, without costing an attempt: the next worker takes it up at once. */

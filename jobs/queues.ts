@@ -15,6 +15,7 @@ export interface QueuesOptions {
 export interface Queues {
   readonly schedule: Queue;
   readonly runs: Queue;
+  readonly upkeep: Queue;
   readonly flow: FlowProducer;
   close(): Promise<void>;
 }
@@ -26,18 +27,19 @@ export function openQueues({ connection, prefix, log }: QueuesOptions): Queues {
   const open = (name: (typeof queueNames)[number]) => new Queue(name, { connection, prefix, streams });
   const schedule = open('schedule');
   const runs = open('runs');
+  const upkeep = open('upkeep');
   const flow = new FlowProducer({ connection, prefix });
   // The connection itself says when it is away; here its echo would only end the process if nobody listened.
   const quiet = (error: Error) => log.debug({ err: error }, 'BullMQ producer');
-  schedule.on('error', quiet);
-  runs.on('error', quiet);
+  for (const queue of [schedule, runs, upkeep]) queue.on('error', quiet);
   flow.on('error', quiet);
   return {
     schedule,
     runs,
+    upkeep,
     flow,
     async close() {
-      await Promise.all([schedule.close(), runs.close(), flow.close()]);
+      await Promise.all([schedule, runs, upkeep, flow].map((one) => one.close()));
     },
   };
 }

@@ -4,13 +4,28 @@ import { z } from 'zod';
 import { InputError, PermanentError } from '../src/model/errors.ts';
 import type { Runs } from '../src/rescoring/runs.ts';
 import type { Logger } from '../src/runtime/log.ts';
-import { jobOptions } from './catalog.ts';
+import { catalog, type JobName, jobOptions, type UpkeepName } from './catalog.ts';
 
 export interface Schedule {
   /** Five fields, or six with seconds. */
   readonly cron: string;
   readonly timezone: string;
 }
+
+/** Milliseconds from one start to the next. */
+export interface Interval {
+  readonly every: number;
+}
+
+/** When each job is started, by the job's name, which is the scheduler's too. */
+export type Declared = Readonly<Partial<Record<JobName, Schedule | Interval>>>;
+
+/** What the queues of the BDRs need every few seconds, as the catalog says. */
+export const upkeepSchedules: Readonly<Record<UpkeepName, Interval>> = {
+  sweep: { every: catalog.sweep.every },
+  outcomes: { every: catalog.outcomes.every },
+  withdraw: { every: catalog.withdraw.every },
+};
 
 export interface Reconciled {
   readonly created: readonly string[];
@@ -27,28 +42,29 @@ export interface Reconciled {
  */
 export async function reconcileSchedules(
   queue: Queue,
-  declared: { readonly nightly: Schedule },
+  declared: Declared,
   now: number,
   log: Logger,
 ): Promise<Reconciled> {
   const result = { created: [] as string[], changed: [] as string[], kept: [] as string[], removed: [] as string[] };
-  for (const [id, schedule] of Object.entries(declared)) {
-    nextDue(schedule, 0);
-    const before = await queue.getJobScheduler(id);
-    if (before && isAsDeclared(before, schedule) && (await hasItsJob(queue, id, before.next))) {
-      result.kept.push(id);
+  for (const name of jobNames) {
+    const schedule = declared[name];
+    if (schedule === undefined) continue;
+    if (!('every' in schedule)) nextDue(schedule, 0);
+    const before = await queue.getJobScheduler(name);
+    if (before && isAsDeclared(before, name, schedule) && (await hasItsJob(queue, name, before.next))) {
+      result.kept.push(name);
       continue;
     }
     const data = { declared_at: before && hasItsHours(before, schedule) ? (declaredAt(before) ?? now) : now };
-    const repeat = { pattern: schedule.cron, tz: schedule.timezone };
-    await queue.upsertJobScheduler(id, repeat, { name: 'nightly', data, opts: jobOptions('nightly') });
-    const after = await queue.getJobScheduler(id);
-    if (!after || !isAsDeclared(after, schedule)) {
+    await queue.upsertJobScheduler(name, repeatOf(schedule), { name, data, opts: jobOptions(name) });
+    const after = await queue.getJobScheduler(name);
+    if (!after || !isAsDeclared(after, name, schedule)) {
       throw new PermanentError(
-        `The schedule "${id}" (${schedule.cron}) could not be planned in Redis. Nothing would run at night.`,
+        `The schedule "${name}" (${said(schedule)}) could not be planned in Redis: that job would never start.`,
       );
     }
-    result[before ? 'changed' : 'created'].push(id);
+    result[before ? 'changed' : 'created'].push(name);
   }
   for (const { key } of await queue.getJobSchedulers()) {
     if (Object.hasOwn(declared, key)) continue;
@@ -59,19 +75,30 @@ export async function reconcileSchedules(
   return result;
 }
 
+const jobNames = Object.keys(catalog) as JobName[];
+
 type Scheduler = NonNullable<Awaited<ReturnType<Queue['getJobScheduler']>>>;
 
-function isAsDeclared(scheduler: Scheduler, schedule: Schedule): boolean {
+function isAsDeclared(scheduler: Scheduler, name: JobName, schedule: Schedule | Interval): boolean {
   return (
-    scheduler.name === 'nightly' &&
+    scheduler.name === name &&
     hasItsHours(scheduler, schedule) &&
     declaredAt(scheduler) !== undefined &&
-    isDeepStrictEqual(scheduler.template?.opts, jobOptions('nightly'))
+    isDeepStrictEqual(scheduler.template?.opts, jobOptions(name))
   );
 }
 
-function hasItsHours({ pattern, tz }: Scheduler, { cron, timezone }: Schedule): boolean {
-  return pattern === cron && tz === timezone;
+function hasItsHours({ pattern, tz, every }: Scheduler, schedule: Schedule | Interval): boolean {
+  if ('every' in schedule) return every === schedule.every;
+  return pattern === schedule.cron && tz === schedule.timezone;
+}
+
+function repeatOf(schedule: Schedule | Interval) {
+  return 'every' in schedule ? schedule : { pattern: schedule.cron, tz: schedule.timezone };
+}
+
+function said(schedule: Schedule | Interval): string {
+  return 'every' in schedule ? `every ${schedule.every / 1000} s` : schedule.cron;
 }
 
 const templateData = z.object({ declared_at: z.int() });

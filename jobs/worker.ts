@@ -2,9 +2,10 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RunSteps } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
-import { backoffDelay, catalog, queueNames } from './catalog.ts';
+import { backoffDelay, catalog, type QueueName, queueNames, type UpkeepName } from './catalog.ts';
 import type { RunClient } from './client.ts';
 import { failureOf } from './failure.ts';
+import type { Outages } from './outages.ts';
 import { abortReasons, perform, putBack } from './perform.ts';
 import { checkProcessor } from './processors/check.ts';
 import { nightlyProcessor } from './processors/nightly.ts';
@@ -12,6 +13,7 @@ import { publishProcessor } from './processors/publish.ts';
 import { pullProcessor } from './processors/pull.ts';
 import { recordProcessor } from './processors/record.ts';
 import { scoreProcessor } from './processors/score.ts';
+import { type UpkeepWork, upkeepProcessor } from './processors/upkeep.ts';
 import type { Queues } from './queues.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -24,6 +26,9 @@ export interface WorkersOptions {
   readonly steps: RunSteps;
   readonly startRun: RunClient['startRun'];
   readonly schedule: Schedule;
+  /** What the queues of the BDRs need every few seconds. */
+  readonly upkeep: Readonly<Record<UpkeepName, UpkeepWork>>;
+  readonly outages: Outages;
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
@@ -44,6 +49,9 @@ const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250 };
 // A deployment or a full memory kills the same step a few times without anything being wrong with it.
 const maxStalledCount = 3;
 
+// Each of upkeep's three may wait for a lock or a ClickHouse that is away; none of them may keep the others from being done.
+const concurrency: Readonly<Record<QueueName, number>> = { schedule: 2, runs: 2, upkeep: 4 };
+
 export interface Workers {
   /** Resolves when jobs are taken. Rejects where Redis refuses. */
   ready(): Promise<void>;
@@ -57,7 +65,7 @@ export interface Workers {
 
 /** One BullMQ worker a queue, every job of the catalog in them. They begin at once. */
 export function createWorkers(options: WorkersOptions): Workers {
-  const { connection, prefix, queues, steps, startRun, schedule, log, now, random } = options;
+  const { connection, prefix, queues, steps, startRun, schedule, upkeep, outages, log, now, random } = options;
   const timing = { ...defaultTiming, ...options.timing };
 
   const run = catalog.pull.payload;
@@ -71,8 +79,11 @@ export function createWorkers(options: WorkersOptions): Workers {
       run,
       recordProcessor(steps, (runId) => failureOf(queues.runs, runId)),
     ),
+    sweep: handler(catalog.sweep.payload, upkeepProcessor(upkeep.sweep)),
+    outcomes: handler(catalog.outcomes.payload, upkeepProcessor(upkeep.outcomes)),
+    withdraw: handler(catalog.withdraw.payload, upkeepProcessor(upkeep.withdraw)),
   };
-  const parts = { log, now, progressEvery: timing.progress };
+  const parts = { log, now, progressEvery: timing.progress, outages };
 
   let stopped = false;
   const shutdown = new AbortController();
@@ -94,7 +105,7 @@ export function createWorkers(options: WorkersOptions): Workers {
     const worker = new Worker(name, processJob, {
       connection,
       prefix,
-      concurrency: 2,
+      concurrency: concurrency[name],
       lockDuration: timing.lock,
       stalledInterval: timing.stalled,
       maxStalledCount,

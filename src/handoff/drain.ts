@@ -45,7 +45,7 @@ export function createDrain({ outbox, queueLog, lease, newId, now, batch = usual
 
   return {
     once: (signal) =>
-      lease.ifFree(async (renew) => {
+      lease.ifFree(async () => {
         let rows = 0;
         for (;;) {
           signal?.throwIfAborted();
@@ -57,7 +57,6 @@ export function createDrain({ outbox, queueLog, lease, newId, now, batch = usual
           await write(incarnation, entries, signal);
           await outbox.trim(incarnation, last);
           rows += entries.length;
-          await renew();
         }
       }),
   };

@@ -12,8 +12,8 @@ export interface LeaseParts {
 
 /** Lets one of many processes do something at a time. What is done must bear a second one all the same: a process may stall for longer. */
 export interface Lease {
-  /** Does the work if nobody else is at it; undefined if somebody is. `renew` prolongs the lease by its whole length. */
-  ifFree<Result>(work: (renew: () => Promise<void>) => Promise<Result>): Promise<Result | undefined>;
+  /** Does the work if nobody else is at it; undefined if somebody is. */
+  ifFree<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
 }
 
 const renewIfMine = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
@@ -27,11 +27,14 @@ export function createLease({ redis, key, newId, ms }: LeaseParts): Lease {
         throw redisError(error, `taking ${key}`);
       });
       if (taken !== 'OK') return undefined;
+      // While Redis is away it can't be renewed; then somebody else may begin.
+      const renewing = setInterval(() => {
+        redis.eval(renewIfMine, 1, key, mine, ms).catch(() => undefined);
+      }, ms / 3);
       try {
-        return await work(async () => {
-          await redis.eval(renewIfMine, 1, key, mine, ms);
-        });
+        return await work();
       } finally {
+        clearInterval(renewing);
         // If Redis can't be told, it runs out by itself; what the work gave or threw matters more.
         await redis.eval(releaseIfMine, 1, key, mine).catch(() => undefined);
       }

@@ -15,12 +15,20 @@ export interface QueueKeys {
   available(generation: string, team: string): string;
   /** Sorted set of those assigned or offered to one rep. */
   meantFor(generation: string, team: string, rep: string): string;
+  /** Sorted set of those that somebody holds. */
+  heldIn(generation: string, team: string): string;
+  /** Sorted set of those for which a promised time is over, and that nobody has claimed or touched yet. */
+  breached(generation: string, team: string): string;
+  /** Sorted set of what the keys of the reps' lists end with, for whoever unlinks a generation. */
+  lists(generation: string): string;
   /** Hash of the entries' documents by id. */
   documents(generation: string, team: string): string;
   /** Hash: entry id → what the scripts need to know of it (Stay), of all teams. */
   stays(generation: string): string;
   /** Sorted set: entry id → the next instant of its clocks, of those that nobody has touched. */
   stayClocks(generation: string): string;
+  /** Hash that becomes `kept` when the generation is switched on. */
+  keptBy(generation: string): string;
   /** Hash: entry id → its record (Work). */
   readonly work: string;
   /** Sorted set: entry id → fence of its last transition. */
@@ -43,6 +51,10 @@ export interface QueueKeys {
   readonly outbox: string;
   /** Hash: incarnation, fence, and up to which fence the log and the outcomes have reached ClickHouse. */
   readonly meta: string;
+  /** Who drains the outbox, tells outcomes, or rebuilds: one process at a time. */
+  readonly draining: string;
+  readonly telling: string;
+  readonly rebuilding: string;
   /** Channel on which each change is told: `{"team", "entry_id", "done", "fence"}`. */
   readonly changes: string;
 }
@@ -58,9 +70,13 @@ export function queueKeys(prefix: string): QueueKeys {
     order: (generation, team) => `${of(generation, team)}:order`,
     available: (generation, team) => `${of(generation, team)}:available`,
     meantFor: (generation, team, rep) => `${of(generation, team)}:rep:${rep}`,
+    heldIn: (generation, team) => `${of(generation, team)}:held`,
+    breached: (generation, team) => `${of(generation, team)}:breached`,
+    lists: (generation) => `${generations}${generation}:lists`,
     documents: (generation, team) => `${of(generation, team)}:documents`,
     stays: (generation) => `${generations}${generation}:stays`,
     stayClocks: (generation) => `${generations}${generation}:clocks`,
+    keptBy: (generation) => `${generations}${generation}:kept`,
     work: `${base}:work`,
     changed: `${base}:changed`,
     clocks: `${base}:clocks`,
@@ -72,6 +88,9 @@ export function queueKeys(prefix: string): QueueKeys {
     once: (key) => `${base}:once:${key}`,
     outbox: `${base}:outbox`,
     meta: `${base}:meta`,
+    draining: `${base}:draining`,
+    telling: `${base}:telling`,
+    rebuilding: `${base}:rebuilding`,
     changes: `${base}:changes`,
   };
 }

@@ -13,9 +13,10 @@ export interface RedisAddress {
  * What a connection is for:
  * `worker` blocks while it waits for jobs and must outlast a Redis that restarts;
  * `producer` enqueues for somebody who waits for the answer and must fail at once;
- * `store` serves queue commands, which may wait out a short break.
+ * `store` serves queue commands, which may wait out a short break;
+ * `desk` claims and moves: it may wait too, but what was sent and not answered is not sent again, because it may have been done.
  */
-export type RedisRole = 'worker' | 'producer' | 'store';
+export type RedisRole = 'worker' | 'producer' | 'store' | 'desk';
 
 const byRole: Readonly<Record<RedisRole, RedisOptions>> = {
   // BullMQ refuses a blocking connection that gives up on a command: a worker waits as long as Redis is away.
@@ -24,6 +25,7 @@ const byRole: Readonly<Record<RedisRole, RedisOptions>> = {
   // Nor is one sent a second time after a break: a flow added over its own failed child would hang.
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, autoResendUnfulfilledCommands: false },
   store: { maxRetriesPerRequest: 3 },
+  desk: { maxRetriesPerRequest: 3, autoResendUnfulfilledCommands: false },
 };
 
 /** Waits 50 ms, then longer, 2 s at most: a restarted Redis is found again within that. */

@@ -51,8 +51,8 @@ export interface QueueLog {
   latest(): AsyncIterable<LoggedRow[]>;
   /** The latest `away` or `back` of each rep. */
   absences(): Promise<LoggedRow[]>;
-  /** Claims since an instant that were not undone. */
-  claimsSince(at: number): Promise<{ readonly rep: string; readonly team: string; readonly at: number }[]>;
+  /** How many entries each rep claimed on a calendar day of their team, by the claims since an instant that were not undone. */
+  claimsSince(at: number): Promise<{ readonly day: string; readonly rep: string; readonly claims: number }[]>;
   end(): Promise<LogEnd | undefined>;
   /** Who did something since an instant, by name. */
   actorsSince(at: number): Promise<string[]>;
@@ -218,14 +218,16 @@ const latestAbsences: Query<LoggedRow> = {
   row,
 };
 
-const standingClaims: Query<{ rep: string; team: string; at: number }> = {
-  name: 'claims since',
+const standingClaims: Query<{ day: string; rep: string; claims: number }> = {
+  name: 'claims by day',
   sql: `
-    SELECT rep, team, at
+    SELECT JSONExtractString(work, 'claimed_on') AS day, toString(rep) AS rep, count() AS claims
     FROM queue_log FINAL
-    WHERE done = 'claimed' AND at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')
-        AND fence NOT IN (SELECT undoes FROM queue_log WHERE undoes != 0)`,
-  row: z.object({ rep: z.string(), team: z.string(), at: instant }),
+    WHERE done = 'claimed' AND at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND day != ''
+        AND fence NOT IN (SELECT undoes FROM queue_log WHERE undoes != 0)
+    GROUP BY day, rep
+    ORDER BY day, rep`,
+  row: z.object({ day: z.string(), rep: z.string(), claims: z.coerce.number() }),
 };
 
 const lastRow: Query<LogEnd> = {

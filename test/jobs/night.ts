@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createRunClient } from '../../jobs/client.ts';
+import { createOutages } from '../../jobs/outages.ts';
 import { openQueues, openRunEvents } from '../../jobs/queues.ts';
 import { runJobState } from '../../jobs/run-flow.ts';
 import type { Schedule } from '../../jobs/schedule.ts';
-import { createWorkers, type Timing, type Workers } from '../../jobs/worker.ts';
+import { createWorkers, type Timing, type Workers, type WorkersOptions } from '../../jobs/worker.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { createRunLock } from '../../src/rescoring/run-lock.ts';
 import { createRunSteps, type RunParts } from '../../src/rescoring/run-steps.ts';
@@ -51,7 +52,16 @@ export interface Night extends AsyncDisposable {
   readonly lock: ReturnType<typeof createRunLock>;
   readonly client: ReturnType<typeof createRunClient>;
   readonly redis: ReturnType<typeof connectRedis>;
-  work(work?: Work, options?: { schedule?: Schedule; now?: () => number; timing?: Timing; log?: Logger }): Workers;
+  work(
+    work?: Work,
+    options?: {
+      schedule?: Schedule;
+      upkeep?: Partial<WorkersOptions['upkeep']>;
+      now?: () => number;
+      timing?: Timing;
+      log?: Logger;
+    },
+  ): Workers;
 }
 
 /** All that runs the night, against a database and a key prefix of its own. */
@@ -91,7 +101,13 @@ export async function openNight(given?: Services): Promise<Night> {
     redis,
     work(
       work = {},
-      { schedule = { cron: '0 2 * * *', timezone: 'UTC' }, now = Date.now, timing = quick, log: to = log } = {},
+      {
+        schedule = { cron: '0 2 * * *', timezone: 'UTC' },
+        upkeep = {},
+        now = Date.now,
+        timing = quick,
+        log: to = log,
+      } = {},
     ) {
       const steps = createRunSteps({
         runs,
@@ -113,6 +129,8 @@ export async function openNight(given?: Services): Promise<Night> {
         steps,
         startRun: client.startRun,
         schedule,
+        upkeep: { sweep: async () => 0, outcomes: async () => 0, withdraw: async () => 0, ...upkeep },
+        outages: createOutages(to),
         log: to,
         now,
         // The whole of each wait between two tries, and no more: 0 would make them random.

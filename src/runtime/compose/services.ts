@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import { InputError } from '../../model/errors.ts';
+import { createWarehouse, type Warehouse } from '../../warehouse/client.ts';
+import { checkServer, migrate } from '../../warehouse/migrate.ts';
+import type { Config } from '../config.ts';
+import { attachEmbedded } from '../embedded/attach.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Logger } from '../log.ts';
+import { checkRedis, connectRedis, keyPrefix, type RedisAddress, type RedisRole } from '../redis.ts';
+
+/** ClickHouse and Redis, checked and connected. */
+export interface Services {
+  readonly warehouse: Warehouse;
+  /** Migrations that were applied when the database was opened. */
+  readonly migrated: readonly string[];
+  /** Begin of all our keys, in braces: `{pql}`. */
+  readonly prefix: string;
+  /** Another connection, closed with the process. */
+  connect(role: RedisRole): Redis;
+  /** Closed with the process; resolves when it is there. A producer refuses commands until then, instead of keeping them. */
+  connected(role: RedisRole): Promise<Redis>;
+}
+
+/** Throws InputError, one line each, where a service is away, refuses us, or is too old. */
+export async function openServices(config: Config, log: Logger, life: Lifecycle): Promise<Services> {
+  const addresses = await findServices(config, log, life);
+  const warehouse = createWarehouse({ ...addresses.clickhouse, database: config.clickhouse.database });
+  life.add({ name: 'ClickHouse', close: () => warehouse.close() });
+  await checkServer(warehouse);
+  await checkRedis(addresses.redis, log);
+  const { applied } = await migrate(warehouse);
+  if (applied.length > 0) log.info({ applied }, 'The database was brought to the schema of this version');
+
+  const connect: Services['connect'] = (role) => {
+    const redis = connectRedis(addresses.redis, role, log);
+    life.add({ name: `Redis (${role})`, close: () => letGo(redis) });
+    return redis;
+  };
+  return {
+    warehouse,
+    migrated: applied,
+    prefix: keyPrefix(config.redis.prefix),
+    connect,
+    async connected(role) {
+      const redis = connect(role);
+      await ready(redis);
+      return redis;
+    },
+  };
+}
+
+interface Addresses {
+  readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
+  readonly redis: RedisAddress;
+}
+
+/** The company's servers where they are named, ours in the data folder where they aren't. */
+async function findServices(config: Config, log: Logger, life: Lifecycle): Promise<Addresses> {
+  const { clickhouse, redis } = config;
+  if (clickhouse.url !== undefined && redis.url !== undefined) {
+    return { clickhouse: { ...clickhouse, url: clickhouse.url }, redis: { ...redis, url: redis.url } };
+  }
+  const embedded = await attachEmbedded({
+    dataDir: config.dataDir,
+    needs: { clickhouse: clickhouse.url === undefined, redis: redis.url === undefined },
+    ...(config.engine.memory === undefined ? {} : { engineMemory: config.engine.memory }),
+    log: (line) => log.warn(line),
+  });
+  life.add({ name: 'embedded services', close: () => embedded.close() });
+  return {
+    clickhouse: clickhouse.url === undefined ? embedded.clickhouse : { ...clickhouse, url: clickhouse.url },
+    redis: redis.url === undefined ? embedded.redis : { ...redis, url: redis.url },
+  };
+}
+
+function ready(redis: Redis): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (redis.status === 'ready') return resolve();
+    redis.once('ready', () => resolve());
+    redis.once('end', () =>
+      reject(new InputError('Redis closed the connection before it was ready. Is it running, and is REDIS_URL right?')),
+    );
+  });
+}
+
+async function letGo(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') await redis.quit();
+  else redis.disconnect();
+}

@@ -1,0 +1,142 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { RunClient } from '../../../jobs/client.ts';
+import { createOutages, type Outages } from '../../../jobs/outages.ts';
+import { type PumpStep, startPump } from '../../../jobs/pump.ts';
+import { intakeStep } from '../../../jobs/pumps/intake.ts';
+import { outboxStep } from '../../../jobs/pumps/outbox.ts';
+import type { Queues as JobQueues } from '../../../jobs/queues.ts';
+import { catchUp, reconcileSchedules, upkeepSchedules } from '../../../jobs/schedule.ts';
+import { createWorkers, type WorkersOptions } from '../../../jobs/worker.ts';
+import type { Rebuilt } from '../../handoff/rebuild.ts';
+import { sweepQueues } from '../../handoff/sweep.ts';
+import { createOutbox } from '../../queue/outbox.ts';
+import type { RunSteps } from '../../rescoring/run-steps.ts';
+import type { Runs } from '../../rescoring/runs.ts';
+import { createSuppressedEntries } from '../../rescoring/withdraw.ts';
+import { createIntakePump } from '../../warehouse/intake/messages/pump.ts';
+import type { Config } from '../config.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Logger } from '../log.ts';
+import type { OpenWriting } from '../redis-writer.ts';
+import type { ContractFiles } from './files.ts';
+import type { Queues } from './queues.ts';
+import type { Services } from './services.ts';
+
+export interface WorkerParts {
+  readonly config: Config;
+  readonly services: Services;
+  readonly files: ContractFiles;
+  readonly queues: Queues;
+  readonly jobs: JobQueues;
+  readonly steps: RunSteps;
+  readonly runClient: RunClient;
+  readonly openWriting: OpenWriting;
+  readonly engineNow: () => Promise<number>;
+  readonly log: Logger;
+  readonly life: Lifecycle;
+  readonly now: () => number;
+}
+
+/**
+ * Takes jobs in this process until it ends, and writes what reps and the API leave in Redis into ClickHouse. The queues of a Redis that was
+ * flushed are rebuilt first: nobody may work on, or publish onto, an empty one.
+ */
+export async function startWorker(parts: WorkerParts): Promise<void> {
+  const { config, services, queues, jobs, steps, runClient, log, life, now } = parts;
+  const rebuilt = await queues.rebuild.ensureStanding();
+  if (rebuilt) log.warn(rebuilt, sayRebuilt(rebuilt));
+
+  const outages = createOutages(log);
+  startPumps(parts, outages);
+  const workers = createWorkers({
+    connection: services.connect('worker'),
+    prefix: services.prefix,
+    queues: jobs,
+    steps,
+    startRun: (start) => runClient.startRun(start),
+    schedule: config.schedule,
+    upkeep: upkeepOf(parts),
+    outages,
+    log,
+    now,
+    random: Math.random,
+  });
+  life.abort.addEventListener('abort', () => workers.abort(), { once: true });
+  life.add({ name: 'workers', stop: () => workers.stop(), close: () => workers.close() });
+  await workers.ready();
+}
+
+function startPumps({ services, queues, openWriting, engineNow, log, life, now }: WorkerParts, outages: Outages): void {
+  const { warehouse, prefix, connect } = services;
+  const pump = (name: string, step: PumpStep, closed?: () => Promise<void>) => {
+    const running = startPump({ name, step, outages, random: Math.random });
+    life.abort.addEventListener('abort', () => running.abort(), { once: true });
+    life.add({
+      name,
+      stop: () => running.stop(),
+      async close() {
+        await running.close();
+        await closed?.();
+      },
+    });
+  };
+  const waiting = createOutbox({ redis: connect('store'), prefix });
+  pump('The drain of the outbox', outboxStep({ drain: queues.drain, outbox: waiting }));
+
+  const intake = createIntakePump({
+    warehouse,
+    stream: queues.intake,
+    openWriting: (signal) => openWriting(signal, log),
+    engineNow,
+    now,
+    newId: randomUUID,
+  });
+  pump('The intake of what is sent', intakeStep(intake), () => intake.close());
+}
+
+function upkeepOf({ config, services, files, queues, engineNow, log, now }: WorkerParts): WorkersOptions['upkeep'] {
+  const { desk, outcomes } = queues;
+  const suppressed = createSuppressedEntries({
+    warehouse: services.warehouse,
+    desk,
+    contract: async () => {
+      const { model } = await files.readModel();
+      return { model, routing: await files.readRouting(model) };
+    },
+    threads: config.run.threads || availableParallelism(),
+    memory: config.run.memory,
+    engineNow,
+    random: randomBytes,
+    log,
+    now,
+  });
+  return {
+    async sweep(signal) {
+      return (await sweepQueues({ desk, readRouting: files.currentRouting, now }, { signal })).length;
+    },
+    outcomes: (signal) => outcomes.tell(signal),
+    async withdraw(signal) {
+      return (await suppressed.withdraw(signal)).entries.length;
+    },
+  };
+}
+
+function sayRebuilt({ entries, held, logEndsAt, workedLast }: Rebuilt): string {
+  const made = `Redis was empty: ${entries} entries of the queues were made anew from ClickHouse, ${held} of them held`;
+  if (logEndsAt === undefined) return made;
+  const missing = workedLast.length === 0 ? '' : `; what ${workedLast.join(', ')} did after it may be missing`;
+  return `${made}. The log reaches up to ${new Date(logEndsAt).toISOString()}${missing}`;
+}
+
+/** Makes the schedules in Redis those of the settings, and starts what a night without workers has missed. */
+export async function startSchedules(
+  { jobs, config, log }: Pick<WorkerParts, 'jobs' | 'config' | 'log'>,
+  runs: Runs,
+  now: number,
+): Promise<void> {
+  await reconcileSchedules(jobs.schedule, { nightly: config.schedule }, now, log);
+  await reconcileSchedules(jobs.upkeep, upkeepSchedules, now, log);
+  const missed = await catchUp(jobs.schedule, config.schedule, runs, now);
+  if (missed !== undefined) log.info({ business_date: missed }, 'The last nightly run was missed; it begins now');
+}
