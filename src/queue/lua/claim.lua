@@ -4,10 +4,8 @@ local request = cjson.decode(ARGV[1])
 local team, rep, now = request.team, request.rep, request.now
 local looked_at = 100
 
-local function nothing_published_for()
-  if not generation then
-    return refuse('nothing_published', {})
-  end
+-- Why nobody can claim anything of the team; nil where it has a queue.
+local function no_queue()
   local teams = redis.call('HGET', base .. ':published', 'teams')
   for _, name in ipairs(cjson.decode(teams)) do
     if name == team then
@@ -18,8 +16,8 @@ local function nothing_published_for()
 end
 
 local function too_much()
-  local holds = redis.call('ZCARD', base .. ':held:' .. rep)
-  if request.keep and holds >= request.keep then
+  local holds = request.keep and redis.call('ZCARD', base .. ':held:' .. rep)
+  if holds and holds >= request.keep then
     return refuse('full', { rep = rep, holds = holds, keep = request.keep })
   end
   local claimed = tonumber(redis.call('HGET', base .. ':claimed:' .. request.day, rep) or '0')
@@ -54,13 +52,20 @@ end
 local function next_entry()
   local let_go
   for _, list in ipairs({ 'rep:' .. rep, 'available' }) do
-    for _, id in ipairs(redis.call('ZRANGE', team_key(team, list), 0, looked_at - 1)) do
-      local entry = look_up(id)
-      if entry.record and not against(entry) then
-        if entry.record.passed_by ~= rep then
-          return entry
+    -- Nearly always it is the first, so few are read at a time.
+    for from = 0, looked_at - 1, 5 do
+      local ids = redis.call('ZRANGE', team_key(team, list), from, from + 4)
+      for _, id in ipairs(ids) do
+        local entry = look_up(id)
+        if entry.record and not against(entry) then
+          if entry.record.passed_by ~= rep then
+            return entry
+          end
+          let_go = let_go or entry
         end
-        let_go = let_go or entry
+      end
+      if #ids < 5 then
+        break
       end
     end
   end
@@ -89,21 +94,22 @@ local function find()
   return entry
 end
 
-local known = answered_before(request.once) or nothing_published_for() or too_much()
+local known = answered_before(request.once) or (not generation and refuse('nothing_published', {})) or too_much()
 if known then
   return known
 end
 local entry, refused = find()
 if not entry then
-  return refused
+  return no_queue() or refused
 end
 
 local record = entry.record
 give(record, rep, now, request.lease_until)
 record.state, record.claimed_on = 'claimed', request.day
 local day = base .. ':claimed:' .. request.day
-redis.call('HINCRBY', day, rep, 1)
--- Somewhere it may be the day before; an undo comes within a minute.
-redis.call('EXPIRE', day, 3 * 86400)
-commit(entry, now, { done = 'claimed', by = rep, role = 'rep', note = request.note }, { undo_by = rep })
-return answer(held_text(record, entry.stay), request.once)
+if redis.call('HINCRBY', day, rep, 1) == 1 then
+  -- Somewhere it may be the day before; an undo comes within a minute.
+  redis.call('EXPIRE', day, 3 * 86400)
+end
+local text = commit(entry, now, { done = 'claimed', by = rep, role = 'rep', note = request.note }, { undo_by = rep })
+return answer(held_text(entry.id, entry.stay, text), request.once)

@@ -5,4 +5,4 @@ if redis.call('HDEL', base .. ':away', request.rep) == 1 then
   log(next_fence(request.now),
     { done = 'back', by = request.by.name, role = request.by.role, rep = request.rep, at = request.now, work = '' })
 end
-return '{"ok":[]}'
+return answer_list({})

@@ -3,6 +3,6 @@
 local request = cjson.decode(ARGV[1])
 local held = {}
 for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. request.rep, 0, -1)) do
-  held[#held + 1] = held_text(load_record(id), load_stay(id))
+  held[#held + 1] = held_text(id, load_stay(id), redis.call('HGET', base .. ':work', id))
 end
-return '{"ok":[' .. table.concat(held, ',') .. ']}'
+return answer_list(held)

@@ -12,8 +12,8 @@ for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. rep, 0, -1)) do
   local entry = look_up(id)
   if entry.record.state == 'claimed' and not entry.record.touched_at then
     put_back(entry, now)
-    commit(entry, now, { done = 'released', by = by.name, role = by.role }, {})
-    swept[#swept + 1] = '{"done":"released","work":' .. cjson.encode(entry.record) .. '}'
+    local text = commit(entry, now, { done = 'released', by = by.name, role = by.role }, {})
+    swept[#swept + 1] = swept_text('released', text)
   end
 end
-return '{"ok":[' .. table.concat(swept, ',') .. ']}'
+return answer_list(swept)

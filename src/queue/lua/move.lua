@@ -52,7 +52,7 @@ else
   record.lease_until = nil
 end
 
-commit(entry, now,
+local text = commit(entry, now,
   { done = transition.done, by = by.name, role = by.role, reason = request.reason, note = request.note, ['until'] = request['until'] },
   { undo_by = transition.undoable and by.name or nil })
-return answer(held_text(record, entry.stay), request.once)
+return answer(held_text(entry.id, entry.stay, text), request.once)

@@ -110,14 +110,16 @@ local function meant_for(record, stay)
   return record and record.offered_to or reserved_for(record, stay)
 end
 
-local function put(id, stay, record, before)
+-- `was_listed`: whether it is in the order so far; nil where nobody knows.
+local function put(id, stay, record, before, was_listed)
   if not stay then
     return
   end
   local claimable = is_claimable(record, stay)
-  if claimable or is_held(record) then
+  local listed = claimable or is_held(record)
+  if listed and was_listed ~= true then
     redis.call('ZADD', team_key(stay.team, 'order'), stay.position, id)
-  else
+  elseif not listed and was_listed ~= false then
     redis.call('ZREM', team_key(stay.team, 'order'), id)
   end
   local was_for = is_claimable(before, stay) and meant_for(before, stay) or nil
@@ -202,7 +204,7 @@ end
 -- was meant for before: a claim looks at the record again.
 local function place(id)
   local stay, record = load_stay(id), load_record(id)
-  put(id, stay, record, nil)
+  put(id, stay, record, nil, nil)
   index_clock(id, stay, record)
 end
 
@@ -270,19 +272,22 @@ local function log(fence, row)
   end
 end
 
+-- Answers the record as JSON text, empty for none.
 local function save(entry)
   local id, stay, before, record = entry.id, entry.stay, entry.before, entry.record
+  local text = record and cjson.encode(record) or ''
   if record then
-    redis.call('HSET', base .. ':work', id, cjson.encode(record))
+    redis.call('HSET', base .. ':work', id, text)
   else
     redis.call('HDEL', base .. ':work', id)
   end
   index_holder(id, before, record)
-  put(id, stay, record, before)
+  put(id, stay, record, before, is_claimable(before, stay) or is_held(before))
   index_clock(id, stay, record)
+  return text
 end
 
--- Does a transition: `entry.record` becomes the record (nil for none), `row` gets what the log wants to know of it besides done, by and role.
+-- Does a transition, and answers the record as JSON text: `entry.record` becomes the record (nil for none), `row` gets what the log wants to know of it besides done, by and role.
 -- `how.undo_by`: who may undo it within a minute. `how.warning`: whoever holds the entry may go on with the fence that they have.
 local function commit(entry, now, row, how)
   local before, record = entry.before, entry.record
@@ -302,7 +307,7 @@ local function commit(entry, now, row, how)
       record.undo_to = former and cjson.encode(former) or ''
     end
   end
-  save(entry)
+  local text = save(entry)
 
   local after, was = record or {}, before or {}
   local any = record or before
@@ -312,9 +317,9 @@ local function commit(entry, now, row, how)
   for _, field in ipairs({ 'urgency', 'clock_since', 'claim_due', 'touch_due', 'claimed_at', 'touched_at' }) do
     row[field] = after[field] or was[field]
   end
-  row.at, row.work = now, record and cjson.encode(record) or ''
+  row.at, row.work = now, text
   log(fence, row)
-  return fence
+  return text
 end
 
 -- Gives an entry to a rep: clocks that were stopped by a touch stay stopped, what another's hold left goes.
@@ -373,9 +378,18 @@ local function not_theirs(entry, fence, by, wanted)
   end
 end
 
--- A record with its entry's document, as JSON text.
-local function held_text(record, stay)
-  return '{"work":' .. cjson.encode(record) .. ',"entry":' .. (load_document(record.entry_id, stay) or 'null') .. '}'
+-- A record, given as JSON text, with its entry's document.
+local function held_text(id, stay, record)
+  return '{"work":' .. record .. ',"entry":' .. (load_document(id, stay) or 'null') .. '}'
+end
+
+-- What a script on many entries did to one of them.
+local function swept_text(done, record)
+  return '{"done":"' .. done .. '","work":' .. record .. '}'
+end
+
+local function answer_list(texts)
+  return '{"ok":[' .. table.concat(texts, ',') .. ']}'
 end
 
 -- What a request with this idempotency key was answered before: that answer, or a refusal for another request.

@@ -27,9 +27,10 @@ local function hand_over(one)
   -- What is snoozed keeps the lease to which it wakes.
   local lease_until = one.record.state == 'snoozed' and one.record.lease_until or request.lease_until
   give(one.record, to, now, lease_until)
-  commit(one, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
+  return commit(one, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
 end
 
+local text
 if is_held(record) then
   local former = record.rep
   for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. former, 0, -1)) do
@@ -38,7 +39,7 @@ if is_held(record) then
       hand_over(other)
     end
   end
-  hand_over(entry)
+  text = hand_over(entry)
 else
   record.assigned_to, record.assigned_by = to, 'team_lead'
   record.offered_to = nil
@@ -51,6 +52,6 @@ else
   if record.passed_by == to then
     record.passed_by = nil
   end
-  commit(entry, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
+  text = commit(entry, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
 end
-return answer(held_text(record, entry.stay), request.once)
+return answer(held_text(entry.id, entry.stay, text), request.once)

@@ -118,8 +118,8 @@ for _ = 1, request.limit + 1000 do
     forget(entry)
   else
     ends[done](entry)
-    commit(entry, now, { done = done, by = 'pql', role = 'pql' }, { warning = warnings[done] })
-    swept[#swept + 1] = '{"done":"' .. done .. '","work":' .. cjson.encode(entry.record) .. '}'
+    local text = commit(entry, now, { done = done, by = 'pql', role = 'pql' }, { warning = warnings[done] })
+    swept[#swept + 1] = swept_text(done, text)
   end
 end
-return '{"ok":[' .. table.concat(swept, ',') .. ']}'
+return answer_list(swept)

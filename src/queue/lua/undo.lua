@@ -49,7 +49,10 @@ if undone.last == 'claimed' and undone.claimed_on then
   redis.call('HINCRBY', base .. ':claimed:' .. undone.claimed_on, undone.rep, -1)
 end
 entry.record = record
-commit(entry, now, { done = 'undone', by = by.name, role = by.role, undoes = undone.fence }, { since = record and record.since })
+local text = commit(entry, now, { done = 'undone', by = by.name, role = by.role, undoes = undone.fence }, { since = record and record.since })
 -- Where no record is left, the answer has the one that an untouched entry would have.
 local untouched = { entry_id = entry.id, team = undone.team, state = 'available', fence = '0', since = now, attempts = 0 }
-return answer(held_text(record or look_up(entry.id).record or untouched, entry.stay), request.once)
+if text == '' then
+  text = cjson.encode(look_up(entry.id).record or untouched)
+end
+return answer(held_text(entry.id, entry.stay, text), request.once)

@@ -11,8 +11,8 @@ for _, each in ipairs(request.entries) do
   if record and record.withdrawn ~= each.why and (is_held(record) or is_claimable(record, entry.stay)) then
     record.withdrawn = each.why
     -- The holder goes on with the fence that they have.
-    commit(entry, now, { done = 'withdrawn', by = 'pql', role = 'pql', reason = each.why }, { warning = is_held(record) })
-    swept[#swept + 1] = '{"done":"withdrawn","work":' .. cjson.encode(record) .. '}'
+    local text = commit(entry, now, { done = 'withdrawn', by = 'pql', role = 'pql', reason = each.why }, { warning = is_held(record) })
+    swept[#swept + 1] = swept_text('withdrawn', text)
   end
 end
-return '{"ok":[' .. table.concat(swept, ',') .. ']}'
+return answer_list(swept)
