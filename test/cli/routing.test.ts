@@ -150,7 +150,8 @@ describe('of published queues', () => {
           { outcome: 'decides', conditions: [{ holds: true, found: 'us' }] },
           { rule: 'else', to: 'world', outcome: 'not_tried' },
         ],
-        published: { team: 'us', assigned_to: null, sla: { urgency: 'other' } },
+        published: { team: 'us', routed_by: 'rule 2: account.country' },
+        work: { state: 'available', assigned_to: null, urgency: 'other' },
       },
     ]);
   });

@@ -6,6 +6,7 @@ import { readModel } from '../../src/model/parse.ts';
 import { clocksOf, shownClocks, urgencyOf } from '../../src/queue/clock/sla.ts';
 import type { Entry } from '../../src/queue/entry.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
+import type { Work } from '../../src/queue/work.ts';
 import { routedEntries } from '../../src/rescoring/placing.ts';
 import { createPublicationRecord } from '../../src/rescoring/publish-record.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
@@ -161,8 +162,13 @@ rules:
 });
 
 describe('why an entry goes where it goes', () => {
-  const explained = (id: string, now = noon(5)) =>
-    explainRouting({ warehouse, model, routing, now: () => now }, id, options);
+  const works = new Map<string, Work>();
+  const explained = (id: string) =>
+    explainRouting(
+      { warehouse, model, routing, workOf: async (entryId) => works.get(entryId), now: () => noon(5) },
+      id,
+      options,
+    );
   const only = async (id: string): Promise<ExplainedRoute> => {
     const [route, ...more] = await explained(id);
     if (!route || more.length > 0) throw new Error(`${more.length + 1} entries of ${id}`);
@@ -234,6 +240,19 @@ describe('why an entry goes where it goes', () => {
   ])('is told of %s, who is in no queue, with the reason', async (id, entryId, team, inNoQueue) => {
     const route = await only(id);
     expect(route).toMatchObject({ entryId, to: { team }, inNoQueue, published: undefined });
+  });
+
+  test('says what was done with the entry meanwhile', async () => {
+    const done = { team: 'us', fence: '7', since: noon(4), rep: 'bo', attempts: 0 };
+    const held: Work = { ...done, entry_id: 'account:cto-inc', state: 'claimed' };
+    works.set(held.entry_id, held);
+    works.set('account:gone-inc', { ...done, entry_id: 'account:gone-inc', state: 'disqualified', reason: 'student' });
+    expect(await only('cto')).toMatchObject({ work: held, inNoQueue: undefined });
+    expect(await only('gone')).toMatchObject({
+      published: { team: 'world' },
+      inNoQueue: 'bo closed it at 2026-03-04T12:00:00.000Z: disqualified (student)',
+    });
+    works.clear();
   });
 
   test('is that of the company for a colleague who isn’t among its contacts', async () => {

@@ -5,11 +5,12 @@ import { type Entry, entrySchema } from '../../queue/entry.ts';
 import { type Route, type RoutingFacts, route } from '../../queue/routing/route.ts';
 import { type TracedRule, traceRoute } from '../../queue/routing/trace.ts';
 import type { Routing } from '../../queue/routing/types.ts';
+import { isClosed, type Work } from '../../queue/work.ts';
 import { withDerivedTexts } from '../../scoring/derived-texts.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import { type Scored, scored } from '../scored.ts';
 import { outOfQueue, type Standing, standingOf } from '../standing.ts';
-import { type PublishedEntry, publishedEntries, publishedRun } from './published-entries.ts';
+import { publishedEntries, publishedRun } from './published-entries.ts';
 
 /** Where an entry goes by the routing file as it is now, and why. */
 export interface ExplainedRoute {
@@ -18,8 +19,10 @@ export interface ExplainedRoute {
   /** In the order in which they are tried, the fallback last. */
   readonly rules: readonly TracedRule[];
   readonly to: Route;
-  /** As it stands in a published queue: the team, for whom it is, its clocks. Undefined for what is in none. */
+  /** As it was published in a queue. Undefined for what is in none. */
   readonly published: Entry | undefined;
+  /** As it is by now: who has it or for whom it is, its clocks. Undefined where the queues don't know it. */
+  readonly work: Work | undefined;
   /** Why it is in no queue; undefined for what is in one. */
   readonly inNoQueue: string | undefined;
   /** What the id has to do with the entry where it isn't plain to see. */
@@ -30,6 +33,8 @@ export interface ExplainRouting {
   readonly warehouse: Warehouse;
   readonly model: Model;
   readonly routing: Routing;
+  /** What was done with an entry, as the queues have it; of one that nobody has touched as it was published. */
+  readonly workOf: (entryId: string) => Promise<Work | undefined>;
   readonly now: () => Milliseconds;
 }
 
@@ -44,7 +49,7 @@ export async function explainRouting(
 ): Promise<readonly ExplainedRoute[]> {
   const { routing } = parts;
   const entries = await entriesOf(parts, id, options);
-  if (entries.length > 0) return entries.map((entry) => inQueue(routing, entry));
+  if (entries.length > 0) return entries;
 
   const at = parts.now();
   const found = await scoredAs(parts, id, at);
@@ -57,11 +62,11 @@ export async function explainRouting(
   if (subject === 'lead' && accountId !== '' && routing.entry === 'account') {
     const ofAccount = await entriesOf(parts, `account:${accountId}`, options);
     const note = `Lead ${subjectId} is of account ${accountId}, but not among the contacts of its entry.`;
-    if (ofAccount.length > 0) return ofAccount.map((entry) => ({ ...inQueue(routing, entry), note }));
+    if (ofAccount.length > 0) return ofAccount.map((entry) => ({ ...entry, note }));
   }
   const facts = await standingOf(parts.warehouse, subjectId, at);
   return [
-    wouldGo(
+    await wouldGo(
       parts,
       found,
       facts.filter((fact) => fact.subject === subject),
@@ -81,28 +86,33 @@ async function scoredAs(
   return bySubject ?? (await as('lead', id)) ?? (await as('account', id));
 }
 
+/** The published entries of an id, explained. */
 async function entriesOf(
-  { warehouse, model, routing }: ExplainRouting,
+  { warehouse, model, routing, workOf }: ExplainRouting,
   id: string,
   options: { readonly signal: AbortSignal },
-): Promise<PublishedEntry[]> {
+): Promise<ExplainedRoute[]> {
   const run = await publishedRun(warehouse);
-  const entries: PublishedEntry[] = [];
-  if (run)
-    for await (const entry of publishedEntries(warehouse, { run, model, routing, id }, options)) entries.push(entry);
+  const entries: ExplainedRoute[] = [];
+  if (!run) return entries;
+  for await (const { entryId, facts, document } of publishedEntries(warehouse, { run, model, routing, id }, options)) {
+    const published = entrySchema.parse(JSON.parse(document));
+    const work = await workOf(entryId);
+    const whole = { ...routed(routing, facts), published, work, inNoQueue: work && whyClosed(work), note: undefined };
+    entries.push({ entryId, ...whole });
+  }
   return entries;
-}
-
-function inQueue(routing: Routing, { entryId, facts, document }: PublishedEntry): ExplainedRoute {
-  const published = entrySchema.parse(JSON.parse(document));
-  return { entryId, ...routed(routing, facts), published, inNoQueue: undefined, note: undefined };
 }
 
 function routed(routing: Routing, facts: RoutingFacts) {
   return { rules: traceRoute(routing, facts), to: route(routing, facts) };
 }
 
-function wouldGo({ model, routing }: ExplainRouting, found: Scored, standing: readonly Standing[]): ExplainedRoute {
+async function wouldGo(
+  { model, routing, workOf }: ExplainRouting,
+  found: Scored,
+  standing: readonly Standing[],
+): Promise<ExplainedRoute> {
   const { scores } = found;
   const { tier, grade, level, subject, id, accountId } = scores;
   const stands = standing.filter(({ until }) => until === undefined).map(({ rule }) => rule);
@@ -112,16 +122,27 @@ function wouldGo({ model, routing }: ExplainRouting, found: Scored, standing: re
     .filter((name) => stands.includes(name) || scores.qualified.includes(name));
   const facts = { tier, grade, level, qualified, handRaised, ...withDerivedTexts(model, found.traits) };
   const isOfLead = subject === 'lead' && (routing.entry === 'lead' || accountId === '');
+  const entryId = isOfLead ? `lead:${id}` : `account:${accountId}`;
+  const work = await workOf(entryId);
   return {
-    entryId: isOfLead ? `lead:${id}` : `account:${accountId}`,
+    entryId,
     ...routed(routing, facts),
     published: undefined,
-    inNoQueue: whyInNoQueue(model, found, standing, stands, handRaised),
+    work,
+    inNoQueue: (work && whyClosed(work)) ?? whyNotPublished(model, found, standing, stands, handRaised),
     note: undefined,
   };
 }
 
-function whyInNoQueue(
+/** Of an entry that a rep has closed. */
+function whyClosed(work: Work): string | undefined {
+  const { rep = 'somebody', state, since, reason, recycled_until } = work;
+  if (!isClosed(work)) return undefined;
+  const until = recycled_until === undefined ? '' : `, until ${new Date(recycled_until).toISOString()}`;
+  return `${rep} closed it at ${new Date(since).toISOString()}: ${state}${reason ? ` (${reason})` : ''}${until}`;
+}
+
+function whyNotPublished(
   model: Model,
   found: Scored,
   standing: readonly Standing[],

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { type ExplainedRoute, explainRouting } from '../../../insight/routing/explain-routing.ts';
-import type { Entry } from '../../../queue/entry.ts';
+import { Refusal } from '../../../queue/refusal.ts';
 import type { TracedRule } from '../../../queue/routing/trace.ts';
+import { isHeld, type Work } from '../../../queue/work.ts';
+import { workView } from '../../../queue/work-view.ts';
+import type { App } from '../../../runtime/compose.ts';
 import type { CommandRunner } from '../../command.ts';
-import type { Output } from '../../output.ts';
+import { type Output, time } from '../../output.ts';
 
 export function addRoutingExplain(command: Command, runner: CommandRunner): void {
   command
@@ -14,11 +17,15 @@ export function addRoutingExplain(command: Command, runner: CommandRunner): void
     )
     .option('--json', 'one JSON document')
     .action(async (id: string, { json }: { readonly json?: boolean }) => {
-      await runner.withApp(async ({ warehouse, readModel, readRouting, now }, { out, life }) => {
+      await runner.withApp(async ({ warehouse, handoff, readModel, readRouting, now }, { out, life }) => {
         life.interruptible('Nothing was changed.');
         const { model } = await readModel();
         const routing = await readRouting(model);
-        const routes = await explainRouting({ warehouse, model, routing, now }, id, { signal: life.abort });
+        const routes = await explainRouting(
+          { warehouse, model, routing, workOf: (entryId) => workOf(handoff, entryId), now },
+          id,
+          { signal: life.abort },
+        );
         if (json) out.json({ id, entries: routes.map(routeDocument) });
         else for (const [index, route] of routes.entries()) sayRoute(out, route, index > 0);
         return 0;
@@ -26,10 +33,20 @@ export function addRoutingExplain(command: Command, runner: CommandRunner): void
     });
 }
 
-function routeDocument({ entryId, rules, to, published, inNoQueue, note }: ExplainedRoute) {
+/** Undefined for an entry that the queues don't have. */
+async function workOf(handoff: App['handoff'], entryId: string): Promise<Work | undefined> {
+  try {
+    return (await handoff.entry(entryId)).work;
+  } catch (error) {
+    if (error instanceof Refusal && ['unknown_entry', 'nothing_published'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+function routeDocument({ entryId, rules, to, published, work, inNoQueue, note }: ExplainedRoute) {
   return {
     entry_id: entryId,
-    in_queue: published !== undefined,
+    in_queue: inNoQueue === undefined,
     in_no_queue_because: inNoQueue ?? null,
     note: note ?? null,
     rules: rules.map(({ rule, to: team, outcome, tests, lacks }) => ({
@@ -51,15 +68,17 @@ function routeDocument({ entryId, rules, to, published, inNoQueue, note }: Expla
           team: published.team,
           routed_by: published.routed_by,
           entered_at: published.entered_at,
-          assigned_to: published.assigned_to,
-          assigned_by: published.assigned_by,
-          sla: published.sla,
         }
       : null,
+    work: work ? workView(work) : null,
   };
 }
 
-function sayRoute(out: Output, { entryId, rules, to, published, inNoQueue, note }: ExplainedRoute, follows: boolean) {
+function sayRoute(
+  out: Output,
+  { entryId, rules, to, published, work, inNoQueue, note }: ExplainedRoute,
+  follows: boolean,
+) {
   const who = published ? published.account.name || published.contacts[0]?.name : undefined;
   out.say(`${follows ? '\n' : ''}Entry ${entryId}${who ? `: ${who}` : ''}`);
   if (note !== undefined) out.say(note);
@@ -70,15 +89,19 @@ function sayRoute(out: Output, { entryId, rules, to, published, inNoQueue, note 
     tried.map((rule) => [rule.rule, rule.to, sayHeld(rule), sayLacking(rule)]),
     { widths: [32, undefined, 40, 48] },
   );
-  const left = rules.length - tried.length;
-  const below =
-    left === 0
-      ? ''
-      : ` ${left === 1 ? 'The rule' : `The ${left} rules`} below ${left === 1 ? 'was' : 'were'} not tried.`;
-  out.say(
-    `Team ${to.team}, by ${to.rule}${to.owner === undefined ? '' : `, for ${to.owner}, who owns the account`}.${below}`,
-  );
-  if (published) for (const line of sayPublished(published, to.team)) out.say(line);
+  const owner = to.owner === undefined ? '' : `, for ${to.owner}, who owns the account`;
+  out.say(`Team ${to.team}, by ${to.rule}${owner}.${sayUntried(rules.length - tried.length)}`);
+  if (published && published.team !== to.team) {
+    out.say(
+      `It is in the queue of ${published.team} since ${published.entered_at}, by ${published.routed_by}; the next publish moves it, unless somebody holds it.`,
+    );
+  }
+  if (work && (inNoQueue === undefined || isHeld(work))) for (const line of sayWork(work)) out.say(line);
+}
+
+function sayUntried(rules: number): string {
+  if (rules === 0) return '';
+  return rules === 1 ? ' The rule below was not tried.' : ` The ${rules} rules below were not tried.`;
 }
 
 function sayHeld({ tests, outcome }: TracedRule): string {
@@ -94,24 +117,29 @@ function sayLacking({ tests, lacks }: TracedRule): string {
   return [...failed, ...(lacks === undefined ? [] : [lacks])].join('\n');
 }
 
-function sayPublished({ team, routed_by, assigned_to, assigned_by, entered_at, sla }: Entry, now: string): string[] {
-  const moves =
-    team === now
-      ? []
-      : [
-          `It is in the queue of ${team} since ${entered_at}, by ${routed_by}; the next publish moves it, unless somebody holds it.`,
-        ];
-  const clock = (what: string, due: string | null) => (due === null ? [] : [`${what} by ${due}`]);
-  const clocks = [...clock('claim', sla.claim_due), ...clock('first touch', sla.touch_due)];
+/** Who has it, or for whom it is and why, and its clocks. */
+function sayWork(work: Work): string[] {
+  const { team, urgency = 'other', clock_since, claim_due, touch_due, touched_at } = work;
+  const clock = (what: string, due: number | undefined) => (due === undefined ? [] : [`${what} by ${time(due)}`]);
+  const clocks = [...(isHeld(work) ? [] : clock('claim', claim_due)), ...clock('first touch', touch_due)];
+  const promised = `SLA of ${urgency}, since ${time(clock_since ?? work.since)}: ${clocks.join(', ')}.`;
   return [
-    ...moves,
-    assigned_to === null
-      ? `For anybody of ${team}.`
-      : `For ${assigned_to} alone, ${assigned_by === null ? '' : whyAssigned[assigned_by]}.`,
-    clocks.length === 0
-      ? `No SLA clock runs: ${team} promises nothing for ${sla.urgency} in \`sla\`.`
-      : `SLA of ${sla.urgency}, since ${sla.since}: ${clocks.join(', ')}.`,
+    sayWhose(work),
+    ...(touched_at === undefined
+      ? [clocks.length === 0 ? `No SLA clock runs: ${team} promises nothing for ${urgency} in \`sla\`.` : promised]
+      : [`First touched at ${time(touched_at)}.`]),
   ];
+}
+
+function sayWhose(work: Work): string {
+  const { team, state, since, rep, assigned_to, assigned_by, offered_to, withdrawn } = work;
+  if (isHeld(work)) {
+    const stays = withdrawn === undefined ? '' : `; by the scores it would be in no queue (${withdrawn})`;
+    return `${rep ?? 'Somebody'} holds it (${state}) since ${time(since)}${stays}.`;
+  }
+  if (offered_to !== undefined) return `Offered to ${offered_to} first, because its time has run out.`;
+  if (assigned_to === undefined) return `For anybody of ${team}.`;
+  return `For ${assigned_to} alone${assigned_by === undefined ? '' : `, ${whyAssigned[assigned_by]}`}.`;
 }
 
 const whyAssigned = {
