@@ -31,7 +31,24 @@ export function readTeams(root: Readonly<Record<string, unknown>>, reading: Read
     const input = parsePart(reading, teamSchema, value, path);
     return input === undefined ? [] : [readTeam(name, input, path, reading)];
   });
+  checkSpelling(parsed, reading);
   return { declared: Object.keys(given), parsed };
+}
+
+/** What a rep holds is counted by name, over all their teams. */
+function checkSpelling(teams: readonly Team[], reading: Reading): void {
+  const first = new Map<string, { readonly name: string; readonly team: string }>();
+  for (const { name: team, reps } of teams) {
+    for (const [index, { name }] of reps.entries()) {
+      const known = first.get(name.toLowerCase()) ?? { name, team };
+      first.set(name.toLowerCase(), known);
+      if (known.name === name || known.team === team) continue;
+      reading.fault(
+        ['teams', team, 'reps', index],
+        `\`${name}\` is written \`${known.name}\` in team ${known.team}; write the name of a rep alike everywhere`,
+      );
+    }
+  }
 }
 
 /** Rules and teams that wait for reps whom the file doesn't name. */

@@ -251,6 +251,12 @@ describe('what is wrong with a routing file', () => {
     ]);
   });
 
+  test('a rep whose name is written in two ways', () => {
+    expect(
+      faults('teams:\n  us: { reps: [Ana, bo] }\n  world: { reps: [bo, { rep: ana }] }\nrules: [{ else: us }]'),
+    ).toEqual(['3 teams.world.reps[1]: `ana` is written `Ana` in team us; write the name of a rep alike everywhere']);
+  });
+
   test('links and addresses that name nothing', () => {
     const links = 'links: { crm: "https://crm.example/{lead.crm_id}/{accont.id}", home: crm.example }';
     const nothing = `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`;
