@@ -68,9 +68,9 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
   next_only: (entry, { team, next }) =>
     `${entry} is not the next one: team ${team} takes the next one (take: next_only), which is ${next}. Claim without an entry.`,
   full: (_, { rep, holds, keep }) =>
-    `${rep} holds ${holds} entries and may hold ${keep} (keep). Hand over, recycle or release one first.`,
+    `${rep} holds ${counted(holds)} and may hold ${keep} (keep). Hand over, recycle or release one first.`,
   day_full: (_, { rep, claimed, day }) =>
-    `${rep} claimed ${claimed} entries on ${day}, as many as one may take a day (new_a_day). Go on with what you hold, or claim again tomorrow.`,
+    `${rep} claimed ${counted(claimed)} on ${day}, as many as one may take a day (new_a_day). Go on with what you hold, or claim again tomorrow.`,
   undo_over: (entry, { why, rep, account_id, last }) => {
     const reason = {
       time: 'a minute has passed',
@@ -88,16 +88,24 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
 function changed({ last, state, rep, fence }: Detail): string {
   if (last === undefined) return 'has not been touched by anybody, or what was done was undone';
   const who = rep === undefined ? '' : ` (${spoken(state)}, ${rep})`;
-  return `has changed since: ${spoken(last)}${at(fenceTime(fence))}${who}`;
+  return `has changed since: ${spoken(last)} at ${instant(fenceTime(fence))}${who}`;
 }
 
 /** A fence begins as the millisecond of its transition times 1,000. */
-function fenceTime(fence: string | undefined): number | undefined {
-  return fence === undefined ? undefined : Math.floor(Number(fence) / 1_000);
+function fenceTime(fence: string | undefined): number {
+  return Math.floor(Number(fence ?? '0') / 1_000);
 }
 
 function at(ms: number | undefined): string {
-  return ms === undefined ? '' : ` since ${new Date(ms).toISOString()}`;
+  return ms === undefined ? '' : ` since ${instant(ms)}`;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function counted(number: number | undefined): string {
+  return number === 1 ? '1 entry' : `${number} entries`;
 }
 
 function spoken(name: string | undefined): string {

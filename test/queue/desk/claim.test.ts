@@ -148,7 +148,7 @@ describe('limits', () => {
   test('keep: open work, of which a closed or released one makes room', async () => {
     await at.publish(us('account:acme', 'account:bell', 'account:cobb'));
     const first = await at.claim('ana', { keep: 1 });
-    await refused(at, 'full', /ana holds 1 entries and may hold 1/, () => at.claim('ana', { keep: 1 }));
+    await refused(at, 'full', /ana holds 1 entry and may hold 1/, () => at.claim('ana', { keep: 1 }));
     await at.move(first, 'recycle', { reason: 'timing', until: at.clock.now + day });
     expect((await at.claim('ana', { keep: 1 })).work.entry_id).toBe('account:bell');
   });
@@ -157,7 +157,7 @@ describe('limits', () => {
     await at.publish(us('account:acme', 'account:bell', 'account:cobb'));
     await at.undo(await at.claim('ana', { newADay: 1 }));
     await at.move(await at.claim('ana', { newADay: 1 }), 'release');
-    await refused(at, 'day_full', /claimed 1 entries on 2026-11-23/, () => at.claim('ana', { newADay: 1 }));
+    await refused(at, 'day_full', /claimed 1 entry on 2026-11-23/, () => at.claim('ana', { newADay: 1 }));
     expect((await at.claim('bo', { newADay: 1 })).work.rep).toBe('bo');
     expect((await at.claim('ana', { newADay: 1, day: '2026-11-24' })).work.claimed_on).toBe('2026-11-24');
   });

@@ -80,7 +80,7 @@ describe('a team lead reassigns', () => {
     await refused(at, 'not_allowed', /only a team lead or an admin may reassign/, () =>
       reassign(work.entry_id, work.fence, 'bo', { by: rep('ana') }),
     );
-    await refused(at, 'stale', /claimed since/, () => reassign(work.entry_id, '0', 'bo'));
+    await refused(at, 'stale', /claimed at/, () => reassign(work.entry_id, '0', 'bo'));
     await refused(at, 'held', /held by ana/, () => reassign(work.entry_id, work.fence, 'ana'));
     await refused(at, 'unknown_entry', /no entry/, () => reassign('lead:nobody', '0', 'ana'));
     const closed = await at.move({ work, entry: undefined }, 'disqualify');

@@ -150,7 +150,7 @@ describe('who may', () => {
     await refused(
       at,
       'stale',
-      /account:acme has changed since: contacted since 2026-11-23T09:01:00.000Z \(contacted, ana\)/,
+      /account:acme has changed since: contacted at 2026-11-23T09:01:00.000Z \(contacted, ana\)/,
       () => at.move(claimed, 'accept'),
     );
     await refused(at, 'stale', /Read it again/, () => at.move(claimed, 'accept', { fence: '9999999999999999' }));
