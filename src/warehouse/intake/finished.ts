@@ -2,10 +2,14 @@ import type { Warehouse } from '../client.ts';
 import type { Counts } from './admit.ts';
 import type { KindName } from './kinds.ts';
 
-/** Records finished pulls or imports, for `pql status` and whoever asks what came when. */
+/** Records what was taken in, for `pql status` and whoever asks what came when. */
 export async function recordIntakes(
   warehouse: Warehouse,
-  intake: { readonly way: 'pull' | 'import' | 'dispositions'; readonly kind: KindName; readonly startedAt: number },
+  intake: {
+    readonly way: 'pull' | 'import' | 'api' | 'dispositions';
+    readonly kind: KindName;
+    readonly startedAt: number;
+  },
   parts: readonly (Counts & { readonly id: string; readonly source: string })[],
 ): Promise<void> {
   const rows = parts.map(({ id, source, read, loaded, duplicates, conflicts, rejected }) => ({

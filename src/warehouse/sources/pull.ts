@@ -6,6 +6,7 @@ import { sum } from '../files/import.ts';
 import { admit, type Counts } from '../intake/admit.ts';
 import { refuseCollisions } from '../intake/collisions.ts';
 import { recordIntakes, time } from '../intake/finished.ts';
+import { keepRejects } from '../intake/kept-rejects.ts';
 import { defaultLimits, dropStage, dropStaleStages, type Limits } from '../intake/stage.ts';
 import type { Writer } from '../intake/writer.ts';
 import { ownEndpoint, remoteEndpoint, sourceFault } from './endpoint.ts';
@@ -174,19 +175,7 @@ async function takeIn(
   const stage = await stageSource(readable, span, { warehouse, now, options });
   try {
     await refuseCollisions(stage, warehouse, options);
-    await warehouse.run(
-      {
-        name: 'keep rejects',
-        // One wrong column may refuse millions: what is kept shows why, intakes.rejected says how many.
-        sql: `INSERT INTO rejects (intake_id, source, kind, field, reason, record, rejected_at)
-SELECT {id: String}, source, {kind: String}, reject_field, reject_reason, reject_record, now64(3)
-FROM ${stage.table}
-WHERE reject_field != '' AND (reject_field, reject_record) NOT IN (SELECT field, record FROM rejects WHERE source = {source: String})
-LIMIT 10000`,
-      },
-      { id: intakeId, kind: source.kind.name, source: source.name },
-      options,
-    );
+    await keepRejects(stage, { id: intakeId, source: source.name }, warehouse, options);
     const counts = await admit(stage, { warehouse, writer, limits, now, signal, progress: () => undefined });
     return sum([...counts.values()]);
   } finally {
