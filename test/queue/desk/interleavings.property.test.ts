@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Actor } from '../../../src/queue/desk.ts';
-import { placeOf } from '../../../src/queue/place.ts';
 import { Refusal } from '../../../src/queue/refusal.ts';
 import { transitionNames } from '../../../src/queue/transitions.ts';
 import { isHeld, staySchema, type Work, workSchema } from '../../../src/queue/work.ts';
 import { type AtDesk, atDesk, connected, day, hour, lead, minute, monday, rep } from './at-desk.ts';
+import { placeOf } from './place-of.ts';
 
 const redis = connected();
 

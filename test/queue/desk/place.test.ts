@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeOf } from '../../../src/queue/place.ts';
 import { type Stay, type Work, workStates } from '../../../src/queue/work.ts';
 import { atDesk, connected, monday } from './at-desk.ts';
+import { placeOf } from './place-of.ts';
 
 const redis = connected();
 const prelude = readFileSync(new URL('../../../src/queue/lua/prelude.lua', import.meta.url), 'utf8');
@@ -38,7 +38,7 @@ const works: fc.Arbitrary<Work | undefined> = maybe(
     .map((chosen) => ({ entry_id: id, team: 'us', fence: '1', since: monday, attempts: 0, rep: 'ana', ...chosen })),
 );
 
-test('a publish puts an entry where the scripts would put it', async () => {
+test('an entry lies where its record says, whatever was done with it', async () => {
   await fc.assert(
     fc.asyncProperty(stays, works, async (stay, work) => {
       const at = atDesk(redis);

@@ -1,4 +1,4 @@
-import { isHeld, type Stay, type Work } from './work.ts';
+import { isHeld, type Stay, type Work } from '../../../src/queue/work.ts';
 
 /** Where an entry lies in a generation that is being written. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
   readonly clock: number | undefined;
 }
 
-/** Where the record of an entry, or the absence of one, puts it: what `place` in lua/prelude.lua does with an entry of the published generation. */
+/** Where the record of an entry, or the absence of one, puts it: said once more, apart from `place` in lua/prelude.lua, to hold that against it. */
 export function placeOf(stay: Stay, work: Work | undefined): Place {
   const claimable = work === undefined || (work.state === 'available' && work.withdrawn === undefined);
   if (!claimable) return { listed: isHeld(work), available: false, meantFor: undefined, clock: undefined };
