@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
 import { explanationDocument, told } from '../../insight/explanation-document.ts';
 import type { WouldReach } from '../../insight/outlook.ts';
+import { type QueueState, queueStateOf } from '../../insight/queue-state.ts';
+import { queueStateDocument, sayQueueState } from '../../insight/queue-state-words.ts';
 import { sayStanding } from '../../insight/standing-words.ts';
 import { dayIn } from '../../model/agreement.ts';
 import { InputError } from '../../model/errors.ts';
@@ -12,6 +14,7 @@ import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
 import type { CommandRunner } from '../command.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
+import { workOf } from '../work-of.ts';
 
 interface Options {
   readonly asOf?: number;
@@ -34,15 +37,21 @@ export function addExplain(program: Command, runner: CommandRunner): void {
     .option('--account', 'the id is an account’s')
     .option('--json', 'one JSON document')
     .action(async (id: string, options: Options) => {
-      await runner.withApp(async ({ warehouse, readModel, now }, { out }) => {
+      await runner.withApp(async ({ warehouse, handoff, readModel, now }, { out }) => {
         if (options.lead && options.account)
           throw new InputError('An id is a lead’s or an account’s: leave out --lead or --account.');
         const subject = options.lead ? 'lead' : options.account ? 'account' : undefined;
         const { model } = await readModel();
         const instant = { asOf: options.asOf ?? now(), knownAt: options.knownAt ?? now() };
         const explanation = await explain(warehouse, model, id, instant, subject);
-        if (options.json) out.json(explanationDocument(explanation));
-        else sayExplanation(out, explanation, model);
+        // The queues know the present alone.
+        const isNow = options.asOf === undefined && options.knownAt === undefined;
+        const queue = isNow
+          ? await queueStateOf({ warehouse, model, workOf: (entryId) => workOf(handoff, entryId) }, explanation)
+          : undefined;
+        if (options.json)
+          out.json({ ...explanationDocument(explanation), queue: queue ? queueStateDocument(queue) : null });
+        else sayExplanation(out, explanation, model, queue);
         return 0;
       });
     });
@@ -51,8 +60,8 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 /** Of a model what an explanation names: its days are those of the model's timezone. */
 type Said = Pick<Model, 'name' | 'timezone'>;
 
-/** The explanation as a person reads it. */
-export function sayExplanation(out: Output, explanation: Explanation, model: Said): void {
+/** The explanation as a person reads it; where they are in the queues, if it is known. */
+export function sayExplanation(out: Output, explanation: Explanation, model: Said, queue?: QueueState): void {
   const {
     scores: scored,
     instant,
@@ -82,6 +91,7 @@ export function sayExplanation(out: Output, explanation: Explanation, model: Sai
   if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
   for (const line of sayStanding(explanation, model.timezone)) out.say(line);
   if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
+  if (queue) out.say(`${sayQueueState(queue)}.`);
   out.say('');
 
   for (const score of scores)

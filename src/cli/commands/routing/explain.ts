@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { type ExplainedRoute, explainRouting } from '../../../insight/routing/explain-routing.ts';
-import { Refusal } from '../../../queue/refusal.ts';
 import type { TracedRule } from '../../../queue/routing/trace.ts';
 import { isHeld, type Work } from '../../../queue/work.ts';
 import { workView } from '../../../queue/work-view.ts';
-import type { App } from '../../../runtime/compose.ts';
 import type { CommandRunner } from '../../command.ts';
 import { type Output, time } from '../../output.ts';
+import { workOf } from '../../work-of.ts';
 
 export function addRoutingExplain(command: Command, runner: CommandRunner): void {
   command
@@ -31,16 +30,6 @@ export function addRoutingExplain(command: Command, runner: CommandRunner): void
         return 0;
       });
     });
-}
-
-/** Undefined for an entry that the queues don't have. */
-async function workOf(handoff: App['handoff'], entryId: string): Promise<Work | undefined> {
-  try {
-    return (await handoff.entry(entryId)).work;
-  } catch (error) {
-    if (error instanceof Refusal && ['unknown_entry', 'nothing_published'].includes(error.code)) return undefined;
-    throw error;
-  }
 }
 
 function routeDocument({ entryId, rules, to, published, work, inNoQueue, note }: ExplainedRoute) {
