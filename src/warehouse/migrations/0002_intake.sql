@@ -1,9 +1,9 @@
--- What was taken in: one row a finished pull or import, the watermarks of pulls, and the rows that were refused.
+-- What was taken in: one row a finished pull or import or a minute of what was sent, the watermarks of pulls, and the rows that were refused.
 
 CREATE TABLE IF NOT EXISTS intakes
 (
-    intake_id String COMMENT 'Id of the pull of one source, or of the import of one file',
-    way LowCardinality(String) COMMENT 'pull, import, or dispositions: what reps said',
+    intake_id String COMMENT 'Id of the pull of one source, of the import of one file, or of what was sent of one kind in about a minute',
+    way LowCardinality(String) COMMENT 'pull, import, api: what was sent, or dispositions: what reps said',
     source LowCardinality(String) COMMENT 'Name of the source or file',
     kind LowCardinality(String) COMMENT 'leads, accounts, aliases, events or outcomes',
     read UInt64 COMMENT 'Rows read',
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS intakes
 )
 ENGINE = MergeTree
 ORDER BY (finished_at, intake_id)
-COMMENT 'Finished pulls and imports';
+COMMENT 'Finished pulls and imports, and what was sent';
 
 CREATE TABLE IF NOT EXISTS watermarks
 (
@@ -31,7 +31,7 @@ COMMENT 'How far each source has been pulled';
 
 CREATE TABLE IF NOT EXISTS rejects
 (
-    intake_id String COMMENT 'The pull that refused the row',
+    intake_id String COMMENT 'The pull that refused the row, or what was sent with it; empty for what could not be read',
     source LowCardinality(String) COMMENT 'Name of the source',
     kind LowCardinality(String) COMMENT 'leads, accounts, aliases, events or outcomes',
     field LowCardinality(String) COMMENT 'The field that could not be used',
@@ -42,4 +42,4 @@ CREATE TABLE IF NOT EXISTS rejects
 ENGINE = MergeTree
 ORDER BY (rejected_at, source)
 TTL toDateTime(rejected_at) + INTERVAL 90 DAY
-COMMENT 'Rows of pulls that were refused; an import writes its own to a file';
+COMMENT 'Rows of pulls, and of what was sent, that were refused; an import writes its own to a file';
