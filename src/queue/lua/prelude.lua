@@ -91,7 +91,7 @@ local function is_claimable(record, stay)
 end
 
 -- For whom alone it is: whom a team lead named, else whom the publish assigned it to. A breach, an offer, or their letting go of it opens it
--- to the team. place.ts says the same for a publish.
+-- to the team.
 local function reserved_for(record, stay)
   if not record then
     return stay.assigned_to
@@ -287,12 +287,15 @@ local function save(entry)
   return text
 end
 
--- Does a transition, and answers the record as JSON text: `entry.record` becomes the record (nil for none), `row` gets what the log wants to know of it besides done, by and role.
+-- Does a transition, and answers the record as JSON text, empty for none: `entry.record` becomes the record (nil for none), `row` gets what the
+-- log wants to know of it besides done, by and role.
 -- `how.undo_by`: who may undo it within a minute. `how.warning`: whoever holds the entry may go on with the fence that they have.
 local function commit(entry, now, row, how)
   local before, record = entry.before, entry.record
   local fence = next_fence(now)
-  if record and not how.warning then
+  if record and how.warning and not before then
+    record.fence = fence
+  elseif record and not how.warning then
     record.fence, record.last = fence, row.done
     if (before and before.state or 'available') ~= record.state then
       record.since = how.since or now
@@ -370,7 +373,9 @@ local function not_theirs(entry, fence, by, wanted)
   if not record or (record.state == 'available' and not is_claimable(record, entry.stay) and record.fence ~= fence) then
     return refuse('unknown_entry', { withdrawn = record and record.withdrawn })
   end
-  if record.fence ~= fence then
+  -- Until something is done with it, whoever saw an untouched entry may act on that: warnings alone have no `last`.
+  local as_seen = record.fence == fence or (fence == '0' and not record.last)
+  if not as_seen then
     return refuse('stale', { last = record.last, rep = record.rep, state = record.state, fence = record.fence })
   end
   if by.role == 'rep' and is_held(record) and record.rep ~= by.name then

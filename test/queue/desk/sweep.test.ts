@@ -144,6 +144,19 @@ describe('the clock to the claim', () => {
     expect(await sweep()).toEqual([]);
   });
 
+  test('a warning lets a team lead who saw the entry untouched reassign it', async () => {
+    await at.publish({ us: [{ id: 'account:acme', ...clocks }] });
+    at.later(48 * minute);
+    const [warned] = await at.desk.sweep(next([]), 10);
+    expect(Number(warned?.work.fence)).toBe((monday + 48 * minute) * 1_000);
+    const asked = { entryId: 'account:acme', by: lead, to: 'bo', fence: '0', leaseUntil: monday + day };
+    expect((await at.desk.reassign(asked)).work).toMatchObject({
+      assigned_to: 'bo',
+      claim_warned_at: monday + 48 * minute,
+    });
+    await expect(at.desk.reassign({ ...asked, to: 'cy' })).rejects.toMatchObject({ code: 'stale' });
+  });
+
   test('stops with the claim', async () => {
     await at.publish({ us: [{ id: 'account:acme', ...clocks }] });
     await at.claim('ana', { leaseUntil: monday + day });
