@@ -15,8 +15,10 @@ import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRouting } from './commands/routing.ts';
+import { addServe } from './commands/serve.ts';
 import { addSources } from './commands/sources.ts';
 import { addStatus } from './commands/status.ts';
+import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packaged('package.json'), 'utf8')));
@@ -30,12 +32,13 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError('(see --help)')
     .exitOverride();
-  const longRunning = ['up', 'worker'].includes(argv[2] ?? '');
+  const longRunning = ['up', 'worker', 'serve'].includes(argv[2] ?? '');
   const runner = commandRunner(process, !longRunning);
 
   for (const add of [
     addDemo,
     addUp,
+    addServe,
     addStatus,
     addMigrate,
     addSources,
@@ -45,6 +48,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addRescore,
     addExplain,
     addQueue,
+    addToken,
   ]) {
     add(program, runner);
   }

@@ -1,5 +1,4 @@
 import { points, time } from '../model/shown.ts';
-import { scores } from '../model/types.ts';
 import type { Goal } from '../scoring/outlook/goals.ts';
 import type { Contributor } from '../scoring/reference/contributors.ts';
 import type { Explanation, Reason } from './explain.ts';
@@ -23,17 +22,21 @@ export function explanationDocument({
   const [given, ignored] = told(reasons);
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
-    also,
+    also: [...also],
     account_id: scored.accountId === '' ? null : scored.accountId,
     as_of: time(instant.asOf),
     known_at: time(instant.knownAt),
-    scores: Object.fromEntries(scores.map((score) => [score, points(scored[score])])),
+    scores: {
+      fit: points(scored.fit),
+      engagement: points(scored.engagement),
+      usage: points(scored.usage),
+    },
     grade: scored.grade,
     traits: { known: scored.traitsKnown, of: fitTraits },
     level: scored.level,
     tier: scored.tier,
-    qualified: scored.qualified,
-    suppressed: scored.suppressed,
+    qualified: [...scored.qualified],
+    suppressed: [...scored.suppressed],
     standing: standing.map(({ rule, since, until, ended }) => ({
       rule,
       since: time(since),
@@ -57,7 +60,7 @@ export function explanationDocument({
       text,
       evidence: evidenceDocument(contribution),
     })),
-    missing,
+    missing: missing.map(({ rule, kind, needs }) => ({ rule, kind, needs: [...needs] })),
     would_reach: outlook.wouldReach.map(({ goal, text, ways }) => ({
       ...goalDocument(goal),
       text,
@@ -73,7 +76,7 @@ export function explanationDocument({
 }
 
 function outOfQueueDocument({ rules, text, freshAfter }: OutOfQueue) {
-  return { rules, text, needs_activity_after: freshAfter === undefined ? null : time(freshAfter) };
+  return { rules: [...rules], text, needs_activity_after: freshAfter === undefined ? null : time(freshAfter) };
 }
 
 function evidenceDocument({ count, first, last }: Reason['contribution']) {

@@ -20,6 +20,11 @@ export function shownContract(
   return { name, digest, agreed: agreed ?? null, warnings: contractWarnings(model, dayIn(timezone, now)) };
 }
 
+/** A contract as `--json` and the API show it. */
+export function contractDocument({ name, digest, agreed, warnings }: ShownContract) {
+  return { name, digest, agreed: agreed ?? null, warnings: [...warnings] };
+}
+
 /** The contract by which a run scored, from the text that it kept; of a text that this version can't read only what the run recorded. */
 export function contractOfRun({ modelName, modelDigest, modelText }: RunRecord, now: number): ShownContract {
   const parsed = parseModel(modelText, "the run's model");

@@ -16,7 +16,7 @@ export function runDocument(run: RunRecord) {
     qualified: run.qualified,
     tiers: run.tiers,
     published: run.state === 'published',
-    queues: run.queues,
+    queues: [...run.queues],
     entered: run.entered,
     left: run.left,
     scores_digest: run.scoresDigest,

@@ -1,7 +1,7 @@
 import { time } from '../model/shown.ts';
 import type { Model } from '../model/types.ts';
 import type { PublishedQueues, QueueStore } from '../queue/store.ts';
-import { contractOfFile, contractOfRun, type ShownContract } from './contract.ts';
+import { contractDocument, contractOfFile, contractOfRun, type ShownContract } from './contract.ts';
 import { runDocument } from './run-document.ts';
 import type { RunRecord, Runs } from './runs.ts';
 
@@ -38,7 +38,7 @@ export async function readStatus(parts: StatusParts): Promise<Status> {
 /** The status as `--json` and the API show it. */
 export function statusDocument({ published, model, file, last, hasWorker }: Status) {
   return {
-    queues: published?.teams ?? [],
+    queues: (published?.teams ?? []).map((queue) => ({ ...queue })),
     published: published
       ? {
           run_id: published.runId,
@@ -46,8 +46,8 @@ export function statusDocument({ published, model, file, last, hasWorker }: Stat
           published_at: time(published.publishedAt),
         }
       : null,
-    model: model ?? null,
-    model_file: file ?? null,
+    model: model ? contractDocument(model) : null,
+    model_file: file ? contractDocument(file) : null,
     last_run: last ? runDocument(last) : null,
     has_worker: hasWorker,
   };

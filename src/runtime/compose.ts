@@ -10,6 +10,8 @@ import type { QueueStore } from '../queue/store.ts';
 import { createRunLock } from '../rescoring/run-lock.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
 import type { Warehouse } from '../warehouse/client.ts';
+import { createTokens, type Tokens } from '../warehouse/tokens.ts';
+import { composeApi } from './compose/api.ts';
 import { type ContractFiles, contractFiles } from './compose/files.ts';
 import { composeQueues } from './compose/queues.ts';
 import { openServices } from './compose/services.ts';
@@ -34,6 +36,8 @@ export interface App extends ContractFiles {
   readonly rebuild: Rebuild;
   readonly runs: Runs;
   readonly runClient: RunClient;
+  /** Who may use the API. */
+  readonly tokens: Tokens;
   /** The writer of one import or pull, under the signal that may cut it off. */
   readonly openWriting: OpenWriting;
   /** Migrations that were applied when the database was opened. */
@@ -43,6 +47,8 @@ export interface App extends ContractFiles {
   startWorker(): Promise<void>;
   /** Makes the schedules in Redis those of the settings, and starts what a night without workers has missed. */
   startSchedules(): Promise<void>;
+  /** Answers HTTP in this process until it ends; gives the address. Throws InputError, one line, where it can't. */
+  serveApi(): Promise<string>;
 }
 
 /**
@@ -74,6 +80,8 @@ export async function compose(config: Config, environment: Environment, log: Log
     random: randomBytes,
   });
 
+  const tokens = createTokens({ warehouse, now, random: randomBytes });
+
   const { store, handoff, outbox, rebuild } = queues;
   return {
     config,
@@ -84,6 +92,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     rebuild,
     runs,
     runClient,
+    tokens,
     openWriting,
     migrated: services.migrated,
     now,
@@ -94,6 +103,12 @@ export async function compose(config: Config, environment: Environment, log: Log
       return startWorker({ ...parts, log, life, now });
     },
     startSchedules: () => startSchedules({ jobs, config, log }, runs, now()),
+    async serveApi() {
+      const parts = { config, services, redis, queues, files, runs, runClient, tokens };
+      const { url, stop, close } = await composeApi({ ...parts, log, now });
+      life.add({ name: 'API', stop, close });
+      return url;
+    },
   };
 }
 

@@ -39,6 +39,7 @@ export function openProgram(): Program {
     CLICKHOUSE_DATABASE: database,
     REDIS_URL: redis.url,
     REDIS_PASSWORD: redis.password,
+    PQL_HTTP_PORT: '0',
     PQL_REDIS_PREFIX: `test-${randomUUID()}`,
   };
 

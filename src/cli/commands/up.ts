@@ -5,16 +5,17 @@ import type { CommandRunner } from '../command.ts';
 export function addUp(program: Command, runner: CommandRunner): void {
   program
     .command('up')
-    .description('worker and scheduler in one process, until it is stopped')
+    .description('worker, scheduler and API in one process, until it is stopped')
     .action(async () => {
       await runner.withApp(async (app, { config, log, life }) => {
         // A model with faults is found at start, not in the night.
         const { model } = await app.readModel();
         await app.readRouting(model);
         await app.readSources();
+        const address = await app.serveApi();
         await app.startSchedules();
         await app.startWorker();
-        log.info({ schedule: config.schedule, model: model.name, data_dir: config.dataDir }, 'pql is up');
+        log.info({ schedule: config.schedule, model: model.name, data_dir: config.dataDir, address }, 'pql is up');
         await untilAborted(life.stopping);
         return 0;
       });

@@ -1,0 +1,28 @@
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { Logger } from '../runtime/log.ts';
+import type { ApiContext, ApiEnv } from './context.ts';
+
+/** One line a request: the route and not the path, because a path names leads; no query, no body. */
+export function accessLog(log: Logger, now: () => number): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const begun = now();
+    await next();
+    log.info(
+      {
+        method: c.req.method,
+        route: routeOf(c),
+        status: c.res.status,
+        ms: Math.round(now() - begun),
+        by: c.get('caller')?.id,
+        problem: c.get('problem'),
+      },
+      'request',
+    );
+  };
+}
+
+/** `/v1/entries/:entry_id`; `*` for what no route is for. */
+export function routeOf(c: ApiContext): string {
+  return routePath(c, -1);
+}

@@ -1,0 +1,162 @@
+import { bodyLimit } from 'hono/body-limit';
+import type { Redis } from 'ioredis';
+import type { Handoff } from '../handoff/handoff.ts';
+import type { Found, SearchAsked } from '../insight/search.ts';
+import { queueKeys } from '../queue/keys.ts';
+import type { QueueStore } from '../queue/store.ts';
+import type { Runs } from '../rescoring/runs.ts';
+import type { Logger } from '../runtime/log.ts';
+import type { Tokens } from '../warehouse/tokens.ts';
+import { accessLog, routeOf } from './access-log.ts';
+import { createAuth } from './auth/authenticate.ts';
+import { createProxies } from './auth/proxies.ts';
+import { createSessions } from './auth/sessions.ts';
+import { openTokenBook } from './auth/token-book.ts';
+import { createTries } from './auth/tries.ts';
+import { type Needs, routeGroup } from './context.ts';
+import { apiDocument } from './document.ts';
+import { openEventFeed } from './events.ts';
+import { answerHeaders, isLoopback, loopbackNamesOnly, noStore } from './headers.ts';
+import { createIdempotency } from './idempotency.ts';
+import { operatorsFault, Problem, problemOf, problemResponse } from './problem.ts';
+import { entryRoutes } from './routes/entries.ts';
+import { eventRoutes } from './routes/events.ts';
+import { type ExplainParts, explainRoutes } from './routes/explain.ts';
+import { healthRoutes } from './routes/health.ts';
+import { meRoutes } from './routes/me.ts';
+import { queueRoutes } from './routes/queues.ts';
+import { repRoutes } from './routes/reps.ts';
+import { type RunStarter, runRoutes } from './routes/runs.ts';
+import { searchRoutes } from './routes/search.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { type StatusRouteParts, statusRoutes } from './routes/status.ts';
+import { transitionRoutes } from './routes/transitions.ts';
+
+export interface ApiParts {
+  readonly store: Pick<QueueStore, 'list' | 'published'>;
+  readonly handoff: Handoff;
+  readonly runs: Pick<Runs, 'list' | 'get'>;
+  readonly runClient: RunStarter;
+  readonly explain: ExplainParts['explain'];
+  readonly isQueued: ExplainParts['isQueued'];
+  search(asked: SearchAsked): Promise<readonly Found[]>;
+  readonly status: StatusRouteParts['status'];
+  readonly tokens: Pick<Tokens, 'list'>;
+  /** Sessions, tries and idempotency keys lie there. */
+  readonly redis: Redis;
+  /** A connection of its own, for the events; whoever opened both closes them. */
+  readonly subscriber: Redis;
+  /** Begin of every key, in braces. */
+  readonly prefix: string;
+  readonly http: {
+    /** The address that it is served at: on loopback only loopback's names are answered. */
+    readonly host: string;
+    readonly proxy: { readonly header?: string | undefined; readonly from: readonly string[] };
+  };
+  /** Further groups of routes, such as those that take events in. */
+  routes?(parts: { readonly needs: Needs }): readonly ReturnType<typeof routeGroup>[];
+  /** Of the program, for the document. */
+  readonly version: string;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly random: (bytes: number) => Uint8Array;
+  /** Milliseconds; tests make them short. */
+  readonly timing?: { readonly tokensEvery?: number; readonly beatEvery?: number; readonly lookEvery?: number };
+}
+
+export interface Api {
+  fetch(request: Request, env: object): Response | Promise<Response>;
+  /** Whether somebody could use it by a token. */
+  hasUsableToken(): boolean;
+  /** Ends the streams of events; other requests go on. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const largestBody = 1024 * 1024;
+
+/** The API without a server: what it answers to a request. Throws as ClickHouse does, where the tokens can't be read. */
+export async function createApi(parts: ApiParts): Promise<Api> {
+  const { store, handoff, runs, runClient, redis, prefix, http, log, now, random, timing = {} } = parts;
+  const tokens = await openTokenBook({
+    list: (options) => parts.tokens.list(options),
+    now,
+    warn: (reason) => log.warn({ reason }, 'The tokens can’t be read again; those read last go on to serve'),
+    every: timing.tokensEvery,
+  });
+  const sessions = createSessions({ redis, prefix, random });
+  const proxies = createProxies(http.proxy.from);
+  const auth = createAuth({
+    tokens,
+    sessions,
+    tries: createTries({ redis, prefix }),
+    proxies,
+    proxyHeader: http.proxy.header,
+    teamsOf: (rep) => handoff.teamsOf(rep),
+  });
+  const feed = await openEventFeed({
+    subscriber: parts.subscriber,
+    channel: queueKeys(prefix).changes,
+    published: () => store.published(),
+    log,
+    beatEvery: timing.beatEvery,
+    lookEvery: timing.lookEvery,
+  });
+  const idempotency = createIdempotency({ redis, prefix });
+
+  const { needs } = auth;
+  const app = routeGroup();
+  app.use(answerHeaders);
+  app.use(accessLog(log, now));
+  if (isLoopback(http.host)) app.use(loopbackNamesOnly(http.host, proxies));
+  app.use('/v1/*', noStore);
+  app.use(bodyLimit({ maxSize: largestBody, onError: () => refuseLarge() }));
+
+  for (const group of [
+    healthRoutes(),
+    sessionRoutes({ auth, sessions, proxies, now }),
+    meRoutes({ needs }),
+    queueRoutes({ needs, store }),
+    entryRoutes({ needs, handoff }),
+    transitionRoutes({ needs, handoff }),
+    repRoutes({ needs, handoff, idempotency }),
+    explainRoutes({ needs, handoff, explain: parts.explain, isQueued: parts.isQueued }),
+    searchRoutes({ needs, handoff, search: parts.search }),
+    runRoutes({ needs, runs, runClient, idempotency }),
+    statusRoutes({ needs, status: parts.status }),
+    eventRoutes({ auth, feed }),
+    ...(parts.routes?.({ needs }) ?? []),
+  ]) {
+    app.route('/', group);
+  }
+
+  const document = apiDocument(app, parts.version);
+  app.get('/openapi.json', (c) => c.json(document));
+  app.notFound((c) => {
+    c.set('problem', 'unknown_route');
+    return problemResponse(
+      new Problem('unknown_route', `There is no ${c.req.method} of that path. See /openapi.json.`),
+    );
+  });
+  app.onError((error, c) => {
+    const fault = operatorsFault(error);
+    const problem = problemOf(error);
+    if (fault) log.error({ ...fault, method: c.req.method, route: routeOf(c) }, 'A request failed');
+    c.set('problem', problem.type);
+    return problemResponse(problem);
+  });
+
+  return {
+    fetch: (request, env) => app.fetch(request, env),
+    hasUsableToken: () => tokens.hasUsable(),
+    stop: () => feed.close(),
+    async close() {
+      await feed.close();
+      await tokens.close();
+    },
+  };
+}
+
+function refuseLarge(): never {
+  throw new Problem('too_large', `A request may have ${largestBody / 1024} kB.`);
+}

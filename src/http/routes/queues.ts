@@ -1,0 +1,100 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { PublishedQueues, QueueStore } from '../../queue/store.ts';
+import { type Needs, routeGroup } from '../context.ts';
+import { cursorOf, cursorText } from '../cursor.ts';
+import { Problem } from '../problem.ts';
+import { entryItem, listedItemOf } from '../schemas/entry.ts';
+import { answersProblems, instant, pageLimit, pageOf, security, team, withToken } from '../schemas/shapes.ts';
+import { checkTeam, sees, unknownTeam } from '../scope.ts';
+
+export interface QueueParts {
+  readonly needs: Needs;
+  readonly store: Pick<QueueStore, 'list' | 'published'>;
+}
+
+const queueSchema = z
+  .object({
+    team: z.string(),
+    waiting: z.int().describe('Whom somebody may claim'),
+    held: z.int(),
+    breached: z.int().describe('Whose time to be claimed or touched is over'),
+    run_id: z.string(),
+    as_of: instant,
+  })
+  .meta({ id: 'Queue' });
+
+const statuses = ['open', 'available', 'held'] as const;
+const pageSchema = pageOf(entryItem).extend({
+  run_id: z.string().describe('The run that published the queue of this page'),
+  as_of: instant,
+  total: z.int().describe('Entries in the whole queue'),
+});
+
+/** The place in the queue of the last entry of a page. */
+const cursor = cursorOf(z.int().min(0).max(1e9));
+
+export function queueRoutes({ needs, store }: QueueParts) {
+  const list = createRoute({
+    method: 'get',
+    path: '/v1/queues',
+    operationId: 'listQueues',
+    summary: 'The queues of the teams that the token sees',
+    security,
+    middleware: needs('read_queues'),
+    responses: {
+      200: { description: 'All of them', content: { 'application/json': { schema: pageOf(queueSchema) } } },
+      ...answersProblems(...withToken),
+    },
+  });
+  const entries = createRoute({
+    method: 'get',
+    path: '/v1/queues/{team}/entries',
+    operationId: 'listEntries',
+    summary: 'A page of a queue in its order, with state and holder',
+    security,
+    middleware: needs('read_queues'),
+    request: {
+      params: z.object({ team }),
+      query: z.strictObject({ cursor: cursorText, limit: pageLimit, status: z.enum(statuses).default('open') }),
+    },
+    responses: {
+      200: { description: 'A page', content: { 'application/json': { schema: pageSchema } } },
+      ...answersProblems(...withToken, 404),
+    },
+  });
+
+  async function published(): Promise<PublishedQueues> {
+    const queues = await store.published();
+    if (queues) return queues;
+    throw new Problem('nothing_published', 'No queue was published yet: the first run has not ended.', {
+      retryAfter: 60,
+    });
+  }
+
+  return routeGroup()
+    .openapi(list, async (c) => {
+      const caller = c.get('caller');
+      const { runId, asOf, teams } = await published();
+      const of = { run_id: runId, as_of: new Date(asOf).toISOString() };
+      const items = teams
+        .filter(({ team }) => sees(caller, team))
+        .map(({ team, waiting, held, breached }) => ({ team, waiting, held, breached, ...of }));
+      return c.json({ items, next_cursor: null }, 200);
+    })
+    .openapi(entries, async (c) => {
+      const { team } = c.req.valid('param');
+      const { limit, status, cursor: text } = c.req.valid('query');
+      checkTeam(c.get('caller'), team);
+      const list = JSON.stringify([team, status]);
+      const behind = cursor.read(list, text) ?? 0;
+      const { teams } = await published();
+      if (!teams.some((one) => one.team === team)) throw unknownTeam(team);
+
+      const page = await store.list(team, { behind, limit, status });
+      const last = page.entries.at(-1);
+      const next_cursor = page.more && last ? cursor.write(list, last.position) : null;
+      const items = page.entries.map(listedItemOf);
+      const of = { run_id: page.runId, as_of: new Date(page.asOf).toISOString(), total: page.total };
+      return c.json({ items, next_cursor, ...of }, 200);
+    });
+}

@@ -1,0 +1,138 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Handoff } from '../../handoff/handoff.ts';
+import type { Once } from '../../queue/desk.ts';
+import { transitionNames, transitions } from '../../queue/transitions.ts';
+import { type Caller, type Needs, routeGroup } from '../context.ts';
+import { idempotencyHeader, onceOf } from '../idempotency.ts';
+import { entryItem, entryItemOf } from '../schemas/entry.ts';
+import { answersProblems, fence, givenInstant, id, note, rep, security, team, withToken } from '../schemas/shapes.ts';
+import { actorOf, checkTeam, entryIfAny, repOf, seenEntry, sees, unknownEntry } from '../scope.ts';
+
+export interface TransitionParts {
+  readonly needs: Needs;
+  readonly handoff: Pick<Handoff, 'claim' | 'move' | 'reassign' | 'undo' | 'entry'>;
+}
+
+const claimBody = z.strictObject({ note: note.optional() });
+const moveBody = z.strictObject({
+  fence,
+  reason: z.string().min(1).max(200).optional(),
+  note: note.optional(),
+  until: givenInstant.optional(),
+});
+const reassignBody = z.strictObject({ fence, to: rep, note: note.optional() });
+const undoBody = z.strictObject({ fence });
+
+const done = {
+  200: {
+    description: 'The entry with its record, as they are now',
+    content: { 'application/json': { schema: entryItem } },
+  },
+  ...answersProblems(...withToken, 404, 409, 422),
+};
+
+/** What reps and team leads do with entries: each a request that changes one, or is refused and changes nothing. */
+export function transitionRoutes({ needs, handoff }: TransitionParts) {
+  const works = { security, middleware: needs('work'), responses: done };
+  const params = z.object({ entry_id: id });
+  const json = <Body extends z.ZodType>(schema: Body, required = true) => ({
+    required,
+    content: { 'application/json': { schema } },
+  });
+
+  const claimNext = createRoute({
+    method: 'post',
+    path: '/v1/queues/{team}/claim',
+    operationId: 'claimNext',
+    summary: 'Claims the next entry of a team',
+    ...works,
+    request: { params: z.object({ team }), headers: idempotencyHeader, body: json(claimBody, false) },
+  });
+  const claim = createRoute({
+    method: 'post',
+    path: '/v1/entries/{entry_id}/claim',
+    operationId: 'claimEntry',
+    summary: 'Claims an entry',
+    ...works,
+    request: { params, headers: idempotencyHeader, body: json(claimBody, false) },
+  });
+  const undo = createRoute({
+    method: 'post',
+    path: '/v1/entries/{entry_id}/undo',
+    operationId: 'undo',
+    summary: 'Takes the last change of an entry back, within a minute',
+    ...works,
+    request: { params, headers: idempotencyHeader, body: json(undoBody) },
+  });
+  const reassign = createRoute({
+    method: 'post',
+    path: '/v1/entries/{entry_id}/reassign',
+    operationId: 'reassign',
+    summary: 'Gives an entry to a rep of its team',
+    ...works,
+    middleware: needs('lead'),
+    request: { params, headers: idempotencyHeader, body: json(reassignBody) },
+  });
+
+  /**
+   * Refuses an entry of a team that the caller doesn't see. One that is nowhere any more may still have its answer kept under an
+   * idempotency key of the caller's own, so then it is asked for all the same.
+   */
+  async function checkEntry(caller: Caller, entryId: string, once: Once | undefined): Promise<void> {
+    const held = await entryIfAny(handoff, entryId);
+    if (held ? !sees(caller, held.work.team) : once === undefined) throw unknownEntry(entryId);
+  }
+
+  const routes = routeGroup()
+    .openapi(claimNext, async (c) => {
+      const caller = c.get('caller');
+      const { team } = c.req.valid('param');
+      checkTeam(caller, team);
+      const { note } = c.req.valid('json');
+      return c.json(entryItemOf(await handoff.claim({ team, rep: repOf(caller), note, once: await onceOf(c) })), 200);
+    })
+    .openapi(claim, async (c) => {
+      const caller = c.get('caller');
+      const { entry_id: entryId } = c.req.valid('param');
+      const { note } = c.req.valid('json');
+      const { work } = await seenEntry(handoff, caller, entryId);
+      const held = await handoff.claim({ team: work.team, rep: repOf(caller), entryId, note, once: await onceOf(c) });
+      return c.json(entryItemOf(held), 200);
+    })
+    .openapi(undo, async (c) => {
+      const caller = c.get('caller');
+      const { entry_id: entryId } = c.req.valid('param');
+      const once = await onceOf(c);
+      await checkEntry(caller, entryId, once);
+      const { fence } = c.req.valid('json');
+      return c.json(entryItemOf(await handoff.undo({ entryId, by: actorOf(caller), fence, once })), 200);
+    })
+    .openapi(reassign, async (c) => {
+      const caller = c.get('caller');
+      const { entry_id: entryId } = c.req.valid('param');
+      const once = await onceOf(c);
+      await checkEntry(caller, entryId, once);
+      const held = await handoff.reassign({ entryId, by: actorOf(caller), ...c.req.valid('json'), once });
+      return c.json(entryItemOf(held), 200);
+    });
+
+  for (const transition of transitionNames) {
+    const move = createRoute({
+      method: 'post',
+      path: `/v1/entries/{entry_id}/${transition}` as const,
+      operationId: transition,
+      summary: `${transition}: from ${transitions[transition].from.join(', ')}`,
+      ...works,
+      request: { params, headers: idempotencyHeader, body: json(moveBody) },
+    });
+    routes.openapi(move, async (c) => {
+      const caller = c.get('caller');
+      const { entry_id: entryId } = c.req.valid('param');
+      const once = await onceOf(c);
+      await checkEntry(caller, entryId, once);
+      const held = await handoff.move({ entryId, transition, by: actorOf(caller), ...c.req.valid('json'), once });
+      return c.json(entryItemOf(held), 200);
+    });
+  }
+  return routes;
+}

@@ -1,0 +1,77 @@
+import { z } from '@hono/zod-openapi';
+import { grades, scores, tierNames } from '../../model/types.ts';
+import { instant } from './shapes.ts';
+
+const points = z.number().describe('Two decimals');
+const evidence = z.object({ count: z.number(), first: instant.nullable(), last: instant.nullable() });
+const goal = { rule: z.string().nullable(), tier: z.enum(tierNames).nullable() };
+
+const contributor = z.object({
+  by: z.enum(['lead', 'visitors', 'account']),
+  lead_id: z.string().nullable(),
+  name: z.string().nullable(),
+  count: z.number(),
+  first: instant,
+  last: instant,
+});
+
+export const explanationSchema = z
+  .object({
+    lead_id: z.string().nullable(),
+    also: z.array(z.string()).describe('Other lead ids of the person'),
+    account_id: z.string().nullable(),
+    as_of: instant,
+    known_at: instant,
+    scores: z.object({ fit: points, engagement: points, usage: points }),
+    grade: z.enum(grades),
+    traits: z.object({ known: z.int(), of: z.int() }),
+    level: z.int(),
+    tier: z.enum(tierNames),
+    qualified: z.array(z.string()),
+    suppressed: z.array(z.string()),
+    standing: z.array(
+      z.object({ rule: z.string(), since: instant, until: instant.nullable(), ended: z.string().nullable() }),
+    ),
+    out_of_queue: z
+      .object({ rules: z.array(z.string()), text: z.string(), needs_activity_after: instant.nullable() })
+      .nullable(),
+    hand_raised_at: instant.nullable(),
+    hand_raise: z.string().nullable(),
+    contributions: z.array(
+      z.object({
+        signal: z.string(),
+        score: z.enum(scores).nullable(),
+        value: z.union([z.number(), z.string()]).describe('As measured; of a trait its text'),
+        points,
+        text: z.string(),
+        evidence,
+        contributors: z.array(contributor).optional(),
+      }),
+    ),
+    ignored: z.array(z.object({ guard: z.string(), text: z.string(), evidence })),
+    missing: z.array(z.object({ rule: z.string(), kind: z.string(), needs: z.array(z.string()) })),
+    would_reach: z.array(
+      z.object({
+        ...goal,
+        text: z.string(),
+        ways: z.array(
+          z.object({
+            text: z.string(),
+            steps: z.array(
+              z.object({
+                signal: z.string(),
+                text: z.string(),
+                amount: z.number().nullable(),
+                until: instant.nullable(),
+              }),
+            ),
+          }),
+        ),
+      }),
+    ),
+    expires: z.array(z.object({ ...goal, text: z.string(), at: instant.nullable() })),
+    left_out: z.string().nullable(),
+  })
+  .meta({ id: 'Explanation' });
+
+export type ExplanationDocument = z.output<typeof explanationSchema>;

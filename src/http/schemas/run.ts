@@ -1,0 +1,53 @@
+import { z } from '@hono/zod-openapi';
+import { runStates } from '../../rescoring/runs.ts';
+import { instant, orNull } from './shapes.ts';
+
+const counts = z.record(z.string(), z.number());
+
+export const runSchema = z
+  .object({
+    run_id: z.string(),
+    kind: z.enum(['full', 'touched']),
+    state: z.enum(runStates),
+    business_date: z.string().nullable(),
+    as_of: instant.nullable(),
+    known_at: instant.nullable(),
+    model: z.object({ name: z.string(), digest: z.string() }),
+    leads: z.int(),
+    accounts: z.int(),
+    qualified: counts.describe('How many each rule holds for'),
+    tiers: counts,
+    published: z.boolean(),
+    queues: z.array(z.object({ team: z.string(), entries: z.int(), cut: z.int() })),
+    entered: z.int(),
+    left: z.int(),
+    scores_digest: z.string(),
+    phase_seconds: counts,
+    seconds: z.number().nullable(),
+    started_at: instant,
+    finished_at: instant.nullable(),
+    message: z.string().describe('Why it failed or was not published; empty otherwise'),
+  })
+  .meta({ id: 'Run' });
+
+const contractSchema = z
+  .object({
+    name: z.string(),
+    digest: z.string(),
+    agreed: z
+      .object({ marketing: z.string().optional(), sales: z.string().optional(), review_by: z.string().optional() })
+      .nullable(),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'Contract', description: 'A scoring model: what it is, who agreed, and what is missing' });
+
+export const statusSchema = z
+  .object({
+    queues: z.array(z.looseObject({ team: z.string(), waiting: z.int() })),
+    published: z.object({ run_id: z.string(), as_of: instant, published_at: instant }).nullable(),
+    model: orNull(contractSchema).describe('By which the published scores were made'),
+    model_file: orNull(contractSchema).describe('By which the next run scores; null where the file can’t be used'),
+    last_run: orNull(runSchema),
+    has_worker: z.boolean(),
+  })
+  .meta({ id: 'Status' });

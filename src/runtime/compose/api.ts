@@ -1,0 +1,73 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { RunClient } from '../../../jobs/client.ts';
+import { segmentRoutes } from '../../http/segment/routes.ts';
+import { type Served, serveApi } from '../../http/serve.ts';
+import { explain } from '../../insight/explain.ts';
+import { explanationDocument } from '../../insight/explanation-document.ts';
+import { isQueued } from '../../insight/queued.ts';
+import { search } from '../../insight/search.ts';
+import type { Runs } from '../../rescoring/runs.ts';
+import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import type { Tokens } from '../../warehouse/tokens.ts';
+import type { Config } from '../config.ts';
+import type { Logger } from '../log.ts';
+import { packaged } from '../paths.ts';
+import type { ContractFiles } from './files.ts';
+import type { Queues } from './queues.ts';
+import type { Services } from './services.ts';
+
+export interface ComposeApiParts {
+  readonly config: Config;
+  readonly services: Services;
+  /** For short commands: nothing blocks it. */
+  readonly redis: Redis;
+  readonly queues: Queues;
+  readonly files: ContractFiles;
+  readonly runs: Runs;
+  readonly runClient: RunClient;
+  readonly tokens: Tokens;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** The API at its address. Throws InputError, one line, where it can't be had. */
+export async function composeApi(parts: ComposeApiParts): Promise<Served> {
+  const { config, services, redis, queues, files, runs, runClient, tokens, log, now } = parts;
+  const { warehouse, prefix } = services;
+  const { store, handoff } = queues;
+  return serveApi({
+    store,
+    handoff,
+    runs,
+    runClient,
+    async explain(subject, id, asOf) {
+      const { model } = await files.readModel();
+      const instant = { asOf: asOf ?? now(), knownAt: now() };
+      return explanationDocument(await explain(warehouse, model, id, instant, subject));
+    },
+    isQueued: (who, teams) => isQueued(warehouse, who, teams),
+    search: (asked) => search(warehouse, asked),
+    status: async () =>
+      statusDocument(
+        await readStatus({ store, runs, hasWorker: () => runClient.hasWorker(), readModel: files.readModel, now }),
+      ),
+    tokens,
+    redis,
+    subscriber: await services.connected('worker'),
+    prefix,
+    http: config.http,
+    routes: ({ needs }) => [segmentRoutes({ needs, stream: queues.intake, now, newId: randomUUID })],
+    version: programVersion(),
+    log,
+    now,
+    random: randomBytes,
+  });
+}
+
+function programVersion(): string {
+  const text = readFileSync(packaged('package.json'), 'utf8');
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -1,0 +1,223 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { expect, inject } from 'vitest';
+import { z } from 'zod';
+import { createHandoff } from '../../src/handoff/create-handoff.ts';
+import { historySources } from '../../src/handoff/history-sources.ts';
+import type { ApiParts } from '../../src/http/app.ts';
+import { serveApi } from '../../src/http/serve.ts';
+import { UnknownSubject } from '../../src/insight/explain.ts';
+import { isQueued } from '../../src/insight/queued.ts';
+import { search } from '../../src/insight/search.ts';
+import { createDesk } from '../../src/queue/desk.ts';
+import type { Entry } from '../../src/queue/entry.ts';
+import { createOutbox } from '../../src/queue/outbox.ts';
+import { readRouting } from '../../src/queue/routing/parse.ts';
+import { createQueueStore } from '../../src/queue/store.ts';
+import { createRuns } from '../../src/rescoring/runs.ts';
+import { readStatus, statusDocument } from '../../src/rescoring/status.ts';
+import { createQueueLog } from '../../src/warehouse/queue-log.ts';
+import { createTokens, type NewToken } from '../../src/warehouse/tokens.ts';
+import { freshWarehouse } from '../support/warehouse.ts';
+import { type ApiDocument, documentShape, heldAgainst } from './held-document.ts';
+
+export const routingText = `
+teams:
+  us:
+    reps: [ana, { rep: bo, keep: 2 }]
+    lease: 1h
+    sla: { P1: { claim: 1h, touch: 4h } }
+  world: { reps: [zoe], take: next_only }
+rules: [{ else: us }]
+reasons: { disqualify: [student], attempt: [voicemail], recycle: [timing] }
+`;
+
+/** Whose tokens there are when the server begins. */
+const cast = {
+  ana: { role: 'rep', rep: 'ana' },
+  bo: { role: 'rep', rep: 'bo' },
+  zoe: { role: 'rep', rep: 'zoe' },
+  lea: { role: 'team_lead', rep: 'lea', teams: ['us'] },
+  admin: { role: 'admin' },
+  read: { role: 'read' },
+  ingest: { role: 'ingest' },
+  past: { role: 'admin', expiresAt: Date.UTC(2026, 0, 1) },
+} as const satisfies Record<string, NewToken>;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the tests look at
+  readonly body: any;
+}
+
+export interface Asked {
+  readonly token?: string | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly raw?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface OpenApi {
+  readonly url: string;
+  readonly prefix: string;
+  readonly redis: Redis;
+  readonly document: ApiDocument;
+  readonly runs: ReturnType<typeof createRuns>;
+  readonly tokens: ReturnType<typeof createTokens>;
+  readonly warehouse: Awaited<ReturnType<typeof freshWarehouse>>['warehouse'];
+  /** What was logged, a line a text. */
+  readonly logged: string[];
+  publish(runId: string, teams: Readonly<Record<string, readonly Entry[]>>): Promise<void>;
+  /** Secrets of the cast. */
+  readonly as: Readonly<Record<keyof typeof cast, string>>;
+  /** Ids of their tokens. */
+  readonly ids: Readonly<Record<keyof typeof cast, string>>;
+  /** Asks, and holds the answer against the document. */
+  ask(method: string, path: string, asked?: Asked): Promise<Answer>;
+  /** Everything that Redis holds below the prefix, but what counts tries. */
+  redisState(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface OpenApiOptions {
+  readonly http?: Partial<ApiParts['http']>;
+  readonly redis?: { readonly url: string; readonly password: string };
+  readonly now?: () => number;
+}
+
+/** The API on a port of its own, with a database and a corner of Redis of its own. */
+export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
+  const { redis: usual } = inject('services');
+  const { url: redisUrl, password } = options.redis ?? usual;
+  const fresh = await freshWarehouse();
+  const { warehouse } = fresh;
+  const redis = new Redis(redisUrl, { password, maxRetriesPerRequest: 1 });
+  const subscriber = new Redis(redisUrl, { password, maxRetriesPerRequest: null });
+  for (const connection of [redis, subscriber]) connection.on('error', () => undefined);
+  const prefix = `{pql-test-${randomUUID()}}`;
+  const now = options.now ?? (() => Date.now());
+
+  const routing = readRouting(routingText, 'routing.yaml', undefined);
+  const store = createQueueStore({ redis, prefix, newId: randomUUID });
+  const desk = createDesk({ redis, prefix, now });
+  const history = historySources(createQueueLog(warehouse), createOutbox({ redis, prefix }));
+  const handoff = createHandoff({ desk, readRouting: async () => routing, history, now });
+  const runs = createRuns(warehouse);
+  const tokens = createTokens({ warehouse, now: () => Date.now(), random: randomBytes });
+  const made = await Promise.all(
+    Object.entries(cast).map(async ([name, one]) => ({ name, ...(await tokens.create(one)) })),
+  );
+  const inCast = z.record(z.enum(Object.keys(cast) as (keyof typeof cast)[]), z.string());
+  const as = inCast.parse(Object.fromEntries(made.map(({ name, secret }) => [name, secret])));
+  const ids = inCast.parse(Object.fromEntries(made.map(({ name, token }) => [name, token.id])));
+  const logged: string[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void logged.push(line) });
+
+  const readModel = () => Promise.reject(new Error('no test of the API reads the model'));
+  const served = await serveApi({
+    store,
+    handoff,
+    runs,
+    runClient: {
+      startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),
+      otherUnderWay: async () => undefined,
+    },
+    explain: async () => {
+      throw new UnknownSubject('nothing is known of anybody here');
+    },
+    isQueued: (who, teams) => isQueued(warehouse, who, teams),
+    search: (asked) => search(warehouse, asked),
+    status: async () =>
+      statusDocument(
+        await readStatus({ store, runs, hasWorker: async () => false, readModel, now }).catch(async () => ({
+          published: await store.published(),
+          run: undefined,
+          model: undefined,
+          file: undefined,
+          last: await runs.latest(),
+          hasWorker: false,
+        })),
+      ),
+    tokens,
+    redis,
+    subscriber,
+    prefix,
+    http: { host: '127.0.0.1', port: 0, proxy: { from: [] }, ...options.http },
+    version: '0.0.0',
+    log,
+    now,
+    random: randomBytes,
+    timing: { tokensEvery: 100, beatEvery: 100, lookEvery: 50 },
+  });
+  const { url } = served;
+  const document = documentShape.parse(await (await fetch(`${url}/openapi.json`)).json());
+  const held = heldAgainst(document);
+
+  const ask: OpenApi['ask'] = async (method, path, { token, body, raw, headers } = {}) => {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const answer = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent === undefined ? {} : { body: sent }),
+    });
+    await held(method, `${url}${path}`, answer);
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+  };
+
+  return {
+    url,
+    prefix,
+    redis,
+    document,
+    runs,
+    tokens,
+    warehouse,
+    logged,
+    as,
+    ids,
+    ask,
+    async publish(runId, teams) {
+      const at = now();
+      await store.publish({
+        runId,
+        asOf: at,
+        knownAt: at,
+        publishedAt: at,
+        teams: new Map(Object.entries(teams)),
+        toldUpTo: '0',
+        whyGone: async () => new Map(),
+      });
+    },
+    async redisState() {
+      const state: Record<string, unknown> = {};
+      for (const key of (await redis.keys(`${prefix.replace(/[{}]/g, '?')}:queue*`)).sort()) {
+        const kind = await redis.type(key);
+        if (kind === 'hash') state[key] = await redis.hgetall(key);
+        else if (kind === 'zset') state[key] = await redis.zrange(key, '0', '-1', 'WITHSCORES');
+        else if (kind === 'stream') state[key] = await redis.xrange(key, '-', '+');
+        else state[key] = await redis.get(key);
+      }
+      return JSON.stringify(state);
+    },
+    async close() {
+      await served.close();
+      redis.disconnect();
+      subscriber.disconnect();
+      await fresh.close();
+    },
+  };
+}
+
+/** Expects a problem of that type. */
+export function problem({ status, body }: Answer, type: string, expected: number): void {
+  expect({ status, type: body.type }).toEqual({ status: expected, type: `urn:pql:problem:${type}` });
+}
