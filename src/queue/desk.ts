@@ -128,7 +128,6 @@ export interface DeskParts {
 }
 
 const absences = z.record(z.string(), z.coerce.number());
-const counts = z.array(z.tuple([z.null(), z.number()]));
 
 /** Reads the Lua scripts in lua/. */
 export function createDesk({ redis, prefix, now }: DeskParts): Desk {
@@ -225,10 +224,8 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
     find: (entryId) => ask(find, { entry_id: entryId }, { answer: foundAnswer, doing: `reading ${entryId}` }),
     heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: `reading what ${rep} holds` }),
     async loads(reps) {
-      const pipeline = redis.pipeline();
-      for (const rep of reps) pipeline.zcard(keys.held(rep));
-      const answers = counts.parse(await during(pipeline.exec(), 'counting what reps hold'));
-      return new Map(reps.map((rep, at) => [rep, answers[at]?.[1] ?? 0]));
+      const held = await during(Promise.all(reps.map((rep) => redis.zcard(keys.held(rep)))), 'counting what reps hold');
+      return new Map(reps.map((rep, at) => [rep, held[at] ?? 0]));
     },
   };
 }

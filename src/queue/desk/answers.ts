@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PermanentError } from '../../model/errors.ts';
 import { entrySchema } from '../entry.ts';
 import type { LuaScript } from '../lua-script.ts';
 import { redisError } from '../redis-error.ts';
@@ -31,7 +32,11 @@ export async function ask<Answer>(
   });
   const said = refused.parse(JSON.parse(z.string().parse(text)));
   if ('refused' in said) throw refusalOf(said, about);
-  return answer.parse(said.ok);
+  const parsed = answer.safeParse(said.ok);
+  if (parsed.success) return parsed.data;
+  throw new PermanentError(
+    `Redis holds an entry that this version can't read, ${doing}: ${z.prettifyError(parsed.error)}. Publish again with \`npx pql rescore\`, or run the version that wrote it.`,
+  );
 }
 
 /** Half a pair of UTF-16 is no text for Redis' JSON; it becomes what UTF-8 makes of it. */
