@@ -24,12 +24,13 @@ const publication = (runId: string, asOf: number, teams: Record<string, Entry[]>
   asOf,
   knownAt: asOf,
   publishedAt: asOf + 1,
+  toldUpTo: '0',
   teams: new Map(Object.entries(teams)),
 });
 const ids = ({ entries }: { readonly entries: readonly Entry[] }) => entries.map(({ entry_id }) => entry_id);
 const ourKeys = () => redis.keys(`${prefix.replace(/[{}]/g, '?')}*`);
-const queueOf = (runId: string, length: number) =>
-  Array.from({ length }, (_, at) => entry(`account:${at}`, { routed_by: runId }));
+const queueOf = (runId: string, length: number, team = 'us') =>
+  Array.from({ length }, (_, at) => entry(`account:${team === 'us' ? '' : team}${at}`, { team, routed_by: runId }));
 
 describe('a published queue', () => {
   test('is read in its order, page by page, with the documents as they were written', async () => {
@@ -40,8 +41,8 @@ describe('a published queue', () => {
       runId: 'run-1',
       asOf: 1_000,
       total: 3,
-      offset: 0,
-      entries: us,
+      entries: us.map((one, index) => ({ position: index + 1, status: 'available', ...one, work: null })),
+      next: undefined,
     });
     expect(ids(await store.list('us', { offset: 1, limit: 1 }))).toEqual(['account:a']);
     expect(ids(await store.list('us', { offset: 3, limit: 10 }))).toEqual([]);
@@ -51,8 +52,8 @@ describe('a published queue', () => {
       asOf: 1_000,
       publishedAt: 1_001,
       teams: [
-        { team: 'us', waiting: 3 },
-        { team: 'world', waiting: 0 },
+        { team: 'us', waiting: 3, held: 0, breached: 0 },
+        { team: 'world', waiting: 0, held: 0, breached: 0 },
       ],
     });
     expect(await store.teams()).toEqual(['us', 'world']);
@@ -67,7 +68,7 @@ describe('a published queue', () => {
   });
 
   test('is replaced by the next run as a whole: a team without entries is empty, a team that went is unknown', async () => {
-    await store.publish(publication('run-1', 1_000, { us: queueOf('run-1', 2), eu: queueOf('run-1', 2) }));
+    await store.publish(publication('run-1', 1_000, { us: queueOf('run-1', 2), eu: queueOf('run-1', 2, 'eu') }));
     await store.publish(publication('run-2', 2_000, { us: [] }));
     expect(await store.list('us', { offset: 0, limit: 10 })).toMatchObject({ runId: 'run-2', total: 0 });
     await expect(store.list('eu', { offset: 0, limit: 10 })).rejects.toThrow(/no team "eu".*Teams: us\./);
@@ -129,7 +130,7 @@ describe('a publish that dies before its switch', () => {
     ...publication('run-2', 2_000, {}),
     teams: new Map<string, Iterable<Entry> | AsyncIterable<Entry>>([
       ['us', queueOf('run-2', 700)],
-      ['world', dyingAfter(queueOf('run-2', 700))],
+      ['world', dyingAfter(queueOf('run-2', 700, 'world'))],
     ]),
   });
 
@@ -179,7 +180,7 @@ test('readers during many publishes see one run whole, never a half and never an
   const lengthOf = new Map(runs.map(({ runId, length }) => [runId, length]));
   const publish = (run: { runId: string; length: number }, asOf: number) =>
     store.publish(
-      publication(run.runId, asOf, { us: queueOf(run.runId, run.length), eu: queueOf(run.runId, run.length) }),
+      publication(run.runId, asOf, { us: queueOf(run.runId, run.length), eu: queueOf(run.runId, run.length, 'eu') }),
     );
   await publish({ runId: 'run-0', length: 3 }, 0);
 

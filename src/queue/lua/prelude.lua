@@ -110,31 +110,60 @@ local function meant_for(record, stay)
   return record and record.offered_to or reserved_for(record, stay)
 end
 
--- `was_listed`: whether it is in the order so far; nil where nobody knows.
-local function put(id, stay, record, before, was_listed)
+-- Whether a promised time is over, and nobody has claimed or touched it yet.
+local function is_late(record, stay)
+  if not record then
+    return false
+  elseif is_held(record) then
+    return record.touch_due ~= nil and record.touch_breached_at ~= nil and not record.touched_at
+  end
+  local anew = (stay.clock_since or 0) > (record.clock_since or -1)
+  local breached = (record.claim_due and record.claim_breached_at) or (record.touch_due and record.touch_breached_at)
+  return breached ~= nil and not anew and is_claimable(record, stay)
+end
+
+-- `was_on`: whether it is on the list so far; nil where nobody knows.
+local function put_on(list, is_on, was_on, stay, id)
+  if is_on and was_on ~= true then
+    redis.call('ZADD', team_key(stay.team, list), stay.position, id)
+  elseif not is_on and was_on ~= false then
+    redis.call('ZREM', team_key(stay.team, list), id)
+  end
+end
+
+-- Which reps have lists is noted in `lists`: whoever unlinks the generation has to name them.
+local function put_on_list_of(rep, is_on, stay, id)
+  local list = 'team:' .. stay.team .. ':rep:' .. rep
+  if is_on then
+    redis.call('ZADD', generation_key(list), stay.position, id)
+    redis.call('ZADD', generation_key('lists'), 0, list)
+  elseif redis.call('ZREM', generation_key(list), id) == 1 and redis.call('EXISTS', generation_key(list)) == 0 then
+    redis.call('ZREM', generation_key('lists'), list)
+  end
+end
+
+-- `is_known`: whether it lies where `before` says.
+local function put(id, stay, record, before, is_known)
   if not stay then
     return
   end
-  local claimable = is_claimable(record, stay)
-  local listed = claimable or is_held(record)
-  if listed and was_listed ~= true then
-    redis.call('ZADD', team_key(stay.team, 'order'), stay.position, id)
-  elseif not listed and was_listed ~= false then
-    redis.call('ZREM', team_key(stay.team, 'order'), id)
+  local was_claimable, was_held, was_late = nil, nil, nil
+  if is_known then
+    was_claimable, was_held, was_late = is_claimable(before, stay), is_held(before), is_late(before, stay)
   end
+  local claimable, held = is_claimable(record, stay), is_held(record)
+  put_on('order', claimable or held, is_known and (was_claimable or was_held) or nil, stay, id)
+  put_on('held', held, was_held, stay, id)
+  put_on('breached', is_late(record, stay), was_late, stay, id)
   local was_for = is_claimable(before, stay) and meant_for(before, stay) or nil
   local now_for = claimable and meant_for(record, stay) or nil
   if was_for and was_for ~= now_for then
-    redis.call('ZREM', team_key(stay.team, 'rep:' .. was_for), id)
+    put_on_list_of(was_for, false, stay, id)
   end
   if now_for then
-    redis.call('ZADD', team_key(stay.team, 'rep:' .. now_for), stay.position, id)
+    put_on_list_of(now_for, true, stay, id)
   end
-  if claimable and not reserved_for(record, stay) then
-    redis.call('ZADD', team_key(stay.team, 'available'), stay.position, id)
-  else
-    redis.call('ZREM', team_key(stay.team, 'available'), id)
-  end
+  put_on('available', claimable and not reserved_for(record, stay), nil, stay, id)
 end
 
 -- ── Clocks ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -171,6 +200,16 @@ local function next_event(record, stay)
   return at, done
 end
 
+-- Notes the next instant of an entry that nobody has touched.
+local function index_untouched(id, stay)
+  local untouched = { state = 'available' }
+  adopt(untouched, stay)
+  local at = next_event(untouched, stay)
+  if at then
+    redis.call('ZADD', generation_key('clocks'), at, id)
+  end
+end
+
 -- Notes the next instant of an entry: beside the records where it has one, else in the published generation.
 local function index_clock(id, stay, record)
   local clocks = base .. ':clocks'
@@ -190,12 +229,7 @@ local function index_clock(id, stay, record)
   if record then
     redis.call('ZREM', generation_key('clocks'), id)
   else
-    local untouched = { state = 'available' }
-    adopt(untouched, stay)
-    local next_at = next_event(untouched, stay)
-    if next_at then
-      redis.call('ZADD', generation_key('clocks'), next_at, id)
-    end
+    index_untouched(id, stay)
   end
 end
 
@@ -204,7 +238,7 @@ end
 -- was meant for before: a claim looks at the record again.
 local function place(id)
   local stay, record = load_stay(id), load_record(id)
-  put(id, stay, record, nil, nil)
+  put(id, stay, record, nil, false)
   index_clock(id, stay, record)
 end
 
@@ -282,7 +316,7 @@ local function save(entry)
     redis.call('HDEL', base .. ':work', id)
   end
   index_holder(id, before, record)
-  put(id, stay, record, before, is_claimable(before, stay) or is_held(before))
+  put(id, stay, record, before, true)
   index_clock(id, stay, record)
   return text
 end

@@ -1,41 +1,96 @@
--- Makes a written generation the published one, for all teams at once.
--- Writing the entries here would block everyone: 100,000 of them take 1.7 s inside Lua, this takes well under 1 ms a team.
--- KEYS[1]      the pointer
--- KEYS[2…]     of each team its order, then its documents
--- ARGV[1…7]    generation, run id, as-of and known-at and time of the switch (ms), team names as a JSON list,
---              start of the generations' keys
--- ARGV[8…]     of each team how many entries were written
--- Answers {'switched', former generation, its team names} or {'later', run id, as-of} or {'incomplete', team's number}.
-local generation, as_of = ARGV[1], tonumber(ARGV[3])
-local published = redis.call('HMGET', KEYS[1], 'generation', 'run_id', 'as_of', 'teams')
-if published[1] == generation then
-  return { 'switched', '', '[]' }
+-- Makes a written generation the published one, for all teams at once. Writing the entries here would block everyone: 100,000 of them take
+-- 1.7 s inside Lua. What was touched while they were written lies in its place already (arrange.lua), but for the last few.
+-- ARGV[1]  {generation, run_id, as_of, known_at, published_at, teams: [{name, entries}], names (JSON list), seen, returning: [id], incarnation}
+--          `seen`: up to which fence what was touched lies in its place; `returning`: what was closed or let go of, and is new again.
+-- Answers {'switched', keys of the former generation, ids held by somebody that have left}, {'later', keys of this one, run id, as-of} or
+-- {'incomplete', team}.
+local request = cjson.decode(ARGV[1])
+local written, former = request.generation, generation
+local published = redis.call('HMGET', base .. ':published', 'run_id', 'as_of', 'teams')
+
+local function keys_of(which, teams)
+  generation = which
+  local keys = { generation_key('stays'), generation_key('clocks'), generation_key('lists'), generation_key('kept') }
+  for _, team in ipairs(teams) do
+    for _, what in ipairs({ 'order', 'available', 'held', 'breached', 'documents' }) do
+      keys[#keys + 1] = team_key(team, what)
+    end
+  end
+  for _, list in ipairs(redis.call('ZRANGE', generation_key('lists'), 0, -1)) do
+    keys[#keys + 1] = generation_key(list)
+  end
+  return keys
 end
-if published[3] and tonumber(published[3]) > as_of then
-  return { 'later', published[2], published[3] }
+
+-- An answer that got lost on its way: the caller asks again.
+if former == written then
+  return { 'switched', {}, {} }
+end
+local keys = keys_of(written, cjson.decode(request.names))
+if published[2] and tonumber(published[2]) > request.as_of then
+  return { 'later', keys, published[1], published[2] }
 end
 
 -- What was written expires until it is switched on; a publish that took too long finds less than it wrote.
-for i = 8, #ARGV do
-  local team = i - 7
-  local order, documents = KEYS[team * 2], KEYS[team * 2 + 1]
-  local entries = tonumber(ARGV[i])
-  if redis.call('ZCARD', order) ~= entries or redis.call('HLEN', documents) ~= entries then
-    return { 'incomplete', tostring(team) }
+local total = 0
+for _, team in ipairs(request.teams) do
+  total = total + team.entries
+  if redis.call('HLEN', team_key(team.name, 'documents')) ~= team.entries then
+    return { 'incomplete', team.name }
   end
 end
-for i = 2, #KEYS do
-  redis.call('PERSIST', KEYS[i])
+if redis.call('HLEN', generation_key('stays')) ~= total then
+  return { 'incomplete', request.teams[1].name }
 end
--- The caller unlinks the former generation; should it crash before that, the keys go by themselves.
-if published[1] then
-  for _, team in ipairs(cjson.decode(published[4])) do
-    local queue = ARGV[7] .. published[1] .. ':' .. team
-    redis.call('EXPIRE', queue .. ':order', 60)
-    redis.call('EXPIRE', queue .. ':documents', 60)
+for _, key in ipairs(keys) do
+  redis.call('PERSIST', key)
+end
+
+local former_keys = {}
+if former then
+  former_keys = keys_of(former, cjson.decode(published[3]))
+  -- The caller unlinks them; should it crash before that, they go by themselves.
+  for _, key in ipairs(former_keys) do
+    redis.call('EXPIRE', key, 60)
   end
 end
 
-redis.call('HSET', KEYS[1], 'generation', generation, 'run_id', ARGV[2], 'as_of', ARGV[3], 'known_at', ARGV[4],
-  'published_at', ARGV[5], 'teams', ARGV[6])
-return { 'switched', published[1] or '', published[4] or '[]' }
+local changed = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', base .. ':changed', '(' .. request.seen, '+inf')) do
+  changed[id] = { document = load_document(id, former and load_stay(id)) }
+end
+local new = {}
+for _, id in ipairs(request.returning) do
+  if not changed[id] then
+    new[#new + 1] = id
+  end
+end
+for from = 1, #new, 1000 do
+  local some = { unpack(new, from, math.min(from + 999, #new)) }
+  redis.call('HDEL', base .. ':work', unpack(some))
+  redis.call('ZREM', base .. ':clocks', unpack(some))
+end
+
+generation = written
+redis.call('UNLINK', base .. ':kept')
+if redis.call('EXISTS', generation_key('kept')) == 1 then
+  redis.call('RENAME', generation_key('kept'), base .. ':kept')
+end
+local gone = {}
+for id, was in pairs(changed) do
+  place(id)
+  local record = load_record(id)
+  if not load_stay(id) and record then
+    if was.document then
+      redis.call('HSET', base .. ':kept', id, was.document)
+    end
+    if is_held(record) and not record.withdrawn then
+      gone[#gone + 1] = id
+    end
+  end
+end
+
+redis.call('HSETNX', base .. ':meta', 'incarnation', request.incarnation)
+redis.call('HSET', base .. ':published', 'generation', written, 'run_id', request.run_id, 'as_of', string.format('%.0f', request.as_of),
+  'known_at', string.format('%.0f', request.known_at), 'published_at', string.format('%.0f', request.published_at), 'teams', request.names)
+return { 'switched', former_keys, gone }

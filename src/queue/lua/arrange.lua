@@ -1,0 +1,34 @@
+-- Before a switch: puts touched entries where their records say in a generation that is written and not published yet, and keeps there the
+-- documents of those that it doesn't have. Nothing of what is published changes.
+-- ARGV[1]  {generation, entry_ids}
+-- Answers {ids whose clocks or record the switch leaves to settle.lua, ids that somebody holds and that say not yet why they have left}.
+local request = cjson.decode(ARGV[1])
+local current, written = generation, request.generation
+
+local unsettled, gone = {}, {}
+for _, id in ipairs(request.entry_ids) do
+  local record, former = load_record(id), load_stay(id)
+  local document = record and load_document(id, former)
+  generation = written
+  local stay = load_stay(id)
+  if stay then
+    put(id, stay, record, nil, false)
+    if record then
+      redis.call('ZREM', generation_key('clocks'), id)
+    else
+      index_untouched(id, stay)
+    end
+  elseif document then
+    redis.call('HSET', generation_key('kept'), id, document)
+  end
+  generation = current
+
+  local same_clocks = stay and former and stay.clock_since == former.clock_since
+  if not (stay and is_held(record) and not record.withdrawn) and not (same_clocks and record and record.state == 'available') then
+    unsettled[#unsettled + 1] = id
+  end
+  if is_held(record) and not stay and not record.withdrawn then
+    gone[#gone + 1] = id
+  end
+end
+return { unsettled, gone }

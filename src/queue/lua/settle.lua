@@ -1,0 +1,28 @@
+-- After a switch: gives touched entries the clocks that the published generation says, and forgets records that nothing needs any more.
+-- ARGV[1]  {entry_ids, now, told_up_to, known_up_to}: fences up to which the run knew what reps did, and what else had arrived
+local request = cjson.decode(ARGV[1])
+local now, told, known = request.now, tonumber(request.told_up_to), tonumber(request.known_up_to)
+
+local function is_over(record)
+  if is_closed(record) then
+    return tonumber(record.fence) <= told and (record.recycled_until or 0) <= now
+  end
+  return record.state == 'available' and (record.undo_until or 0) <= now
+end
+
+for _, id in ipairs(request.entry_ids) do
+  local stay, record = load_stay(id), load_record(id)
+  if record and not stay and is_over(record) then
+    redis.call('HDEL', base .. ':work', id)
+    redis.call('HDEL', base .. ':kept', id)
+    redis.call('ZREM', base .. ':clocks', id)
+  else
+    -- It is in a queue again, by a run that knew what had taken it out.
+    if is_held(record) and stay and record.withdrawn and tonumber(redis.call('ZSCORE', base .. ':changed', id) or '0') <= known then
+      record.withdrawn = nil
+      redis.call('HSET', base .. ':work', id, cjson.encode(record))
+    end
+    place(id)
+  end
+end
+return #request.entry_ids
