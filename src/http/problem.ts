@@ -111,6 +111,8 @@ export function problemResponse(problem: Problem): Response {
       'content-type': 'application/problem+json',
       ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }),
       ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+      // What is left of the body is not read: the connection can't carry another request.
+      ...(status === 413 ? { connection: 'close' } : {}),
     },
   });
 }

@@ -194,19 +194,18 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
         publishedAt: at,
         teams: new Map(Object.entries(teams)),
         toldUpTo: '0',
-        whyGone: async () => new Map(),
       });
     },
     async redisState() {
       const state: Record<string, unknown> = {};
       for (const key of (await redis.keys(`${prefix.replace(/[{}]/g, '?')}:queue*`)).sort()) {
         const kind = await redis.type(key);
-        if (kind === 'hash') state[key] = await redis.hgetall(key);
+        if (kind === 'hash') state[key] = Object.entries(await redis.hgetall(key)).sort();
         else if (kind === 'zset') state[key] = await redis.zrange(key, '0', '-1', 'WITHSCORES');
         else if (kind === 'stream') state[key] = await redis.xrange(key, '-', '+');
         else state[key] = await redis.get(key);
       }
-      return JSON.stringify(state);
+      return JSON.stringify(state, null, 1);
     },
     async close() {
       await served.close();

@@ -1,11 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { PublishedQueues, QueueStore } from '../../queue/store.ts';
+import { type QueueStore, queueStatuses } from '../../queue/store.ts';
 import { type Needs, routeGroup } from '../context.ts';
 import { cursorOf, cursorText } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import { entryItem, listedItemOf } from '../schemas/entry.ts';
 import { answersProblems, instant, pageLimit, pageOf, security, team, withToken } from '../schemas/shapes.ts';
-import { checkTeam, sees, unknownTeam } from '../scope.ts';
+import { checkTeam, sees } from '../scope.ts';
 
 export interface QueueParts {
   readonly needs: Needs;
@@ -15,19 +15,18 @@ export interface QueueParts {
 const queueSchema = z
   .object({
     team: z.string(),
-    waiting: z.int().describe('Whom somebody may claim'),
+    waiting: z.int().describe('Nobody holds them'),
     held: z.int(),
-    breached: z.int().describe('Whose time to be claimed or touched is over'),
+    breached: z.int().describe('Of both, those that should have been claimed or touched by now, and were not'),
     run_id: z.string(),
     as_of: instant,
   })
   .meta({ id: 'Queue' });
 
-const statuses = ['open', 'available', 'held'] as const;
 const pageSchema = pageOf(entryItem).extend({
   run_id: z.string().describe('The run that published the queue of this page'),
   as_of: instant,
-  total: z.int().describe('Entries in the whole queue'),
+  total: z.int().describe('Entries of that status in the whole queue'),
 });
 
 /** The place in the queue of the last entry of a page. */
@@ -55,7 +54,7 @@ export function queueRoutes({ needs, store }: QueueParts) {
     middleware: needs('read_queues'),
     request: {
       params: z.object({ team }),
-      query: z.strictObject({ cursor: cursorText, limit: pageLimit, status: z.enum(statuses).default('open') }),
+      query: z.strictObject({ cursor: cursorText, limit: pageLimit, status: z.enum(queueStatuses).default('open') }),
     },
     responses: {
       200: { description: 'A page', content: { 'application/json': { schema: pageSchema } } },
@@ -63,18 +62,16 @@ export function queueRoutes({ needs, store }: QueueParts) {
     },
   });
 
-  async function published(): Promise<PublishedQueues> {
-    const queues = await store.published();
-    if (queues) return queues;
-    throw new Problem('nothing_published', 'No queue was published yet: the first run has not ended.', {
-      retryAfter: 60,
-    });
-  }
-
   return routeGroup()
     .openapi(list, async (c) => {
       const caller = c.get('caller');
-      const { runId, asOf, teams } = await published();
+      const published = await store.published();
+      if (!published) {
+        throw new Problem('nothing_published', 'No queue was published yet: the first run has not ended.', {
+          retryAfter: 60,
+        });
+      }
+      const { runId, asOf, teams } = published;
       const of = { run_id: runId, as_of: new Date(asOf).toISOString() };
       const items = teams
         .filter(({ team }) => sees(caller, team))
@@ -86,13 +83,8 @@ export function queueRoutes({ needs, store }: QueueParts) {
       const { limit, status, cursor: text } = c.req.valid('query');
       checkTeam(c.get('caller'), team);
       const list = JSON.stringify([team, status]);
-      const behind = cursor.read(list, text) ?? 0;
-      const { teams } = await published();
-      if (!teams.some((one) => one.team === team)) throw unknownTeam(team);
-
-      const page = await store.list(team, { behind, limit, status });
-      const last = page.entries.at(-1);
-      const next_cursor = page.more && last ? cursor.write(list, last.position) : null;
+      const page = await store.list(team, { limit, status, after: cursor.read(list, text) });
+      const next_cursor = page.next === undefined ? null : cursor.write(list, page.next);
       const items = page.entries.map(listedItemOf);
       const of = { run_id: page.runId, as_of: new Date(page.asOf).toISOString(), total: page.total };
       return c.json({ items, next_cursor, ...of }, 200);

@@ -2,9 +2,10 @@ import { z } from '@hono/zod-openapi';
 import type { LogView } from '../../handoff/log-view.ts';
 import { untouchedFence } from '../../handoff/untouched.ts';
 import type { Held } from '../../queue/desk.ts';
-import { type Entry, entrySchema } from '../../queue/entry.ts';
-import { type WorkState, workStates } from '../../queue/work.ts';
-import { type WorkView, workView, workViewSchema } from '../../queue/work-view.ts';
+import { entrySchema } from '../../queue/entry.ts';
+import type { QueueRow } from '../../queue/store.ts';
+import { workStates } from '../../queue/work.ts';
+import { workView, workViewSchema } from '../../queue/work-view.ts';
 import { fence, instant, orNull } from './shapes.ts';
 
 const publishedEntry = entrySchema.meta({
@@ -41,17 +42,11 @@ export function entryItemOf({ entry, work }: Held): z.output<typeof entryItem> {
 }
 
 /** A row of a queue's list. */
-export function listedItemOf(row: ListedEntry): z.output<typeof entryItem> {
+export function listedItemOf(row: QueueRow): z.output<typeof entryItem> {
   const { position, status, work, ...entry } = row;
   const { entry_id, team } = work ?? entry;
   return { entry_id, team, status, fence: work?.fence ?? untouchedFence, position, entry, work };
 }
-
-type ListedEntry = Entry & {
-  readonly position: number;
-  readonly status: WorkState;
-  readonly work: WorkView | null;
-};
 
 export const historyRow: z.ZodType<LogView> = z
   .object({

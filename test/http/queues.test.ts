@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { entry } from '../queue/entries.ts';
+import { type OpenApi, openApi, problem } from './open-api.ts';
+
+let api: OpenApi;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const companies = (team: string, ...names: string[]) =>
+  names.map((name) => entry(`account:${name}`, { team, account_id: name, lead_id: `${name}-lead` }));
+
+// Every test has companies of its own: what was done with others lasts over a publish.
+let round = 0;
+const name = (company: string) => `${company}-${round}`;
+beforeEach(async () => {
+  round += 1;
+  await api.publish(`2026112${round % 10}T020000Z-00000${round % 10}`, {
+    us: companies('us', ...['acme', 'bell', 'core', 'dune', 'echo'].map(name)),
+    world: companies('world', ...['fern', 'gate'].map(name)),
+  });
+});
+
+const id = (company: string) => `account:${name(company)}`;
+const path = (company: string, rest = '') => `/v1/entries/${encodeURIComponent(id(company))}${rest}`;
+const as = (who: keyof OpenApi['as']) => ({ token: api.as[who] });
+
+describe('a queue', () => {
+  test('is listed for those who see its team', async () => {
+    const ana = await api.ask('GET', '/v1/queues', as('ana'));
+    expect(ana.body.items.map(({ team }: { team: string }) => team)).toEqual(['us']);
+    const read = await api.ask('GET', '/v1/queues', as('read'));
+    expect(read.body.items).toMatchObject([
+      { team: 'us', waiting: 5, run_id: expect.stringMatching(/Z-/) },
+      { team: 'world', waiting: 2 },
+    ]);
+  });
+
+  test('is read in pages, in its order', async () => {
+    const first = await api.ask('GET', '/v1/queues/us/entries?limit=2', as('ana'));
+    expect(first.body).toMatchObject({ total: 5, run_id: expect.any(String) });
+    expect(first.body.items).toMatchObject([
+      { entry_id: id('acme'), position: 1, status: 'available', fence: '0', work: null },
+      { entry_id: id('bell'), position: 2 },
+    ]);
+    const second = await api.ask('GET', `/v1/queues/us/entries?limit=2&cursor=${first.body.next_cursor}`, as('ana'));
+    expect(second.body.items).toMatchObject([{ entry_id: id('core') }, { entry_id: id('dune') }]);
+    const third = await api.ask('GET', `/v1/queues/us/entries?limit=2&cursor=${second.body.next_cursor}`, as('ana'));
+    expect(third.body).toMatchObject({ items: [{ entry_id: id('echo') }], next_cursor: null });
+  });
+
+  test('goes on behind the place where a page ended, in the queue as it then is', async () => {
+    const first = await api.ask('GET', '/v1/queues/us/entries?limit=2', as('ana'));
+    await api.publish('20261123T020000Z-00ffff', {
+      us: companies('us', ...['new', 'acme', 'bell', 'core', 'dune', 'echo'].map(name)),
+      world: [],
+    });
+    const second = await api.ask('GET', `/v1/queues/us/entries?limit=9&cursor=${first.body.next_cursor}`, as('ana'));
+    expect(second.body.run_id).toBe('20261123T020000Z-00ffff');
+    expect(second.body.items.map((item: { position: number }) => item.position)).toEqual([3, 4, 5, 6]);
+  });
+
+  test('says who holds what, and can be narrowed to it', async () => {
+    await api.ask('POST', path('bell', '/claim'), { ...as('ana'), body: {} });
+    const held = await api.ask('GET', '/v1/queues/us/entries?status=held', as('bo'));
+    const mine = held.body.items.find((item: { entry_id: string }) => item.entry_id === id('bell'));
+    expect(mine).toMatchObject({ status: 'claimed', work: { rep: 'ana' }, position: 2 });
+    const available = await api.ask('GET', '/v1/queues/us/entries?status=available', as('bo'));
+    expect(available.body.items.map((item: { entry_id: string }) => item.entry_id)).not.toContain(id('bell'));
+  });
+
+  test('refuses a cursor of another list, or one that nobody gave', async () => {
+    const { body } = await api.ask('GET', '/v1/queues/us/entries?limit=1', as('admin'));
+    for (const query of [
+      `cursor=${body.next_cursor}&status=held`,
+      'cursor=nonsense',
+      `cursor=${Buffer.from('["x",-1]').toString('base64url')}`,
+      'limit=0',
+      'limit=1000000',
+      'limit=two',
+      'status=closed',
+      'limt=5',
+    ]) {
+      problem(await api.ask('GET', `/v1/queues/us/entries?${query}`, as('admin')), 'malformed', 400);
+    }
+    problem(await api.ask('GET', `/v1/queues/world/entries?cursor=${body.next_cursor}`, as('admin')), 'malformed', 400);
+  });
+});
+
+describe('another team', () => {
+  test('isn’t there, for all that can be seen', async () => {
+    const hidden = await api.ask('GET', '/v1/queues/world/entries', as('ana'));
+    const nowhere = await api.ask('GET', '/v1/queues/nowhere/entries', as('ana'));
+    problem(hidden, 'unknown_team', 404);
+    expect(hidden.body).toEqual(JSON.parse(JSON.stringify(nowhere.body).replace('nowhere', 'world')));
+
+    for (const [method, rest, body] of [
+      ['GET', '', undefined],
+      ['GET', '/history', undefined],
+      ['POST', '/claim', {}],
+      ['POST', '/contacted', { fence: '0' }],
+      ['POST', '/undo', { fence: '0' }],
+    ] as const) {
+      const theirs = await api.ask(method, path('fern', rest), { ...as('ana'), body });
+      const none = await api.ask(method, path('none', rest), { ...as('ana'), body });
+      problem(theirs, 'unknown_entry', 404);
+      expect(theirs.body).toEqual(JSON.parse(JSON.stringify(none.body).replaceAll(id('none'), id('fern'))));
+    }
+    problem(await api.ask('POST', '/v1/queues/world/claim', { ...as('ana'), body: {} }), 'unknown_team', 404);
+    problem(
+      await api.ask('POST', path('fern', '/reassign'), { ...as('lea'), body: { fence: '0', to: 'zoe' } }),
+      'unknown_entry',
+      404,
+    );
+    problem(
+      await api.ask('POST', '/v1/reps/zoe/away', { ...as('lea'), body: { until: '2099-01-01T00:00:00Z' } }),
+      'unknown_rep',
+      404,
+    );
+    problem(await api.ask('GET', '/v1/work?rep=zoe', as('lea')), 'unknown_rep', 404);
+  });
+});
+
+describe('an entry', () => {
+  test('goes its way from the claim to the handover, each step with the fence of the last', async () => {
+    const claimed = await api.ask('POST', '/v1/queues/us/claim', { ...as('ana'), body: { note: 'first' } });
+    expect(claimed.body).toMatchObject({ entry_id: id('acme'), status: 'claimed', work: { rep: 'ana' } });
+    let { fence } = claimed.body;
+    for (const [transition, more, status] of [
+      ['attempt', { reason: 'voicemail' }, 'claimed'],
+      ['contacted', { note: 'called back' }, 'contacted'],
+      ['snooze', { until: new Date(Date.now() + 86_400_000).toISOString() }, 'snoozed'],
+      ['renew', {}, 'contacted'],
+      ['meeting', {}, 'contacted'],
+      ['accept', {}, 'accepted'],
+      ['hand_over', {}, 'handed_over'],
+    ] as const) {
+      const moved = await api.ask('POST', path('acme', `/${transition}`), { ...as('ana'), body: { fence, ...more } });
+      expect(moved.body, transition).toMatchObject({ status });
+      expect(BigInt(moved.body.fence)).toBeGreaterThan(BigInt(fence));
+      fence = moved.body.fence;
+    }
+    const history = await api.ask('GET', path('acme', '/history'), as('ana'));
+    expect(history.body.items.map(({ done }: { done: string }) => done)).toEqual([
+      'handed_over',
+      'accepted',
+      'meeting',
+      'renewed',
+      'snoozed',
+      'contacted',
+      'attempted',
+      'claimed',
+    ]);
+    expect(history.body.items.at(-1)).toMatchObject({ by: 'ana', note: 'first' });
+  });
+
+  test('is undone within a minute, by whoever did it', async () => {
+    const claimed = await api.ask('POST', path('core', '/claim'), { ...as('ana'), body: {} });
+    const { fence } = claimed.body;
+    problem(await api.ask('POST', path('core', '/undo'), { ...as('bo'), body: { fence } }), 'undo_over', 409);
+    const undone = await api.ask('POST', path('core', '/undo'), { ...as('ana'), body: { fence } });
+    expect(undone.body).toMatchObject({ status: 'available' });
+  });
+
+  test('is given to somebody else by a team lead', async () => {
+    const { body } = await api.ask('GET', path('dune'), as('lea'));
+    const given = await api.ask('POST', path('dune', '/reassign'), {
+      ...as('lea'),
+      body: { fence: body.fence, to: 'bo' },
+    });
+    expect(given.body.work).toMatchObject({ assigned_to: 'bo', assigned_by: 'team_lead' });
+    problem(await api.ask('POST', path('dune', '/claim'), { ...as('ana'), body: {} }), 'reserved', 409);
+  });
+
+  test('is held by one: everybody else is told by whom, and nothing changes', async () => {
+    const { body } = await api.ask('POST', path('echo', '/claim'), { ...as('ana'), body: {} });
+    const before = await api.redisState();
+    problem(await api.ask('POST', path('echo', '/claim'), { ...as('bo'), body: {} }), 'held', 409);
+    problem(
+      await api.ask('POST', path('echo', '/contacted'), { ...as('bo'), body: { fence: body.fence } }),
+      'not_yours',
+      409,
+    );
+    problem(await api.ask('POST', path('echo', '/contacted'), { ...as('ana'), body: { fence: '1' } }), 'stale', 409);
+    problem(
+      await api.ask('POST', path('echo', '/hand_over'), { ...as('ana'), body: { fence: body.fence } }),
+      'wrong_state',
+      409,
+    );
+    problem(
+      await api.ask('POST', path('echo', '/attempt'), { ...as('ana'), body: { fence: body.fence, reason: 'bored' } }),
+      'unknown_reason',
+      422,
+    );
+    problem(
+      await api.ask('POST', path('echo', '/attempt'), { ...as('ana'), body: { fence: body.fence } }),
+      'missing',
+      422,
+    );
+    problem(
+      await api.ask('POST', path('echo', '/snooze'), {
+        ...as('ana'),
+        body: { fence: body.fence, until: '2020-01-01T00:00:00Z' },
+      }),
+      'bad_time',
+      422,
+    );
+    expect(await api.redisState()).toBe(before);
+  });
+
+  test('is claimed by reps: a token that names none is told so', async () => {
+    problem(await api.ask('POST', path('echo', '/claim'), { ...as('admin'), body: {} }), 'not_allowed', 403);
+    problem(await api.ask('POST', '/v1/queues/world/claim', { ...as('lea'), body: {} }), 'unknown_team', 404);
+    problem(await api.ask('POST', path('gate', '/claim'), { ...as('zoe'), body: {} }), 'next_only', 409);
+  });
+
+  test('names each place of a body that can’t be read', async () => {
+    const answer = await api.ask('POST', path('echo', '/contacted'), {
+      ...as('ana'),
+      body: { fence: 5, note: 7, reasn: 'x' },
+    });
+    problem(answer, 'malformed', 400);
+    expect(answer.body.errors.map(({ place }: { place: string }) => place).sort()).toEqual([
+      'body',
+      'body.fence',
+      'body.note',
+    ]);
+    problem(await api.ask('POST', path('echo', '/contacted'), { ...as('ana'), raw: '{"fence":' }), 'malformed', 400);
+    problem(
+      await api.ask('POST', path('echo', '/contacted'), {
+        ...as('ana'),
+        raw: 'fence=1',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+      'malformed',
+      400,
+    );
+    problem(
+      await api.ask('POST', path('echo', '/contacted'), {
+        ...as('ana'),
+        body: { fence: '1', note: 'x'.repeat(2 ** 20) },
+      }),
+      'too_large',
+      413,
+    );
+  });
+});
+
+describe('an idempotency key', () => {
+  const keyed = (key: string) => ({ headers: { 'idempotency-key': key } });
+
+  test('answers the same request once, also when it comes twice at the same time', async () => {
+    const key = `claim-${round}`;
+    const claim = () => api.ask('POST', '/v1/queues/us/claim', { ...as('ana'), ...keyed(key), body: {} });
+    const answers = await Promise.all([claim(), claim(), claim()]);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(answers[0]?.status).toBe(200);
+    const before = await api.redisState();
+    expect((await claim()).body).toEqual(answers[0]?.body);
+    expect(await api.redisState()).toBe(before);
+  });
+
+  test('stands for one request, and for one caller', async () => {
+    const key = `mine-${round}`;
+    const first = await api.ask('POST', path('bell', '/claim'), { ...as('ana'), ...keyed(key), body: {} });
+    expect(first.status).toBe(200);
+    problem(
+      await api.ask('POST', path('bell', '/claim'), { ...as('ana'), ...keyed(key), body: { note: 'x' } }),
+      'key_reused',
+      409,
+    );
+    problem(
+      await api.ask('POST', path('core', '/claim'), { ...as('ana'), ...keyed(key), body: {} }),
+      'key_reused',
+      409,
+    );
+    // Bo's own key: it is only by chance the same.
+    problem(await api.ask('POST', path('bell', '/claim'), { ...as('bo'), ...keyed(key), body: {} }), 'held', 409);
+  });
+
+  test('keeps the answer when the entry is gone by now', async () => {
+    const { body: claimed } = await api.ask('POST', path('core', '/claim'), { ...as('ana'), body: {} });
+    const close = () =>
+      api.ask('POST', path('core', '/disqualify'), {
+        ...as('ana'),
+        ...keyed(`close-${round}`),
+        body: { fence: claimed.fence, reason: 'student' },
+      });
+    const first = await close();
+    expect(first.body).toMatchObject({ status: 'disqualified' });
+    expect((await close()).body).toEqual(first.body);
+  });
+
+  test('holds for an absence and a run too', async () => {
+    const leave = () =>
+      api.ask('POST', '/v1/reps/bo/away', {
+        ...as('lea'),
+        ...keyed(`away-${round}`),
+        body: { until: '2026-12-24T00:00:00Z' },
+      });
+    const answers = await Promise.all([leave(), leave()]);
+    const answered = answers.find(({ status }) => status === 200);
+    expect(answered?.body).toMatchObject({ rep: 'bo', until: '2026-12-24T00:00:00.000Z' });
+    expect((await leave()).body).toEqual(answered?.body);
+    expect((await api.ask('DELETE', '/v1/reps/bo/away', as('bo'))).body).toMatchObject({ until: null });
+    problem(
+      await api.ask('POST', '/v1/reps/bo/away', { ...as('ana'), body: { until: '2026-12-24T00:00:00Z' } }),
+      'not_allowed',
+      403,
+    );
+    const start = await api.ask('POST', '/v1/runs', { ...as('admin'), ...keyed('run-1'), body: {} });
+    expect(start.status).toBe(202);
+    expect((await api.ask('POST', '/v1/runs', { ...as('admin'), ...keyed('run-1'), body: {} })).body).toEqual(
+      start.body,
+    );
+  });
+
+  test('is visible text of a sensible length', async () => {
+    problem(
+      await api.ask('POST', '/v1/queues/us/claim', { ...as('ana'), ...keyed('x'.repeat(201)), body: {} }),
+      'malformed',
+      400,
+    );
+  });
+});
+
+test('what a rep holds is theirs to see, and their lead’s', async () => {
+  const { body } = await api.ask('POST', path('dune', '/claim'), { ...as('ana'), body: {} });
+  const mine = await api.ask('GET', '/v1/work', as('ana'));
+  expect(mine.body.items.map(({ entry_id }: { entry_id: string }) => entry_id)).toContain(body.entry_id);
+  expect((await api.ask('GET', '/v1/work?rep=ana', as('lea'))).body).toEqual(mine.body);
+  problem(await api.ask('GET', '/v1/work?rep=ana', as('bo')), 'not_allowed', 403);
+  problem(await api.ask('GET', '/v1/work', as('admin')), 'missing', 422);
+  problem(await api.ask('GET', '/v1/work?rep=nobody', as('admin')), 'unknown_rep', 404);
+});
