@@ -1,5 +1,9 @@
-import type { Held } from '../queue/desk.ts';
+import { z } from 'zod';
+import type { Desk, Held } from '../queue/desk.ts';
 import type { Contact } from '../queue/entry.ts';
+import type { Team } from '../queue/routing/types.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import type { Query } from '../warehouse/query.ts';
 import type { Candidate } from './candidates.ts';
 
 /** Who is in the hands of a rep: nobody is called by two of ours, also where they come up in another entry meanwhile. */
@@ -52,3 +56,26 @@ export function inHand(held: readonly Held[]): InHand {
     waiting: () => waiting,
   };
 }
+
+/** All that reps hold: those of the teams, and who was in one before and may hold something still. */
+export async function heldByAnybody(
+  warehouse: Warehouse,
+  desk: Pick<Desk, 'heldBy'>,
+  teams: readonly Team[],
+  options: { readonly signal: AbortSignal },
+): Promise<Held[]> {
+  const former = await warehouse.rows(everyHolder, {}, options);
+  const reps = new Set([
+    ...teams.flatMap((team) => team.reps.map(({ name }) => name)),
+    ...former.map(({ rep }) => rep),
+  ]);
+  const held: Held[] = [];
+  for (const rep of reps) held.push(...(await desk.heldBy(rep)));
+  return held;
+}
+
+const everyHolder: Query<{ rep: string }> = {
+  name: 'who ever held an entry',
+  sql: `SELECT DISTINCT toString(rep) AS rep FROM queue_log WHERE rep != ''`,
+  row: z.object({ rep: z.string() }),
+};

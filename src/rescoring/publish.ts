@@ -1,5 +1,5 @@
 import type { Model } from '../model/types.ts';
-import type { Desk, Held } from '../queue/desk.ts';
+import type { Desk } from '../queue/desk.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
@@ -9,7 +9,7 @@ import type { Warehouse } from '../warehouse/client.ts';
 import { toldUpTo } from '../warehouse/queue-log.ts';
 import { forgetCandidates } from './candidates.ts';
 import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
-import { inHand } from './in-hand.ts';
+import { heldByAnybody, inHand } from './in-hand.ts';
 import { routedEntries } from './placing.ts';
 import { assignedByRun, type PublicationBefore, publicationBefore } from './publication-before.ts';
 import { createPublicationRecord, type PublicationRecord } from './publish-record.ts';
@@ -134,9 +134,7 @@ async function completeBy(
   at: number,
   signal: AbortSignal,
 ): Promise<CompleteBy> {
-  const held: Held[] = [];
-  for (const rep of new Set(routing.teams.flatMap(({ reps }) => reps.map(({ name }) => name))))
-    held.push(...(await desk.heldBy(rep)));
+  const held = await heldByAnybody(warehouse, desk, routing.teams, { signal });
   return {
     before,
     assignedBefore: await assignedByRun(warehouse, run.runId, { signal }),

@@ -312,6 +312,19 @@ describe('nobody is called by two of ours', () => {
     expect(contacts(await night(3, moved))).toEqual(['account:beta: bob, eve', 'account:acme: ada']);
   });
 
+  test('also where the rep is in no team any more', async () => {
+    const first = await night(1, { leads: { bob: pql() } });
+    await warehouse.insert('queue_log', [
+      { incarnation: 'i', fence: '1', entry_id: 'lead:bob', done: 'claimed', rep: 'cy' },
+    ]);
+    const found: Night = {
+      leads: { bob: pql({ account: 'beta' }), eve: pql({ account: 'beta' }) },
+      accounts: { beta: {} },
+    };
+    const second = await night(2, found, { desk: holding(['cy', first.get('lead:bob')]) });
+    expect(contacts(second)).toEqual(['account:beta: eve']);
+  });
+
   test('an entry of which nobody else can be called waits until the other is let go of', async () => {
     const first = await night(1, { leads: { bob: pql() } });
     const found: Night = { leads: { bob: pql({ account: 'beta' }) }, accounts: { beta: { qualified: ['pqa'] } } };
