@@ -81,13 +81,15 @@ export function createOutcomes(parts: OutcomesParts): Outcomes {
     const doneBy = now() - undoFor;
     const { incarnation, fence, drained, told } = await outbox.state();
     if (incarnation === undefined) return 0;
-    const former = settledBefore === incarnation ? 0 : await tellFormer(incarnation, doneBy, signal);
-    if (!isBefore(told, fence)) return former;
+    const isNew = isBefore(told, fence);
+    if (!isNew && settledBefore === incarnation) return 0;
     // A row whose undoing still waits in Redis must not be told.
     if (isBefore(drained, fence)) {
       const done = await drain.once(signal);
-      if (done === undefined || isBefore(done.upTo, fence)) return former;
+      if (done === undefined || isBefore(done.upTo, fence)) return 0;
     }
+    const former = settledBefore === incarnation ? 0 : await tellFormer(incarnation, doneBy, signal);
+    if (!isNew) return former;
     const after = await dispositions.toldOf(incarnation);
     const done = await tellStretch({ incarnation, after, upTo: fence }, doneBy, signal);
     await outbox.markTold(incarnation, done.told);

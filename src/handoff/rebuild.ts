@@ -6,7 +6,7 @@ import { lastPublication } from '../warehouse/published-entries.ts';
 import type { QueueLog } from '../warehouse/queue-log.ts';
 import type { Drain } from './drain.ts';
 import type { Lease } from './lease.ts';
-import { counted, readStory } from './rebuild/read-story.ts';
+import { readStory } from './rebuild/read-story.ts';
 
 export interface RebuildParts {
   readonly warehouse: Warehouse;
@@ -70,13 +70,12 @@ export function createRebuild(parts: RebuildParts): Rebuild {
     const publication = await lastPublication(warehouse);
     if (publication === undefined) return undefined;
     await drainAll();
-    const story = await readStory({ warehouse, queueLog, now: now() }, publication);
-    await store.restore({ ...publication, ...story });
+    const { restoration, counts } = await readStory({ warehouse, queueLog, now: now() }, publication);
+    await store.restore(restoration);
     const end = await queueLog.end();
     const workedLast = end ? await queueLog.actorsSince(end.at - workedWithin) : [];
     const { runId, asOf } = publication;
-    const entries = [...story.teams.values()].reduce((sum, queue) => sum + queue.length, 0);
-    return { runId, asOf, entries, ...counted(story.works), logEndsAt: end?.at, workedLast };
+    return { runId, asOf, ...counts, logEndsAt: end?.at, workedLast };
   }
 
   return {

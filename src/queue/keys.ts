@@ -51,7 +51,7 @@ export interface QueueKeys {
   readonly outbox: string;
   /** Hash: incarnation, fence, and up to which fence the log and the outcomes have reached ClickHouse. */
   readonly meta: string;
-  /** Who drains the outbox, tells outcomes, or rebuilds: one process at a time. */
+  /** Who drains the outbox, tells outcomes, or rebuilds: one process at a time. Not below `base`, which a rebuild replaces. */
   readonly draining: string;
   readonly telling: string;
   readonly rebuilding: string;
@@ -88,9 +88,9 @@ export function queueKeys(prefix: string): QueueKeys {
     once: (key) => `${base}:once:${key}`,
     outbox: `${base}:outbox`,
     meta: `${base}:meta`,
-    draining: `${base}:draining`,
-    telling: `${base}:telling`,
-    rebuilding: `${base}:rebuilding`,
+    draining: `${prefix}:lease:draining`,
+    telling: `${prefix}:lease:telling`,
+    rebuilding: `${prefix}:lease:rebuilding`,
     changes: `${base}:changes`,
   };
 }

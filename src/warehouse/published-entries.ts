@@ -12,26 +12,39 @@ export interface LastPublication {
   readonly teams: readonly string[];
 }
 
-/** An entry as it was published: its document is JSON. */
-export interface PublishedEntry {
-  readonly team: string;
-  readonly entryId: string;
-  readonly document: string;
-}
-
 export async function lastPublication(warehouse: Warehouse): Promise<LastPublication | undefined> {
   const [last] = await warehouse.rows(latest);
   return last;
 }
 
-/** Entries of a run by team, each in the order of its queue, block by block. */
-export function entriesOf(warehouse: Warehouse, runId: string): AsyncIterable<PublishedEntry[]> {
-  return warehouse.stream(entriesOfRun, { run_id: runId });
+/** Teams of which the run published entries. */
+export async function teamsOf(warehouse: Warehouse, runId: string): Promise<string[]> {
+  return (await warehouse.rows(teamsOfRun, { run_id: runId })).map(({ team }) => team);
+}
+
+/** Documents of a team's entries in the order of its queue, as JSON, block by block. */
+export async function* entriesOfTeam(warehouse: Warehouse, runId: string, team: string): AsyncIterable<string[]> {
+  for await (const rows of warehouse.stream(documentsOfTeam, { run_id: runId, team })) {
+    yield rows.map(({ document }) => document);
+  }
+}
+
+export interface EntryTimes {
+  readonly entry_id: string;
+  /** ISO 8601, as in the entries' documents. */
+  readonly entered_at: string;
+  readonly hand_raised_at: string | null;
+}
+
+/** Of every entry of a run what decides about old records. Without the documents: there may be 100,000. */
+export function entryTimes(warehouse: Warehouse, runId: string): Promise<EntryTimes[]> {
+  return warehouse.rows(timesOfEntries, { run_id: runId });
 }
 
 /** The documents that these entries had when they were published last. */
-export function lastDocuments(warehouse: Warehouse, entryIds: readonly string[]): Promise<PublishedEntry[]> {
-  return warehouse.rows(documentsOfEntries, { entry_ids: entryIds });
+export async function lastDocuments(warehouse: Warehouse, entryIds: readonly string[]): Promise<string[]> {
+  if (entryIds.length === 0) return [];
+  return (await warehouse.rows(documentsOfEntries, { entry_ids: entryIds })).map(({ document }) => document);
 }
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
@@ -64,27 +77,31 @@ const latest: Query<LastPublication> = {
     })),
 };
 
-const row = z
-  .object({ team: z.string(), entry_id: z.string(), document: z.string() })
-  .transform(({ team, entry_id, document }) => ({ team, entryId: entry_id, document }));
-
-const entriesOfRun: Query<PublishedEntry> = {
-  name: 'published entries',
-  sql: `
-    SELECT team, entry_id, document
-    FROM queue_entries
-    WHERE run_id = {run_id:String}
-    ORDER BY team, position`,
-  row,
+const teamsOfRun: Query<{ team: string }> = {
+  name: 'teams of published entries',
+  sql: 'SELECT DISTINCT toString(team) AS team FROM queue_entries WHERE run_id = {run_id:String} ORDER BY team',
+  row: z.object({ team: z.string() }),
 };
 
-const documentsOfEntries: Query<PublishedEntry> = {
+const documentsOfTeam: Query<{ document: string }> = {
+  name: 'published entries of a team',
+  sql: 'SELECT document FROM queue_entries WHERE run_id = {run_id:String} AND team = {team:String} ORDER BY position',
+  row: z.object({ document: z.string() }),
+};
+
+const timesOfEntries: Query<EntryTimes> = {
+  name: 'times of published entries',
+  sql: 'SELECT entry_id, entered_at, hand_raised_at FROM queue_entries WHERE run_id = {run_id:String}',
+  row: z.object({ entry_id: z.string(), entered_at: z.string(), hand_raised_at: z.string().nullable() }),
+};
+
+const documentsOfEntries: Query<{ document: string }> = {
   name: 'last documents of entries',
   sql: `
-    SELECT team, entry_id, document
+    SELECT document
     FROM queue_entries
     WHERE entry_id IN {entry_ids:Array(String)} AND run_id IN (SELECT run_id FROM publications)
     ORDER BY entry_id, run_id DESC
     LIMIT 1 BY entry_id`,
-  row,
+  row: z.object({ document: z.string() }),
 };

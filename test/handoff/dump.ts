@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis';
+import { queueKeys } from '../../src/queue/keys.ts';
+
+/**
+ * All that Redis holds of the queues, with the generation under one name, whichever it is. Without what isn't theirs to give back: the outbox, the
+ * name of the Redis, answers to idempotency keys, and in which order things changed, which only a publish under way asks for.
+ */
+export async function dump(redis: Redis, prefix: string): Promise<Record<string, unknown>> {
+  const keys = queueKeys(prefix);
+  const generation = (await redis.hget(keys.published, 'generation')) ?? 'none';
+  const found: Record<string, unknown> = {};
+  for (const key of (await redis.keys(`${keys.base.replace(/[{}]/g, '?')}:*`)).sort()) {
+    if ([keys.outbox, keys.meta, keys.changed].includes(key) || key.startsWith(keys.once(''))) continue;
+    const name = key.slice(keys.base.length + 1).replace(generation, 'GENERATION');
+    found[name] = await contentOf(redis, key, generation);
+  }
+  return found;
+}
+
+async function contentOf(redis: Redis, key: string, generation: string): Promise<unknown> {
+  if ((await redis.type(key)) === 'zset') return redis.zrange(key, '0', '-1', 'WITHSCORES');
+  const hash = await redis.hgetall(key);
+  return Object.fromEntries(
+    Object.entries(hash).map(([field, text]) => [field, text === generation ? 'GENERATION' : parsed(text)]),
+  );
+}
+
+/** Records and documents by what they say: the order of keys in JSON says nothing. */
+function parsed(text: string): unknown {
+  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+}
