@@ -20,6 +20,8 @@ export interface Ended {
 /** The program as somebody runs it, in a folder, a database and Redis keys of its own. */
 export interface Program {
   readonly folder: string;
+  /** What names the services, the database and the keys: the environment of its commands. */
+  readonly settings: Readonly<Record<string, string>>;
   write(file: string, text: string): void;
   /** Runs `pql ARGS` to its end; `env` comes on top of the settings that name the test's services. */
   pql(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
@@ -63,6 +65,7 @@ export function openProgram(): Program {
 
   return {
     folder,
+    settings,
     write: (file, text) => writeFileSync(join(folder, file), text),
     pql,
     async json(args) {

@@ -12,7 +12,7 @@ import type { CommandRunner } from '../command.ts';
 import type { Output } from '../output.ts';
 import { rescoreAndWait } from '../rescore.ts';
 import { whole } from '../whole.ts';
-import { sayQueue } from './queue.ts';
+import { sayQueue } from './queue/say-queue.ts';
 import { sayRun } from './rescore.ts';
 
 /** Entries of each queue that the demo prints. */

@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import { InputError } from '../../../model/errors.ts';
+import { listQueue } from '../../../queue/listing.ts';
+import { type QueueRow, type QueueStatus, queueStatuses } from '../../../queue/store.ts';
+import type { CommandRunner } from '../../command.ts';
+import { listFormat } from '../../output.ts';
+import { whole } from '../../whole.ts';
+import { dueOf, holderOf, sayQueue } from './say-queue.ts';
+
+interface Options {
+  readonly team: string;
+  readonly status: QueueStatus;
+  readonly limit: number;
+  readonly offset: number;
+  readonly json?: boolean;
+  readonly format?: string;
+}
+
+export function addList(queue: Command, runner: CommandRunner): void {
+  queue
+    .command('list')
+    .description('a team’s queue in order, with the reasons, and who has what')
+    .requiredOption('--team <team>', 'the team')
+    .option('--status <status>', `${queueStatuses.join(', ')}: nobody or somebody has them`, parseStatus, 'open')
+    .option('--limit <n>', 'entries at most', whole('--limit', 1), 50)
+    .option('--offset <n>', 'entries to pass over', whole('--offset', 0), 0)
+    .option('--json', 'one JSON document')
+    .option('--format <format>', 'table, json or csv')
+    .action(async ({ team, status, limit, offset, ...options }: Options) => {
+      await runner.withApp(async ({ store }, { out }) => {
+        const format = listFormat(options);
+        const listing = await listQueue(store, team, { offset, limit, status });
+        if (format === 'json') out.json(listing);
+        else if (format === 'csv') out.csv(columns, listing.entries.map(csvRow));
+        else sayQueue(out, listing);
+        return 0;
+      });
+    });
+}
+
+function parseStatus(text: string): QueueStatus {
+  const known = queueStatuses.find((one) => one === text);
+  if (known) return known;
+  throw new InputError(`--status ${text} isn't known. Write one of: ${queueStatuses.join(', ')}.`);
+}
+
+const columns = [
+  'position',
+  'tier',
+  'entry_id',
+  'account_id',
+  'lead_id',
+  'also',
+  'company',
+  'contact',
+  'email',
+  'title',
+  'grade',
+  'traits_known',
+  'traits_of',
+  'fit',
+  'engagement',
+  'usage',
+  'qualified',
+  'reasons',
+  'status',
+  'rep',
+  'news',
+  'urgency',
+  'claim_due',
+  'touch_due',
+  'fence',
+];
+
+function csvRow(entry: QueueRow) {
+  const [best] = entry.contacts;
+  const due = dueOf(entry);
+  return [
+    entry.position,
+    entry.tier,
+    entry.entry_id,
+    entry.account_id,
+    entry.lead_id,
+    entry.also.join(' '),
+    entry.account.name,
+    best?.name ?? '',
+    best?.email ?? '',
+    best?.title ?? '',
+    entry.grade,
+    entry.traits_known,
+    entry.traits_of,
+    entry.scores.fit,
+    entry.scores.engagement,
+    entry.scores.usage,
+    entry.qualified.map(({ rule }) => rule).join(' '),
+    entry.reasons.map(({ text }) => text).join('; '),
+    entry.status,
+    holderOf(entry),
+    entry.news?.text ?? '',
+    entry.sla.urgency,
+    due.claim,
+    due.touch,
+    entry.work?.fence ?? '0',
+  ];
+}
