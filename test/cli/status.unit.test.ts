@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayLastRun, sayModels } from '../../src/cli/commands/status.ts';
+import { sayLag, sayLastRun, sayModels } from '../../src/cli/commands/status.ts';
 import { contractOfRun, shownContract } from '../../src/rescoring/contract.ts';
 import type { RunRecord } from '../../src/rescoring/runs.ts';
 
@@ -27,6 +27,16 @@ const run: RunRecord = {
   startedAt,
   finishedAt: undefined,
 };
+
+describe('what ClickHouse doesn’t have yet', () => {
+  it('is told where it waits for longer than a moment', () => {
+    expect(sayLag({ waiting: 0, oldestAt: undefined }, startedAt)).toEqual([]);
+    expect(sayLag({ waiting: 3, oldestAt: startedAt }, startedAt + 900)).toEqual([]);
+    expect(sayLag({ waiting: 3, oldestAt: startedAt }, startedAt + 60_000)).toEqual([
+      expect.stringMatching(/^3 changes of entries since 2026-11-22T02:00:00\.000Z are not in ClickHouse yet: .*kept/),
+    ]);
+  });
+});
 
 describe('the last run', () => {
   it('goes on only where somebody works on it', () => {

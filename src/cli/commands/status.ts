@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ShownContract, sayContract } from '../../rescoring/contract.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
-import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import { readStatus, type Status, statusDocument } from '../../rescoring/status.ts';
 import type { CommandRunner } from '../command.ts';
 import { time } from '../output.ts';
 import { endMessage, sayChanges } from './rescore.ts';
@@ -9,7 +9,7 @@ import { endMessage, sayChanges } from './rescore.ts';
 export function addStatus(program: Command, runner: CommandRunner): void {
   program
     .command('status')
-    .description('how many wait in each queue, and how the last run went')
+    .description('how many wait, are held and are late in each queue, and how the last run went')
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
       await runner.withApp(async (app, { out }) => {
@@ -18,23 +18,41 @@ export function addStatus(program: Command, runner: CommandRunner): void {
           out.json(statusDocument(status));
           return 0;
         }
-        const { published, run, model, file, last, hasWorker } = status;
+        const { published, outbox, run, model, file, last, hasWorker } = status;
         if (!published) out.say('No queue was published yet. Run: npx pql rescore');
         else {
           const cuts = new Map(run?.queues.map(({ team, cut }) => [team, cut]));
           out.table(
-            ['team', 'waiting', 'left out by its limit'],
-            published.teams.map(({ team, waiting }) => [team, waiting, cuts.get(team) ?? 0]),
+            ['team', 'waiting', 'held', 'breached', 'left out by its limit'],
+            published.teams.map(({ team, waiting, held, breached }) => [
+              team,
+              waiting,
+              held,
+              breached,
+              cuts.get(team) ?? 0,
+            ]),
           );
           const changes = run ? ` ${sayChanges(run)}` : '';
           out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).${changes}`);
         }
+        for (const line of sayLag(outbox, app.now())) out.say(line);
         for (const line of sayModels(model, file)) out.say(line);
         if (last) out.say(sayLastRun(last, hasWorker));
         return 0;
       });
     });
 }
+
+/** What reps did that ClickHouse doesn't have yet, where it is more than a worker leaves for a moment. */
+export function sayLag({ waiting, oldestAt }: Status['outbox'], now: number): string[] {
+  if (oldestAt === undefined || now - oldestAt < usualLag) return [];
+  return [
+    `${waiting} changes of entries since ${time(oldestAt)} are not in ClickHouse yet: they are kept in Redis, and written when a worker and ClickHouse are there.`,
+  ];
+}
+
+// A worker writes them within a second.
+const usualLag = 10_000;
 
 /**
  * The contract in force, the one in the file where it is another, and what is missing to either. Of the same contract the file

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { untilAborted } from '../../runtime/lifecycle.ts';
+import { isUsable } from '../../warehouse/tokens.ts';
 import type { CommandRunner } from '../command.ts';
 
 export function addUp(program: Command, runner: CommandRunner): void {
@@ -12,10 +13,13 @@ export function addUp(program: Command, runner: CommandRunner): void {
         const { model } = await app.readModel();
         await app.readRouting(model);
         await app.readSources();
+        // The port before anything else: another `pql up` may have it.
         const address = await app.serveApi();
         await app.startSchedules();
         await app.startWorker();
         log.info({ schedule: config.schedule, model: model.name, data_dir: config.dataDir, address }, 'pql is up');
+        const { length } = (await app.tokens.list()).filter((token) => isUsable(token, app.now()));
+        if (length === 0) log.info('Nobody has a token for the API yet: npx pql token create --rep NAME');
         await untilAborted(life.stopping);
         return 0;
       });

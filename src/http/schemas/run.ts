@@ -45,6 +45,9 @@ export const statusSchema = z
   .object({
     queues: z.array(z.looseObject({ team: z.string(), waiting: z.int() })),
     published: z.object({ run_id: z.string(), as_of: instant, published_at: instant }).nullable(),
+    log: z
+      .object({ waiting: z.int(), oldest_at: instant.nullable() })
+      .describe('Changes of entries that ClickHouse doesn’t have yet, and when the oldest was made'),
     model: orNull(contractSchema).describe('By which the published scores were made'),
     model_file: orNull(contractSchema).describe('By which the next run scores; null where the file can’t be used'),
     last_run: orNull(runSchema),

@@ -37,7 +37,7 @@ export interface ComposeApiParts {
 export async function composeApi(parts: ComposeApiParts): Promise<Served> {
   const { config, services, redis, queues, files, runs, runClient, tokens, log, now } = parts;
   const { warehouse, prefix } = services;
-  const { store, handoff } = queues;
+  const { store, handoff, outbox } = queues;
   return serveApi({
     store,
     handoff,
@@ -52,7 +52,14 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     search: (asked) => search(warehouse, asked),
     status: async () =>
       statusDocument(
-        await readStatus({ store, runs, hasWorker: () => runClient.hasWorker(), readModel: files.readModel, now }),
+        await readStatus({
+          store,
+          outbox,
+          runs,
+          hasWorker: () => runClient.hasWorker(),
+          readModel: files.readModel,
+          now,
+        }),
       ),
     tokens,
     redis,
