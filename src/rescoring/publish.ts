@@ -2,6 +2,7 @@ import type { Model } from '../model/types.ts';
 import type { Desk } from '../queue/desk.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
+import type { Publication } from '../queue/publication.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import type { QueueStore } from '../queue/store.ts';
@@ -70,7 +71,7 @@ export async function publishRun(parts: PublishRun, context: StepContext): Promi
 
   if (recordedAt === undefined) await record.writeEntries(run.runId, queues);
   progress(3, 4, 'stages');
-  const publication = {
+  const publication: Publication = {
     ...run,
     publishedAt: at,
     teams: queues,

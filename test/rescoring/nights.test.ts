@@ -353,8 +353,7 @@ describe('why a held entry is in no queue any more', () => {
       ...store,
       async publish(publication, options) {
         const gone = ['account:one', 'account:won', 'lead:two', 'lead:ended', 'lead:never'];
-        if ('whyGone' in publication && typeof publication.whyGone === 'function')
-          why = await publication.whyGone(gone);
+        why = await publication.whyGone?.(gone);
         return store.publish(publication, options);
       },
     };

@@ -180,6 +180,8 @@ describe('an entry', () => {
             touch_warn: null,
             touch_due: null,
           },
+          status: 'available',
+          work: null,
         },
       ],
     });

@@ -1,10 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { readModel } from '../../src/model/parse.ts';
-import type { Withdrawal } from '../../src/queue/desk.ts';
+import { createDesk, type Desk, type Withdrawal } from '../../src/queue/desk.ts';
+import { listQueue } from '../../src/queue/listing.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
+import { createQueueStore } from '../../src/queue/store.ts';
+import { publishRun } from '../../src/rescoring/publish.ts';
+import { scoreRun } from '../../src/rescoring/score.ts';
 import { createSuppressedEntries, type SuppressedEntries } from '../../src/rescoring/withdraw.ts';
 import type { KindName } from '../../src/warehouse/intake/kinds.ts';
 import { quietly, type WholeWay, wholeWay } from '../support/whole-way.ts';
@@ -146,7 +151,7 @@ async function morning(): Promise<void> {
   );
 }
 
-function suppressedEntries(ways: { routing?: typeof routing; most?: number } = {}) {
+function suppressedEntries(ways: { routing?: typeof routing; most?: number; desk?: Pick<Desk, 'withdraw'> } = {}) {
   const withdrawn: Withdrawal[] = [];
   let contracts = 0;
   const entries: SuppressedEntries = createSuppressedEntries({
@@ -154,7 +159,7 @@ function suppressedEntries(ways: { routing?: typeof routing; most?: number } = {
     desk: {
       async withdraw(asked) {
         withdrawn.push(...asked);
-        return [];
+        return ways.desk?.withdraw(asked) ?? [];
       },
     },
     contract: async () => {
@@ -258,6 +263,54 @@ test('what was looked at is not looked at again, but from the published run on a
   expect(await night('run-2', begin + minute)).toContain('lead:plain');
   await withdraw();
   expect(looks()).toBe(3);
+});
+
+test('an entry that a rep holds stays with them, says why, and is gone when it is let go of; the others go at once', async () => {
+  const { redis: address } = inject('services');
+  const redis = new Redis(address.url, { password: address.password });
+  const prefix = `{pql-test-${randomUUID()}}`;
+  const store = createQueueStore({ redis, prefix, newId: randomUUID });
+  const desk = createDesk({ redis, prefix, now: () => Date.now() });
+  const publish = async (runId: string, asOf: number) => {
+    const { warehouse } = importer;
+    const run = { runId, asOf, knownAt: asOf };
+    await scoreRun({ warehouse, model, run, slices: 1, threads: 2, memory: 1024 ** 3 }, quietly());
+    const parts = { warehouse, store, desk, ensureStanding: async () => undefined, model, routing, run };
+    await publishRun({ ...parts, queueLimit: 100, now: asOf }, quietly());
+  };
+  const listed = async () => {
+    const { entries } = await listQueue(store, 'all', { offset: 0, limit: 100 });
+    return new Map(entries.map((entry) => [entry.entry_id, entry]));
+  };
+  try {
+    await everyone();
+    await publish('run-1', begin);
+    const day = { leaseUntil: Date.now() + 60 * minute, day: '2026-01-01' };
+    const held = await desk.claim({ team: 'all', rep: 'ana', entryId: 'lead:buyer', ...day });
+
+    await morning();
+    await suppressedEntries({ desk }).withdraw();
+    const after = await listed();
+    expect([...after.keys()].filter((id) => id.startsWith('account:')).sort()).toEqual([
+      'account:churned',
+      'account:delta',
+    ]);
+    expect(after.get('lead:buyer')?.work).toMatchObject({ state: 'claimed', rep: 'ana', withdrawn: 'customer' });
+    await expect(desk.claim({ team: 'all', rep: 'bo', entryId: 'lead:opted', ...day })).rejects.toThrow('opted_out');
+
+    // The next publish finds the same, and disturbs nobody.
+    await publish('run-2', Date.now());
+    const [mine] = await desk.heldBy('ana');
+    expect(mine?.work).toMatchObject({ entry_id: 'lead:buyer', withdrawn: 'customer', fence: held.work.fence });
+    expect(mine?.work.lease_until).toBe(day.leaseUntil);
+
+    const by = { name: 'ana', role: 'rep' as const };
+    await desk.move({ entryId: 'lead:buyer', transition: 'release', by, fence: held.work.fence });
+    expect(await listed()).not.toContain('lead:buyer');
+    expect(await desk.heldBy('ana')).toEqual([]);
+  } finally {
+    await redis.quit();
+  }
 });
 
 test('of more than it looks at, those to be called first leave at once, and it says that the others wait for the publish', async () => {
