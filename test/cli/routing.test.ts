@@ -104,6 +104,7 @@ describe('of published queues', () => {
     });
     program.write('other.yaml', routing.replace('to: us }', 'to: world }'));
     const other = await pql('routing', 'check', 'other.yaml');
+    expect(other).toMatchObject({ code: 0, stderr: '' });
     expect(other.stdout).toContain('1 of them would go to another team than the one that has them now.');
     const csv = await pql('routing', 'check', '--format', 'csv');
     expect(csv.stdout.split('\r\n').slice(1, 4)).toEqual([
