@@ -18,17 +18,24 @@ export function readInstant(given: string | number): number | undefined {
 /** 2026-02-31 is none, though it would be read as the 3rd of March. */
 const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 
-/** A time as Segment's libraries send it; null says nothing. */
-export const instant = z
-  .union([z.string(), z.number()], { error: 'must be a time' })
+const given = z.union([z.string(), z.number()], { error: 'must be a time: write it like 2026-01-31T08:00:00Z' });
+
+function parsed(text: string | number, context: z.RefinementCtx): number {
+  const at = readInstant(text);
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: unreadable });
+  return z.NEVER;
+}
+
+/** A time that must be said. */
+export const neededInstant = given.transform(parsed);
+
+/** A time as Segment's libraries send it; null and "" say nothing. */
+export const instant = given
   .nullish()
-  .transform((given, context) => {
-    if (given === undefined || given === null || given === '') return undefined;
-    const at = readInstant(given);
-    if (at !== undefined) return at;
-    context.addIssue({ code: 'custom', message: unreadable });
-    return z.NEVER;
-  });
+  .transform((text, context) =>
+    text === undefined || text === null || text === '' ? undefined : parsed(text, context),
+  );
 
 export const unreadable = 'can’t be read as a time: write it like 2026-01-31T08:00:00Z';
 

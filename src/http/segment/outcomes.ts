@@ -3,9 +3,11 @@ import { outcomes } from '../../model/types.ts';
 import { type Fields, messageText } from '../../warehouse/intake/messages/message.ts';
 import type { PlaceFault } from '../problem.ts';
 import type { Accepted, AcceptedMessage } from './accept.ts';
-import { instant, timeFault } from './instants.ts';
+import { neededInstant, timeFault } from './instants.ts';
 
 const text = z.string({ error: 'must be a text' }).max(1_000).optional();
+
+const noOutcome = `must be one of ${outcomes.join(', ')}`;
 
 /** What came of a lead or an account, as `pql import outcomes` takes it. */
 export const outcomeSchema = z
@@ -13,13 +15,16 @@ export const outcomeSchema = z
     lead_id: text,
     email: text,
     account_id: text,
-    outcome: z.string({ error: `must be one of ${outcomes.join(', ')}` }).transform((given, context) => {
-      const found = outcomes.find((outcome) => outcome === given.trim().toLowerCase());
-      if (found) return found;
-      context.addIssue({ code: 'custom', message: `must be one of ${outcomes.join(', ')}` });
-      return z.NEVER;
-    }),
-    at: instant.describe('When it happened'),
+    outcome: z
+      .string({ error: noOutcome })
+      .transform((given, context) => {
+        const found = outcomes.find((outcome) => outcome === given.trim().toLowerCase());
+        if (found) return found;
+        context.addIssue({ code: 'custom', message: noOutcome });
+        return z.NEVER;
+      })
+      .describe(outcomes.join(', ')),
+    at: neededInstant.describe('When it happened'),
     amount: z.number({ error: 'must be a number' }).min(0, 'must be 0 or more').lt(1e15, 'is too large').optional(),
     reason: text,
   })
@@ -50,7 +55,7 @@ export function acceptOutcomes(items: readonly unknown[], now: number): Accepted
 
 const outcomeAt = (now: number) =>
   outcomeSchema.superRefine(({ at }, context) => {
-    const fault = at === undefined ? 'is empty: say when it happened' : timeFault(at, now);
+    const fault = timeFault(at, now);
     if (fault !== undefined) context.addIssue({ code: 'custom', path: ['at'], message: fault });
   });
 

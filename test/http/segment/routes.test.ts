@@ -176,7 +176,7 @@ describe('outcomes', () => {
       { lead_id: 'ada', outcome: 'bought', at: '2026-06-14' },
       'body.items.0.outcome: must be one of contacted, meeting,',
     ],
-    [{ lead_id: 'ada', outcome: 'won' }, 'body.items.0.at: is empty: say when it happened'],
+    [{ lead_id: 'ada', outcome: 'won' }, 'body.items.0.at: must be a time: write it like 2026-01-31T08:00:00Z'],
     [
       { lead_id: 'ada', outcome: 'won', at: '2026-06-17' },
       'body.items.0.at: 2026-06-17T00:00:00.000Z is more than a day ahead',

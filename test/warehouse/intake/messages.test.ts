@@ -215,6 +215,19 @@ it('5,000 messages, a part at a time', async () => {
   ]);
 });
 
+it('is recorded about once a minute, whether anything comes then or not', async () => {
+  const intakes = () => here.values('SELECT way, kind, read, loaded, duplicates FROM intakes ORDER BY kind');
+  for (const event_id of ['m-1', 'm-2', 'm-1']) {
+    await send(event({ event_id }));
+    await pump.once();
+    clock += 10_000;
+  }
+  expect(await intakes()).toEqual([]);
+  clock += 60_000;
+  expect(await pump.once()).toBe(0);
+  expect(await intakes()).toEqual(['api events 3 2 1']);
+});
+
 describe('what can’t be written', () => {
   it('is kept with the reason, without what is personal, and the rest goes on', async () => {
     await send(event(), event({ event_id: 'm-2', quantity: '1.5' }), event({ event_id: 'm-3', properties: '[1]' }), [
