@@ -209,4 +209,4 @@ test('whatever reps, a lead and the clock do in whatever order: one caller a com
       'undo_over',
     ]),
   );
-});
+}, 180_000);
