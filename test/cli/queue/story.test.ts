@@ -116,6 +116,20 @@ test('a morning of two reps and their lead', async () => {
   expect(show).toMatch(/reassigned/);
 });
 
+test('after it the queues are rebuilt as they were, and not while they stand', async () => {
+  const before = await json('work', '--rep', 'bo');
+  const list = await json('list', '--team', 'us');
+  const refused = await line.queue('rebuild');
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^pql: The queues stand in Redis.*--force.*\n$/);
+
+  const [stands, log] = await said('rebuild', '--force');
+  expect(stands).toMatch(/^The queues stand again: \d entries of run .*, 1 held, 3 closed\.$/);
+  expect(log).toMatch(/^The log reached \d{4}-.*Z; in the ten minutes before ana, bo, lea worked\./);
+  expect(await json('work', '--rep', 'bo')).toEqual(before);
+  expect(await json('list', '--team', 'us')).toEqual(list);
+});
+
 test('the program itself claims, refuses and lists', { timeout: 120_000 }, async () => {
   const claimed = changed.parse(await program.json(['queue', 'claim', '--rep', 'zoe']));
   expect(claimed).toMatchObject({ status: 'claimed', work: { entry_id: 'account:fern', rep: 'zoe' } });
