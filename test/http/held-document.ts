@@ -10,7 +10,12 @@ const operation = z.looseObject({
       z.looseObject({ name: z.string(), in: z.enum(['path', 'query', 'header', 'cookie']), required: z.boolean() }),
     )
     .default([]),
-  requestBody: z.looseObject({ required: z.boolean().default(false) }).optional(),
+  requestBody: z
+    .looseObject({
+      required: z.boolean().default(false),
+      content: z.record(z.string(), z.looseObject({ schema: z.unknown() })),
+    })
+    .optional(),
   responses: z.record(z.string(), z.looseObject({ content: z.record(z.string(), z.unknown()).optional() })),
   security: z.array(z.record(z.string(), z.array(z.string()))).default([]),
 });
@@ -33,6 +38,8 @@ export function operationsOf({ paths }: ApiDocument) {
     })),
   );
 }
+
+export type Operation = ReturnType<typeof operationsOf>[number];
 
 /** Fails where an answer isn't one that the document declares: status, content type, shape. */
 export function heldAgainst(document: ApiDocument): (method: string, url: string, answer: Response) => Promise<void> {

@@ -6,12 +6,14 @@ import { z } from 'zod';
 import { createHandoff } from '../../src/handoff/create-handoff.ts';
 import { historySources } from '../../src/handoff/history-sources.ts';
 import type { ApiParts } from '../../src/http/app.ts';
+import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
 import { UnknownSubject } from '../../src/insight/explain.ts';
 import { isQueued } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
 import { createDesk } from '../../src/queue/desk.ts';
 import type { Entry } from '../../src/queue/entry.ts';
+import { createIntakeStream } from '../../src/queue/intake-stream.ts';
 import { createOutbox } from '../../src/queue/outbox.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
@@ -104,7 +106,8 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const routing = readRouting(routingText, 'routing.yaml', undefined);
   const store = createQueueStore({ redis, prefix, newId: randomUUID });
   const desk = createDesk({ redis, prefix, now });
-  const history = historySources(createQueueLog(warehouse), createOutbox({ redis, prefix }));
+  const outbox = createOutbox({ redis, prefix });
+  const history = historySources(createQueueLog(warehouse), outbox);
   const handoff = createHandoff({ desk, readRouting: async () => routing, history, now });
   const runs = createRuns(warehouse);
   const tokens = createTokens({ warehouse, now: () => Date.now(), random: randomBytes });
@@ -133,8 +136,9 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     search: (asked) => search(warehouse, asked),
     status: async () =>
       statusDocument(
-        await readStatus({ store, runs, hasWorker: async () => false, readModel, now }).catch(async () => ({
+        await readStatus({ store, outbox, runs, hasWorker: async () => false, readModel, now }).catch(async () => ({
           published: await store.published(),
+          outbox: await outbox.state(),
           run: undefined,
           model: undefined,
           file: undefined,
@@ -147,6 +151,9 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     subscriber,
     prefix,
     http: { host: '127.0.0.1', port: 0, proxy: { from: [] }, ...options.http },
+    routes: ({ needs }) => [
+      segmentRoutes({ needs, stream: createIntakeStream({ redis, prefix, now }), now, newId: randomUUID }),
+    ],
     version: '0.0.0',
     log,
     now,
@@ -169,6 +176,10 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       ...(sent === undefined ? {} : { body: sent }),
     });
     await held(method, `${url}${path}`, answer);
+    if (answer.headers.get('content-type') === 'text/event-stream') {
+      await answer.body?.cancel();
+      return { status: answer.status, headers: answer.headers, body: undefined };
+    }
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
   };
