@@ -65,7 +65,8 @@ export function createIntakePump(parts: IntakePumpParts): IntakePump {
   async function writeOldest(signal: AbortSignal): Promise<number> {
     const waiting = await stream.read(batch);
     const brought = new Map<KindName, Brought[]>(kindNames.map((kind) => [kind, []]));
-    const arrivedAt = await engineNow();
+    // By the later of two clocks, as the instants of a run are: what comes after one arrived after it.
+    const arrivedAt = Math.max(now(), await engineNow());
     for (const { id, text } of waiting) {
       const message = readMessage(text);
       if (!message) await refuse('', id, 'was not written by this version of pql: it can’t be read', signal);
