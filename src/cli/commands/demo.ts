@@ -91,6 +91,8 @@ What to try next, on the same data:
   npx pql explain ${goldenLeads.director}     why a director of engineering is a lead for marketing
   npx pql explain ${goldenLeads.api}          why three API calls in the first week are enough
   npx pql queue list --team ${teams[0] ?? 'TEAM'}        a whole queue; --json and --format csv for programs
+  npx pql queue claim --rep ana               the next one for a rep; then contact, accept, recycle …
+  npx pql queue work --rep ana                what a rep holds
   npx pql sources check                       what each of the company's tables gives
   npx pql model check                         the scoring contract
   npx pql rescore                             the nightly job once more
