@@ -50,8 +50,10 @@ export const workSchema = z.object({
   offered_to: z.string().optional(),
   /** Who released or lost it last. */
   passed_by: z.string().optional(),
-  /** Why it would be in no queue by now, while somebody holds it: a suppression's name, or `not_qualified`. */
+  /** Why it is in no queue any more, or would be in none but for who holds it: a suppression's name, or `not_qualified`. */
   withdrawn: z.string().optional(),
+  /** Since when it says so: a run that knew of it and has the entry puts it back. */
+  withdrawn_at: ms.optional(),
   urgency: z.enum(urgencies).optional(),
   /** Since when the clocks run. */
   clock_since: ms.optional(),

@@ -1,7 +1,7 @@
 -- After a switch: gives touched entries the clocks that the published generation says, and forgets records that nothing needs any more.
--- ARGV[1]  {entry_ids, now, told_up_to, known_up_to}: fences up to which the run knew what reps did, and what else had arrived
+-- ARGV[1]  {entry_ids, now, told_up_to, known_at}: up to which fence the run knew what reps did, and up to when what else had arrived
 local request = cjson.decode(ARGV[1])
-local now, told, known = request.now, tonumber(request.told_up_to), tonumber(request.known_up_to)
+local now, told = request.now, tonumber(request.told_up_to)
 
 local function is_over(record)
   if is_closed(record) then
@@ -18,8 +18,8 @@ for _, id in ipairs(request.entry_ids) do
     redis.call('ZREM', base .. ':clocks', id)
   else
     -- It is in a queue again, by a run that knew what had taken it out.
-    if is_held(record) and stay and record.withdrawn and tonumber(redis.call('ZSCORE', base .. ':changed', id) or '0') <= known then
-      record.withdrawn = nil
+    if is_held(record) and stay and record.withdrawn and (record.withdrawn_at or 0) < request.known_at then
+      record.withdrawn, record.withdrawn_at = nil, nil
       redis.call('HSET', base .. ':work', id, cjson.encode(record))
     end
     place(id)

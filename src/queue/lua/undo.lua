@@ -43,7 +43,7 @@ if record then
   for _, mark in ipairs({ 'claim_warned_at', 'touch_warned_at' }) do
     record[mark] = undone[mark]
   end
-  record.withdrawn = undone.withdrawn or record.withdrawn
+  record.withdrawn, record.withdrawn_at = undone.withdrawn, undone.withdrawn_at
 end
 if undone.last == 'claimed' and undone.claimed_on then
   redis.call('HINCRBY', base .. ':claimed:' .. undone.claimed_on, undone.rep, -1)

@@ -9,7 +9,7 @@ for _, each in ipairs(request.entries) do
   local entry = look_up(each.entry_id)
   local record = entry.record
   if record and record.withdrawn ~= each.why and (is_held(record) or is_claimable(record, entry.stay)) then
-    record.withdrawn = each.why
+    record.withdrawn, record.withdrawn_at = each.why, now
     -- The holder goes on with the fence that they have.
     local text = commit(entry, now, { done = 'withdrawn', by = 'pql', role = 'pql', reason = each.why }, { warning = is_held(record) })
     swept[#swept + 1] = swept_text('withdrawn', text)

@@ -2,7 +2,7 @@ import type { Entry } from '../entry.ts';
 import type { Publication } from '../publication.ts';
 import { isClosed, isHeld, type Work } from '../work.ts';
 
-export type Touched = Pick<Work, 'state' | 'fence' | 'since' | 'recycled_until' | 'undo_until' | 'withdrawn'>;
+export type Touched = Pick<Work, 'state' | 'fence' | 'since' | 'recycled_until' | 'undo_until' | 'withdrawn_at'>;
 
 /**
  * Whether an entry that reps have closed or let go of is in its queue again as one that nobody has touched (docs/queues.md, "What a publish
@@ -19,11 +19,10 @@ export function comesBack(
     return BigInt(work.fence) <= BigInt(toldUpTo) && (work.recycled_until ?? 0) <= publishedAt;
   }
   if ((work.undo_until ?? 0) > publishedAt) return false;
-  const changedAt = instantOf(work.fence);
   // It left the queue meanwhile, or comes from another team's: what was done with it then is over.
-  if (changedAt < Date.parse(entry.entered_at)) return true;
+  if (instantOf(work.fence) < Date.parse(entry.entered_at)) return true;
   // A suppression took it out at once, and a run that knew of it has it.
-  return work.withdrawn !== undefined && changedAt <= Math.min(asOf, knownAt);
+  return work.withdrawn_at !== undefined && work.withdrawn_at < Math.min(asOf, knownAt);
 }
 
 /** A fence is the millisecond of its transition times 1,000, or more by a few. */

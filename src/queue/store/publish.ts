@@ -145,7 +145,7 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
         entry_ids: ids.slice(at, at + chunk),
         now: publishedAt,
         told_up_to: toldUpTo,
-        known_up_to: fenceAt(Math.min(asOf, knownAt)),
+        known_at: Math.min(asOf, knownAt),
       };
       await settleScript(JSON.stringify(request));
     }

@@ -95,7 +95,8 @@ export function createRestoring(parts: {
     async restore(restoration: Restoration): Promise<void> {
       await clear();
       const attempt = newId();
-      await redis.hset(made.meta, 'attempt', attempt);
+      // Up to this fence all is known: nothing changes while this is written.
+      await redis.hset(made.meta, { attempt, fence: restoration.fence });
       await rememberAll(restoration.works);
       await writeRest(restoration);
       const publication = { ...restoration, whyGone: undefined };

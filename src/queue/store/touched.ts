@@ -9,7 +9,7 @@ const touchedSchema = workSchema.pick({
   since: true,
   recycled_until: true,
   undo_until: true,
-  withdrawn: true,
+  withdrawn_at: true,
 });
 
 /** Of every entry that has a record, as much as decides whether it comes back. What changes meanwhile may be seen before or after. */
