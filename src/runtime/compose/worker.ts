@@ -69,20 +69,28 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
 
 function startPumps({ services, queues, openWriting, engineNow, log, life, now }: WorkerParts, outages: Outages): void {
   const { warehouse, prefix, connect } = services;
-  const pump = (name: string, step: PumpStep, closed?: () => Promise<void>) => {
+  const pump = (name: string, step: PumpStep, more: { stop?: () => void; closed?: () => Promise<void> }) => {
     const running = startPump({ name, step, outages, random: Math.random });
+    const stop = () => {
+      running.stop();
+      more.stop?.();
+    };
     life.abort.addEventListener('abort', () => running.abort(), { once: true });
     life.add({
       name,
-      stop: () => running.stop(),
+      stop,
       async close() {
+        stop();
         await running.close();
-        await closed?.();
+        await more.closed?.();
       },
     });
   };
-  const waiting = createOutbox({ redis: connect('store'), prefix });
-  pump('The drain of the outbox', outboxStep({ drain: queues.drain, outbox: waiting }));
+  const blocking = connect('store');
+  const waiting = createOutbox({ redis: blocking, prefix });
+  // Cut off, the connection waits for nothing: a command that ends would wait a second for it.
+  const stop = () => blocking.disconnect();
+  pump('The drain of the outbox', outboxStep({ drain: queues.drain, outbox: waiting }), { stop });
 
   const intake = createIntakePump({
     warehouse,
@@ -92,7 +100,7 @@ function startPumps({ services, queues, openWriting, engineNow, log, life, now }
     now,
     newId: randomUUID,
   });
-  pump('The intake of what is sent', intakeStep(intake), () => intake.close());
+  pump('The intake of what is sent', intakeStep(intake), { closed: () => intake.close() });
 }
 
 function upkeepOf({ config, services, files, queues, engineNow, log, now }: WorkerParts): WorkersOptions['upkeep'] {
