@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Once } from '../queue/desk.ts';
 import { redisError } from '../queue/redis-error.ts';
 import type { ApiContext } from './context.ts';
-import { Problem } from './problem.ts';
+import { keyReused, Problem } from './problem.ts';
 
 export const idempotencyHeader = z.object({
   'Idempotency-Key': z
@@ -67,7 +67,7 @@ export function createIdempotency({ redis, prefix }: { readonly redis: Redis; re
 function answerOf(text: string, request: string): unknown {
   const before = kept.parse(JSON.parse(text));
   if (before.request !== request) {
-    throw new Problem('key_reused', 'The Idempotency-Key stands for another request. Take a new one.');
+    throw new Problem('key_reused', keyReused);
   }
   if (before.answer !== undefined) return before.answer;
   throw new Problem('unavailable', 'The same request is being worked on. Ask again.', { retryAfter: 1 });

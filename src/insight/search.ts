@@ -74,7 +74,7 @@ const leadsFound: Query<{ id: string; account_id: string; name: string; email: s
     FROM (
         SELECT
             id, account_id, name, email,
-            multiIf(id = {text:String}, 0, lower(email) = {lower:String}, 1, ${begins('name')}, 2, ${contains('name')}, 3, 9) AS weight
+            multiIf(id = {text:String}, 0, lowerUTF8(email) = {lower:String}, 1, ${begins('name')}, 2, ${contains('name')}, 3, 9) AS weight
         FROM (
             SELECT any(lead_id) AS id, ${['account_id', 'email', 'name'].map(says).join(', ')}
             FROM lead_traits
@@ -107,7 +107,7 @@ const accountsFound: Query<{ id: string; name: string; domain: string; weight: n
     FROM (
         SELECT
             id, name, domain,
-            multiIf(id = {text:String}, 0, lower(domain) = {lower:String}, 1, ${begins('name')} OR ${begins('domain')}, 2, ${contains('name')} OR ${contains('domain')}, 3, 9) AS weight
+            multiIf(id = {text:String}, 0, lowerUTF8(domain) = {lower:String}, 1, ${begins('name')} OR ${begins('domain')}, 2, ${contains('name')} OR ${contains('domain')}, 3, 9) AS weight
         FROM (
             SELECT any(account_id) AS id, ${['name', 'domain'].map(says).join(', ')}
             FROM account_traits

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect, inject } from 'vitest';
@@ -8,17 +9,21 @@ import { historySources } from '../../src/handoff/history-sources.ts';
 import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
-import { UnknownSubject } from '../../src/insight/explain.ts';
+import { explain } from '../../src/insight/explain.ts';
+import { explanationDocument } from '../../src/insight/explanation-document.ts';
 import { isQueued } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
+import { readModel } from '../../src/model/parse.ts';
 import { createDesk } from '../../src/queue/desk.ts';
 import type { Entry } from '../../src/queue/entry.ts';
 import { createIntakeStream } from '../../src/queue/intake-stream.ts';
 import { createOutbox } from '../../src/queue/outbox.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
+import { createPublicationRecord } from '../../src/rescoring/publish-record.ts';
 import { createRuns } from '../../src/rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../src/rescoring/status.ts';
+import { packaged } from '../../src/runtime/paths.ts';
 import { createQueueLog } from '../../src/warehouse/queue-log.ts';
 import { createTokens, type NewToken } from '../../src/warehouse/tokens.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
@@ -78,6 +83,8 @@ export interface OpenApi {
   readonly as: Readonly<Record<keyof typeof cast, string>>;
   /** Ids of their tokens. */
   readonly ids: Readonly<Record<keyof typeof cast, string>>;
+  /** Writes into ClickHouse that those queues were published. */
+  record(runId: string, teams: Readonly<Record<string, readonly Entry[]>>): Promise<void>;
   /** Asks, and holds the answer against the document. */
   ask(method: string, path: string, asked?: Asked): Promise<Answer>;
   /** Everything that Redis holds below the prefix, but what counts tries. */
@@ -120,7 +127,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const logged: string[] = [];
   const log = pino({ base: null }, { write: (line: string) => void logged.push(line) });
 
-  const readModel = () => Promise.reject(new Error('no test of the API reads the model'));
+  const model = readModel(readFileSync(packaged('models', 'default.yaml'), 'utf8'), 'default.yaml');
   const served = await serveApi({
     store,
     handoff,
@@ -129,22 +136,20 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),
       otherUnderWay: async () => undefined,
     },
-    explain: async () => {
-      throw new UnknownSubject('nothing is known of anybody here');
-    },
+    explain: async (subject, id, asOf) =>
+      explanationDocument(await explain(warehouse, model, id, { asOf: asOf ?? now(), knownAt: now() }, subject)),
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),
     status: async () =>
       statusDocument(
-        await readStatus({ store, outbox, runs, hasWorker: async () => false, readModel, now }).catch(async () => ({
-          published: await store.published(),
-          outbox: await outbox.state(),
-          run: undefined,
-          model: undefined,
-          file: undefined,
-          last: await runs.latest(),
-          hasWorker: false,
-        })),
+        await readStatus({
+          store,
+          outbox,
+          runs,
+          hasWorker: async () => false,
+          readModel: async () => ({ model }),
+          now,
+        }),
       ),
     tokens,
     redis,
@@ -206,6 +211,11 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
         teams: new Map(Object.entries(teams)),
         toldUpTo: '0',
       });
+    },
+    async record(runId, teams) {
+      const record = createPublicationRecord(warehouse, new AbortController().signal);
+      await record.writeEntries(runId, new Map(Object.entries(teams)));
+      await record.add({ runId, asOf: now(), knownAt: now() }, now());
     },
     async redisState() {
       const state: Record<string, unknown> = {};

@@ -43,7 +43,7 @@ const contractSchema = z
 
 export const statusSchema = z
   .object({
-    queues: z.array(z.looseObject({ team: z.string(), waiting: z.int() })),
+    queues: z.array(z.object({ team: z.string(), waiting: z.int(), held: z.int(), breached: z.int() })),
     published: z.object({ run_id: z.string(), as_of: instant, published_at: instant }).nullable(),
     log: z
       .object({ waiting: z.int(), oldest_at: instant.nullable() })
