@@ -31,11 +31,12 @@ export function addHistory(queue: Command, runner: CommandRunner): void {
 
 /** An entry's story as a person reads it. */
 export function sayHistory(out: Output, rows: readonly LogRow[]): void {
+  const doneBy = new Map(rows.map(({ fence, done }) => [fence, done.replaceAll('_', ' ')]));
   out.table(
     ['when', 'what', 'by', 'rep', 'reason', 'until', 'note'],
     rows.map((row) => [
       time(row.at),
-      row.undoes === '' ? row.done.replaceAll('_', ' ') : `undone: ${row.undoes}`,
+      row.undoes === '' ? row.done.replaceAll('_', ' ') : `undone: ${doneBy.get(row.undoes) ?? row.undoes}`,
       row.by,
       row.rep,
       row.reason,

@@ -12,9 +12,12 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
   const waits = total === 1 ? 'waits' : 'wait';
   const what = entries.some(({ status }) => status !== 'available') ? 'open' : waits;
   out.say(`Team ${team}: ${total} ${what}, scores of ${as_of}.`);
+  // Where all are simply there for anybody, a column that says so on every line tells nobody anything.
+  const states = entries.map(stateOf);
+  const hasStates = states.some((state) => state !== 'available');
   out.table(
-    ['#', 'tier', 'company', 'whom to call', 'fit', 'eng.', 'usage', 'why', 'state'],
-    entries.map((entry) => [
+    ['#', 'tier', 'company', 'whom to call', 'fit', 'eng.', 'usage', 'why', ...(hasStates ? ['state'] : [])],
+    entries.map((entry, index) => [
       entry.position,
       entry.tier,
       entry.account.name || entry.account_id || '–',
@@ -23,9 +26,9 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing):
       entry.scores.engagement.toFixed(0),
       entry.scores.usage.toFixed(0),
       whyOf(entry),
-      stateOf(entry),
+      ...(hasStates ? [states[index] ?? ''] : []),
     ]),
-    { widths: [undefined, undefined, 24, 28, 15, undefined, undefined, 56, 28] },
+    { widths: [undefined, undefined, 24, 28, 15, undefined, undefined, 56, ...(hasStates ? [28] : [])] },
   );
 }
 
