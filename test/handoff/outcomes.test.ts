@@ -229,8 +229,10 @@ describe('how far the scoring was told', () => {
     );
     clock = begin + undoFor + 1;
     await tell();
-    const after = (await engineNow()) + 1;
+    // Clocks of two machines may differ by less.
+    const after = (await engineNow()) + 5_001;
     expect(await toldUpTo(importer.warehouse, before)).toBe('0');
+    expect(await toldUpTo(importer.warehouse, after - 5_001)).toBe('0');
     expect(await toldUpTo(importer.warehouse, after)).toBe(last);
     expect(await written.outbox.state()).toMatchObject({ told: last });
   });

@@ -178,7 +178,7 @@ const insertOutcomes: Statement = {
     LIMIT 1 BY identity`,
 };
 
-// Cut to milliseconds it may lie before the end of the insert within one of them, so readers ask for an earlier one.
+// Cut to milliseconds, and by the engine's clock alone: whoever reads it allows for both (toldUpTo).
 const insertMark: Statement = {
   name: 'mark told outcomes',
   sql: 'INSERT INTO outcomes_told (incarnation, fence, told_at) SELECT {incarnation:String}, {fence:UInt64}, now64(3)',
