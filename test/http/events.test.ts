@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { queueKeys } from '../../src/queue/keys.ts';
 import { entry } from '../queue/entries.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OpenApi, openApi } from './open-api.ts';
@@ -96,4 +99,47 @@ describe('who listens', () => {
     await api.tokens.revoke(api.ids.bo);
     await eventually('the stream ends', () => bo.hasEnded(), 5_000);
   });
+
+  test('and doesn’t keep up is let go, while the others are told everything', async () => {
+    const [read, slow] = [await listen('read'), await stalled('admin')];
+    const channel = queueKeys(api.prefix).changes;
+    const told = 20_000;
+    const noise = 'x'.repeat(1_000);
+    for (let from = 0; from < told; from += 1_000) {
+      const pipeline = api.redis.pipeline();
+      for (let i = from; i < from + 1_000; i++) {
+        pipeline.publish(channel, JSON.stringify({ team: 'us', entry_id: noise, done: 'claimed', fence: `${i}` }));
+      }
+      await pipeline.exec();
+    }
+    await eventually('who reads has everything', () => read.heard.length === told);
+    const got = await slow.readToTheEnd();
+    expect(got.length).toBeLessThan(told * noise.length);
+    expect(got).toContain('event: change');
+  });
 });
+
+/** Somebody who asks for the events and then reads nothing. */
+async function stalled(who: keyof OpenApi['as']) {
+  const { hostname, port } = new URL(api.url);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  await once(socket, 'connect');
+  socket.write(`GET /v1/events HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${api.as[who]}\r\n\r\n`);
+  await eventually('the stream is open', () =>
+    api.logged.some((line) => line.includes(api.ids[who]) && line.includes('/v1/events')),
+  );
+  return {
+    async readToTheEnd() {
+      let text = '';
+      socket.on('data', (part) => {
+        text += String(part);
+        // The end of the chunked body; the connection itself may be kept.
+        if (text.endsWith('\r\n0\r\n\r\n')) socket.destroy();
+      });
+      socket.resume();
+      if (!socket.destroyed) await once(socket, 'close');
+      return text;
+    },
+  };
+}

@@ -160,6 +160,23 @@ describe('faults in settings', () => {
   });
 });
 
+it('the address of the API and its proxies are read, and what they can’t be is said', () => {
+  expect(load().http).toEqual({ host: '127.0.0.1', port: 4600, proxy: { header: undefined, from: [] } });
+  const env = { PQL_HTTP_PORT: '0', PQL_HTTP_PROXY_HEADER: 'X-Forwarded-User', PQL_HTTP_PROXY_FROM: '10.0.0.0/8, ::1' };
+  expect(load({}, env).http).toMatchObject({
+    port: 0,
+    proxy: { header: 'x-forwarded-user', from: ['10.0.0.0/8', '::1'] },
+  });
+  for (const [name, value, says] of [
+    ['PQL_HTTP_PORT', '70000', /a port from 0 to 65535/],
+    ['PQL_HTTP_PROXY_HEADER', 'X Y', /name of a header/],
+    ['PQL_HTTP_PROXY_FROM', '10.0.0.0/33', /addresses such as/],
+    ['PQL_HTTP_PROXY_FROM', 'proxy.example', /addresses such as/],
+  ] as const) {
+    expect(() => load({}, { [name]: value })).toThrow(says);
+  }
+});
+
 it('the JSON Schema knows every section', () => {
   expect(Object.keys(Reflect.get(configJsonSchema(), 'properties'))).toEqual([
     'data_dir',
@@ -171,6 +188,7 @@ it('the JSON Schema knows every section', () => {
     'run',
     'pull',
     'queue',
+    'http',
     'log',
   ]);
 });
