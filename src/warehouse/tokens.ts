@@ -47,6 +47,11 @@ export interface TokensParts {
 /** What a secret begins with, so that one in a repository or a log is recognised for what it is. */
 export const secretPrefix = 'pql_';
 
+/** Whether a text could be a secret at all. */
+export function isSecret(text: string): boolean {
+  return /^pql_[A-Za-z0-9_-]{43}$/.test(text);
+}
+
 /** Its 256 random bits need no salt and no slow hash: there is no dictionary to try. */
 export function hashOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');

@@ -1,5 +1,5 @@
 import { getCookie } from 'hono/cookie';
-import type { Token } from '../../warehouse/tokens.ts';
+import { isSecret, type Token } from '../../warehouse/tokens.ts';
 import type { ApiContext, Caller, Needs } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { secretIn } from './credentials.ts';
@@ -41,7 +41,7 @@ export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, team
   }
 
   async function checkSecret(c: ApiContext, secret: string): Promise<Token> {
-    const token = tokens.bySecret(secret);
+    const token = tokens.bySecret(secret) ?? (isSecret(secret) ? await tokens.justMade(secret) : undefined);
     if (token) return token;
     await tries.wrong(proxies.clientOf(c));
     throw unauthorized();

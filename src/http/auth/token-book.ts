@@ -6,6 +6,8 @@ import { hashOf, isUsable, type Token } from '../../warehouse/tokens.ts';
 export interface TokenBook {
   /** The token of a secret; undefined for one that is unknown, revoked or expired. */
   bySecret(secret: string): Token | undefined;
+  /** As `bySecret`, by a copy that was read since it was asked for: for a token that was made a moment ago. */
+  justMade(secret: string): Promise<Token | undefined>;
   byId(id: string): Token | undefined;
   /** Whether any token could be used now. */
   hasUsable(): boolean;
@@ -47,10 +49,20 @@ export async function openTokenBook({ list, now, warn, every = 2_000 }: TokenBoo
 
   await read();
   let reading = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  /** One at a time, and all who ask meanwhile share the next: many wrong secrets cost ClickHouse no more than one. */
+  const readSinceNow = () => {
+    waiting ??= reading.then(() => {
+      waiting = undefined;
+      reading = readAgain();
+      return reading;
+    });
+    return waiting;
+  };
   let timer: NodeJS.Timeout;
   const next = () => {
     timer = setTimeout(() => {
-      reading = readAgain().then(() => {
+      void readSinceNow().then(() => {
         if (!closing.signal.aborted) next();
       });
     }, every);
@@ -59,17 +71,23 @@ export async function openTokenBook({ list, now, warn, every = 2_000 }: TokenBoo
   next();
 
   const usable = (token: Token | undefined) => (token && isUsable(token, now()) ? token : undefined);
+  const bySecret = (secret: string) => {
+    const hash = hashOf(secret);
+    const found = tokens.get(hash);
+    return found && timingSafeEqual(Buffer.from(found.hash), Buffer.from(hash)) ? usable(found) : undefined;
+  };
   return {
-    bySecret(secret) {
-      const hash = hashOf(secret);
-      const found = tokens.get(hash);
-      return found && timingSafeEqual(Buffer.from(found.hash), Buffer.from(hash)) ? usable(found) : undefined;
+    bySecret,
+    async justMade(secret) {
+      await readSinceNow();
+      return bySecret(secret);
     },
     byId: (id) => usable(byId.get(id)),
     hasUsable: () => [...byId.values()].some((token) => isUsable(token, now())),
     async close() {
       closing.abort();
       clearTimeout(timer);
+      await waiting;
       await reading;
     },
   };

@@ -55,6 +55,22 @@ test('while the tokens can’t be read the last copy serves; it is said once, an
   await book.close();
 });
 
+test('a token that was made a moment ago opens at once, and many who ask are one look', async () => {
+  const all = [token('a')];
+  let looked = 0;
+  const list = async () => {
+    looked += 1;
+    return [...all];
+  };
+  const book = await openTokenBook({ list, now: () => 0, warn: () => {}, every: 3_600_000 });
+  all.push(token('b'));
+  expect(book.bySecret('b')).toBeUndefined();
+  const found = await Promise.all(['b', 'c', 'b', 'd'].map((secret) => book.justMade(secret)));
+  expect(found.map((one) => one?.id)).toEqual(['id-b', undefined, 'id-b', undefined]);
+  expect(looked).toBe(2);
+  await book.close();
+});
+
 test('a book without tokens is no book: it isn’t opened', async () => {
   const list = () => Promise.reject(new TransientError('ClickHouse is away'));
   await expect(openTokenBook({ list, now: () => 0, warn: () => {} })).rejects.toThrow(TransientError);
