@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
 import { ask, foundAnswer, heldAnswer, heldListAnswer, sweptAnswer } from './desk/answers.ts';
+import { createWithholding } from './desk/withhold.ts';
 import type { Entry } from './entry.ts';
 import { queueKeys } from './keys.ts';
 import { luaScript } from './lua-script.ts';
@@ -91,6 +92,13 @@ export interface Withdrawal {
   readonly why: string;
 }
 
+/** A contact who is to leave an entry that stays, under all lead ids that they have there, and the suppression's name. */
+export interface WithheldContact {
+  readonly entryId: string;
+  readonly leadIds: readonly string[];
+  readonly why: string;
+}
+
 /**
  * What reps do with the entries of the published queues: each call one atomic script, appended to the outbox in the same step.
  * Throws Refusal where the rules of docs/queues.md forbid it (nothing is changed), TransientError while Redis is away.
@@ -105,6 +113,11 @@ export interface Desk {
   sweep(next: readonly NextReps[], limit: number): Promise<Swept[]>;
   /** Takes entries out of their queues; a held one stays with its rep and says why. */
   withdraw(entries: readonly Withdrawal[]): Promise<Swept[]>;
+  /**
+   * Takes contacts out of entries that stay, also out of those that somebody holds, who goes on with the fence that they have. The best who
+   * remains comes first. Who is in no such entry (any more) is passed over.
+   */
+  withhold(contacts: readonly WithheldContact[]): Promise<Swept[]>;
   /** A rep is away until then: given and offered nothing. What they claimed and never touched goes back. */
   leave(request: { rep: string; until: number; by: Actor; note?: string | undefined }): Promise<Swept[]>;
   comeBack(request: { rep: string; by: Actor }): Promise<void>;
@@ -212,6 +225,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
         { now: now(), entries: entries.map(({ entryId, why }) => ({ entry_id: entryId, why })) },
         { answer: sweptAnswer, doing: 'withdrawing entries' },
       ),
+    withhold: createWithholding({ documents: script('documents'), withhold: script('withhold'), now }),
     leave: ({ rep, until, by, note }) =>
       ask(leave, { now: now(), rep, until, by, note }, { answer: sweptAnswer, doing: `noting that ${rep} is away` }),
     async comeBack({ rep, by }) {

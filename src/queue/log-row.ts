@@ -12,7 +12,7 @@ export const logRowSchema = z.object({
   /** Absent where a rep left or came back. */
   entry_id: z.string().optional(),
   account_id: z.string().optional(),
-  /** JSON list of lead ids. */
+  /** JSON list of lead ids; of a contact that was withdrawn, those of the contact. */
   leads: z.string().optional(),
   team: z.string().optional(),
   /** One of `logged` (transitions.ts). */

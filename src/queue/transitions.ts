@@ -81,6 +81,7 @@ export const logged = [
   'touch_warned',
   'touch_breached',
   'withdrawn',
+  'contact_withdrawn',
   'away',
   'back',
 ] as const;

@@ -137,27 +137,37 @@ const gatherAccounts: Statement = {
         WHERE ${ofStage('found')} AND subject = 'account') AS found ON found.entry = entries.entry`,
 };
 
+/** Leads of a run by whom they are, with what suppresses any of their ids. */
+const leadsByPerson = (which: string) => `
+        SELECT key, id, account_id, ${identity}, arrayConcat(suppressed, theirs) AS held_back, tier, total
+        FROM (
+            SELECT lead_key AS key, lead_id AS id, account_id, suppressed, tier, fit + engagement + usage AS total
+            FROM lead_scores
+            WHERE run_id = {run_id:String} AND ${which}) AS scored
+        LEFT JOIN (${people}) AS same ON same.of_lead = scored.key`;
+const isKeptFromCalls = `(${suppressedBy('suppress')} OR ${suppressedBy('unbeatable')})`;
+const isFound = `person IN (SELECT person FROM run_candidates WHERE ${ofStage('found')} AND subject = 'lead')`;
+
 /** Other leads of the entries' accounts, whom nothing keeps from being called, each person once. 10 an entry, of whom 5 are shown. */
 const gatherColleagues: Statement = {
   name: 'gather colleagues',
   sql: `
     INSERT INTO run_candidates (run_id, stage, entry_id, subject, key, id, account_id, person, also, tier, total)
     SELECT {run_id:String}, 'member', 'account:' || account_id, 'lead', key, id, account_id, person, also, tier, total
-    FROM (
-        SELECT key, id, account_id, ${identity}, arrayConcat(suppressed, theirs) AS held_back, tier, total
-        FROM (
-            SELECT lead_key AS key, lead_id AS id, account_id, suppressed, tier, fit + engagement + usage AS total
-            FROM lead_scores
-            WHERE run_id = {run_id:String} AND account_id IN (
-                SELECT id FROM run_candidates WHERE ${ofStage('member')} AND subject = 'account' AND entry_id = 'account:' || id)) AS scored
-        LEFT JOIN (${people}) AS same ON same.of_lead = scored.key
-        WHERE NOT ${suppressedBy('suppress')} AND NOT ${suppressedBy('unbeatable')}
-            AND person NOT IN (SELECT person FROM run_candidates WHERE ${ofStage('found')} AND subject = 'lead')
+    FROM (${leadsByPerson(`account_id IN (
+                SELECT id FROM run_candidates WHERE ${ofStage('member')} AND subject = 'account' AND entry_id = 'account:' || id)`)}
+        WHERE NOT ${isKeptFromCalls} AND NOT ${isFound}
         ORDER BY tier, total DESC, id
         LIMIT 1 BY person)
     ORDER BY tier, total DESC, id
     LIMIT 10 BY account_id`,
 };
+
+/** Leads of a run, as findQualifying left it, who are no contact of any entry because of a suppression. */
+export const leadsKeptFromCalls = (which: string) => `
+    SELECT id, CAST(held_back, 'Array(String)') AS suppressions
+    FROM (${leadsByPerson(which)})
+    WHERE ${isKeptFromCalls} AND NOT ${isFound}`;
 
 /** Who qualifies or waits to be called, of all that a run scored: `found` in run_candidates. */
 export const findQualifying = (by: Standing): readonly Statement[] => [

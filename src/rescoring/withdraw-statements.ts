@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Subject, subjects } from '../model/types.ts';
 import type { Query } from '../warehouse/query.ts';
+import { leadsKeptFromCalls } from './candidates-statements.ts';
 
 const ms = z.coerce.number();
 const since = `written_at >= fromUnixTimestamp64Milli({written_since:Int64}, 'UTC')`;
@@ -104,6 +105,51 @@ export const entriesConcerned: Query<{ entry_id: string }> = {
   row: z.object({ entry_id: z.string() }),
 };
 
+/** Entries of accounts that somebody holds and the published run hasn't. */
+export const heldElsewhere: Query<{ entry_id: string }> = {
+  name: 'held entries that are not published',
+  sql: `
+    SELECT entry_id
+    FROM queue_log
+    WHERE startsWith(entry_id, 'account:')
+    GROUP BY entry_id
+    HAVING argMax(state, fence) IN {held:Array(String)}
+        AND entry_id NOT IN (SELECT entry_id FROM queue_entries WHERE ${ofRun})`,
+  row: z.object({ entry_id: z.string() }),
+};
+
+export interface ContactOfEntry {
+  readonly entryId: string;
+  readonly leadId: string;
+  /** With the other lead ids of the person. */
+  readonly leadIds: readonly string[];
+}
+
+/** Contacts of accounts' entries (in `held_ids` those that the published run hasn't) whom what was written since an instant concerns. */
+export const contactsConcerned: Query<ContactOfEntry> = {
+  name: 'contacts concerned',
+  sql: `
+    SELECT DISTINCT entry_id, lead_id, lead_ids
+    FROM (
+        SELECT entry_id, contact.1 AS lead_id, arrayPushFront(contact.2, contact.1) AS lead_ids
+        FROM (
+            SELECT entry_id, arrayJoin(JSONExtract(document, 'contacts', 'Array(Tuple(lead_id String, also Array(String)))')) AS contact
+            FROM (
+                SELECT entry_id, document
+                FROM queue_entries
+                WHERE startsWith(entry_id, 'account:') AND (
+                    ${ofRun} AND entry_id IN {entry_ids:Array(String)}
+                    OR notEmpty({held_ids:Array(String)}) AND entry_id IN {held_ids:Array(String)}
+                        AND run_id IN (SELECT run_id FROM publications))
+                ORDER BY entry_id, run_id DESC
+                LIMIT 1 BY entry_id)))
+    ARRAY JOIN lead_ids AS one
+    WHERE sipHash64('lead', one) IN (${persons})`,
+  row: z
+    .object({ entry_id: z.string(), lead_id: z.string(), lead_ids: z.array(z.string()) })
+    .transform(({ entry_id: entryId, lead_id: leadId, lead_ids: leadIds }) => ({ entryId, leadId, leadIds })),
+};
+
 /** Ids of the leads (accounts) whose own the entries are. */
 const ids = (kind: Subject) => `
     SELECT substring(entry, ${`${kind}:`.length + 1}) AS id
@@ -121,7 +167,7 @@ const raisers = `
 
 /**
  * By whom entries stand or fall: of a lead's entry the lead, of an account's the account and those of its leads, as the published run or what
- * is known by now say it, who qualify or ask to be called; with whoever is one person with one of them.
+ * is known by now say it, who qualify or ask to be called; these contacts; with whoever is one person with one of them.
  */
 export const whomToScore: Query<{ subject: Subject; key: bigint }> = {
   name: 'whom entries rest on',
@@ -138,7 +184,9 @@ export const whomToScore: Query<{ subject: Subject; key: bigint }> = {
                 OR lead_key IN (SELECT lead_key FROM lead_scores WHERE ${ofRun} AND hand_raised_at IS NOT NULL)
                 OR lead_key IN (${raisers})
             UNION ALL
-            SELECT sipHash64('lead', id) FROM (${ids('lead')}))
+            SELECT sipHash64('lead', id) FROM (${ids('lead')})
+            UNION ALL
+            SELECT sipHash64('lead', arrayJoin({lead_ids:Array(String)})))
     SELECT DISTINCT subject, key
     FROM (
         SELECT 'lead' AS subject, lead_key AS key FROM deciding
@@ -161,4 +209,11 @@ export const entriesCallable: Query<{ entry_id: string }> = {
         WHERE ${ofRun} AND stage = 'found')
     WHERE entry_id IN {entry_ids:Array(String)}`,
   row: z.object({ entry_id: z.string() }),
+};
+
+/** Of these leads those whom a publish would leave out of every entry by what was found of a run, and all that suppresses them. */
+export const contactsSuppressed: Query<{ id: string; suppressions: readonly string[] }> = {
+  name: 'contacts whom a suppression keeps from being called',
+  sql: leadsKeptFromCalls('lead_id IN {lead_ids:Array(String)}'),
+  row: z.object({ id: z.string(), suppressions: z.array(z.string()) }),
 };

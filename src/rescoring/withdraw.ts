@@ -1,7 +1,9 @@
 import type { pino } from 'pino';
 import type { Model, Subject, Suppression } from '../model/types.ts';
-import type { Desk, Withdrawal } from '../queue/desk.ts';
+import { unbeatable } from '../model/unbeatable.ts';
+import type { Desk, Swept, Withdrawal, WithheldContact } from '../queue/desk.ts';
 import type { Routing } from '../queue/routing/types.ts';
+import { heldStates } from '../queue/work.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { candidateParams } from './candidates.ts';
 import { findQualifying } from './candidates-statements.ts';
@@ -10,8 +12,12 @@ import { finishing, type ScratchParts, withScratchRuns } from './scratch.ts';
 import type { RunInstant } from './step.ts';
 import { notQualified, whyGone } from './why-gone.ts';
 import {
+  type ContactOfEntry,
+  contactsConcerned,
+  contactsSuppressed,
   entriesCallable,
   entriesConcerned,
+  heldElsewhere,
   type NewIntake,
   newIntakes,
   type PublishedRun,
@@ -20,7 +26,7 @@ import {
 } from './withdraw-statements.ts';
 
 export interface WithdrawalParts extends Pick<ScoreRun, 'threads' | 'memory'>, ScratchParts {
-  readonly desk: Pick<Desk, 'withdraw'>;
+  readonly desk: Pick<Desk, 'withdraw' | 'withhold'>;
   /** The model and the routing in force. */
   readonly contract: () => Promise<{ readonly model: Model; readonly routing: Routing }>;
   /** The instant that the engine's clock shows: arrivals are stamped by it. */
@@ -32,6 +38,8 @@ export interface WithdrawalParts extends Pick<ScoreRun, 'threads' | 'memory'>, S
 
 export interface Withdrawn {
   readonly entries: readonly Withdrawal[];
+  /** Contacts of entries that stay. */
+  readonly contacts: readonly WithheldContact[];
   /** Whether what arrived concerns more entries than were looked at: the rest leaves at the next publish. */
   readonly isPart: boolean;
 }
@@ -39,7 +47,7 @@ export interface Withdrawn {
 export interface SuppressedEntries {
   /**
    * Takes entries out of their queues for which a suppression holds by what was pulled or imported since it was last looked, first since
-   * the published run. Says what a run of everyone would say now, by the qualifications that stand. One small query where nothing came.
+   * the published run, and out of those that stay the contacts for whom one does. Says what a run of everyone would say now, by the qualifications that stand. One small query where nothing came.
    */
   withdraw(signal: AbortSignal): Promise<Withdrawn>;
 }
@@ -97,20 +105,33 @@ export function createSuppressedEntries(parts: WithdrawalParts): SuppressedEntri
       );
     }
     const entryIds = concerned.slice(0, most).map(({ entry_id }) => entry_id);
-    const entries = entryIds.length === 0 ? [] : await suppressed(parts, { model, routing, run, entryIds }, signal);
-    for (let from = 0; from < entries.length; from += chunk) await desk.withdraw(entries.slice(from, from + chunk));
-    if (entries.length > 0)
-      log.info({ entries: entries.length }, 'Entries left their queues, because a suppression holds');
-    return { entries, isPart };
+    const elsewhere = await warehouse.rows(heldElsewhere, { ...params, held: heldStates }, { signal });
+    const heldIds = elsewhere.map(({ entry_id }) => entry_id);
+    const ofEntries = { ...params, entry_ids: entryIds, held_ids: heldIds };
+    const contacts = await warehouse.rows(contactsConcerned, ofEntries, { signal });
+    if (entryIds.length === 0 && contacts.length === 0) return { ...nothing, isPart };
+
+    const found = await suppressed(parts, { model, routing, run, entryIds, contacts }, signal);
+    for (const some of inChunks(found.entries)) await desk.withdraw(some);
+    const left: Swept[] = [];
+    for (const some of inChunks(found.contacts)) left.push(...(await desk.withhold(some)));
+    const said = { entries: found.entries.length, contacts: left.length };
+    if (said.entries > 0 || said.contacts > 0)
+      log.info(said, 'Who must not be called left, because a suppression holds');
+    return { ...found, isPart };
   }
 
   return { withdraw };
 }
 
-const nothing: Withdrawn = { entries: [], isPart: false };
+const nothing: Withdrawn = { entries: [], contacts: [], isPart: false };
 const kinds = ['leads', 'accounts', 'outcomes', 'events'] as const;
 // Withdrawals of one script: others wait for it.
 const chunk = 200;
+
+function* inChunks<Item>(items: readonly Item[]): Iterable<Item[]> {
+  for (let from = 0; from < items.length; from += chunk) yield items.slice(from, from + chunk);
+}
 
 function looked({ runId }: PublishedRun, before: LookedAt | undefined, found: readonly NewIntake[]): LookedAt {
   const until = Math.max(before?.until ?? 0, ...found.map(({ finishedAt }) => finishedAt));
@@ -128,18 +149,23 @@ interface Concerned {
   readonly routing: Routing;
   readonly run: PublishedRun;
   readonly entryIds: readonly string[];
+  readonly contacts: readonly ContactOfEntry[];
 }
 
-/** Of these entries those whom a run of everyone would leave out now because of a suppression, with its name. */
+/**
+ * Of these entries those whom a run of everyone would leave out now because of a suppression, with its name; and of these contacts those whom it
+ * would leave out of entries that stay.
+ */
 async function suppressed(
   parts: WithdrawalParts,
-  { model, routing, run, entryIds }: Concerned,
+  { model, routing, run, entryIds, contacts }: Concerned,
   signal: AbortSignal,
-): Promise<Withdrawal[]> {
+): Promise<Pick<Withdrawn, 'entries' | 'contacts'>> {
   const warehouse: Warehouse = finishing(parts.warehouse, signal);
   const raises = model.handRaises.flatMap(({ events }) => events);
   const published = { run_id: run.runId, entry_ids: entryIds };
-  const whom = await warehouse.rows(whomToScore, { ...published, raises }, { signal });
+  const leadIds = contacts.map(({ leadId }) => leadId);
+  const whom = await warehouse.rows(whomToScore, { ...published, raises, lead_ids: leadIds }, { signal });
   const keysOf = (subject: Subject) => whom.filter((one) => one.subject === subject).map(({ key }) => key);
   const present = Math.max(parts.now(), await parts.engineNow());
 
@@ -159,6 +185,22 @@ async function suppressed(
     const stay = new Set(callable.map(({ entry_id }) => entry_id));
     const gone = entryIds.filter((id) => !stay.has(id));
     const why = await whyGone(warehouse, { model, runId, entriesOf: run.runId, entryIds: gone }, { signal });
-    return [...why].flatMap(([entryId, name]) => (name === notQualified ? [] : [{ entryId, why: name }]));
+    const entries = [...why].flatMap(([entryId, name]) => (name === notQualified ? [] : [{ entryId, why: name }]));
+
+    const kept = await warehouse.rows(contactsSuppressed, { ...params, lead_ids: leadIds }, { signal });
+    const whyKept = new Map(kept.map(({ id, suppressions }) => [id, firstOf(model, suppressions)]));
+    const leaving = new Set(entries.map(({ entryId }) => entryId));
+    return {
+      entries,
+      contacts: contacts.flatMap(({ entryId, leadId, leadIds }) => {
+        const name = whyKept.get(leadId);
+        return name === undefined || leaving.has(entryId) ? [] : [{ entryId, leadIds, why: name }];
+      }),
+    };
   });
+}
+
+/** The first as the model lists them. */
+function firstOf(model: Model, suppressions: readonly string[]): string | undefined {
+  return [...model.suppress, ...unbeatable].find((name) => suppressions.includes(name));
 }

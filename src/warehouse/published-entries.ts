@@ -41,10 +41,16 @@ export function entryTimes(warehouse: Warehouse, runId: string): Promise<EntryTi
   return warehouse.rows(timesOfEntries, { run_id: runId });
 }
 
+/** An entry's document as JSON, and up to when what had arrived was known to the run that published it. */
+export interface LastDocument {
+  readonly document: string;
+  readonly seen: number;
+}
+
 /** The documents that these entries had when they were published last. */
-export async function lastDocuments(warehouse: Warehouse, entryIds: readonly string[]): Promise<string[]> {
+export async function lastDocuments(warehouse: Warehouse, entryIds: readonly string[]): Promise<LastDocument[]> {
   if (entryIds.length === 0) return [];
-  return (await warehouse.rows(documentsOfEntries, { entry_ids: entryIds })).map(({ document }) => document);
+  return await warehouse.rows(documentsOfEntries, { entry_ids: entryIds });
 }
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
@@ -95,13 +101,18 @@ const timesOfEntries: Query<EntryTimes> = {
   row: z.object({ entry_id: z.string(), entered_at: z.string(), hand_raised_at: z.string().nullable() }),
 };
 
-const documentsOfEntries: Query<{ document: string }> = {
+const documentsOfEntries: Query<LastDocument> = {
   name: 'last documents of entries',
   sql: `
-    SELECT document
-    FROM queue_entries
-    WHERE entry_id IN {entry_ids:Array(String)} AND run_id IN (SELECT run_id FROM publications)
-    ORDER BY entry_id, run_id DESC
-    LIMIT 1 BY entry_id`,
-  row: z.object({ document: z.string() }),
+    SELECT document, toUnixTimestamp64Milli(least(as_of, ifNull(known_at, as_of))) AS seen
+    FROM (
+        SELECT entry_id, run_id, document
+        FROM queue_entries
+        WHERE entry_id IN {entry_ids:Array(String)} AND run_id IN (SELECT run_id FROM publications)
+        ORDER BY entry_id, run_id DESC
+        LIMIT 1 BY entry_id) AS last
+    INNER JOIN (SELECT run_id, max(as_of) AS as_of FROM publications GROUP BY run_id) AS published USING (run_id)
+    LEFT JOIN (SELECT run_id, argMax(known_at, version) AS known_at FROM runs GROUP BY run_id) AS run USING (run_id)
+    ORDER BY entry_id`,
+  row: z.object({ document: z.string(), seen: z.coerce.number() }),
 };

@@ -40,6 +40,13 @@ export interface LogEnd {
   readonly at: number;
 }
 
+/** A contact that was taken out of an entry, under these lead ids. */
+export interface ContactWithdrawn {
+  readonly entryId: string;
+  readonly leads: readonly string[];
+  readonly at: number;
+}
+
 /** What was done with entries, as ClickHouse keeps it. Rows that were written twice are read once. */
 export interface QueueLog {
   /** Of these rows of one Redis, the fences of those that are there. */
@@ -53,6 +60,8 @@ export interface QueueLog {
   absences(): Promise<LoggedRow[]>;
   /** How many entries each rep claimed on a calendar day of their team, by the claims since an instant that were not undone. */
   claimsSince(at: number): Promise<{ readonly day: string; readonly rep: string; readonly claims: number }[]>;
+  /** Contacts that were taken out of entries, each as often as it was done. */
+  contactsWithdrawn(): Promise<ContactWithdrawn[]>;
   end(): Promise<LogEnd | undefined>;
   /** Who did something since an instant, by name. */
   actorsSince(at: number): Promise<string[]>;
@@ -137,6 +146,7 @@ export function createQueueLog(warehouse: Warehouse): QueueLog {
     latest: () => warehouse.stream(latestOfEach),
     absences: () => warehouse.rows(latestAbsences),
     claimsSince: (at) => warehouse.rows(standingClaims, { since: at }),
+    contactsWithdrawn: () => warehouse.rows(withdrawnContacts),
     async end() {
       const [last] = await warehouse.rows(lastRow);
       return last;
@@ -228,6 +238,17 @@ const standingClaims: Query<{ day: string; rep: string; claims: number }> = {
     GROUP BY day, rep
     ORDER BY day, rep`,
   row: z.object({ day: z.string(), rep: z.string(), claims: z.coerce.number() }),
+};
+
+const withdrawnContacts: Query<ContactWithdrawn> = {
+  name: 'contacts that were withdrawn',
+  sql: `
+    SELECT entry_id, leads, at
+    FROM queue_log FINAL
+    WHERE done = 'contact_withdrawn'`,
+  row: z
+    .object({ entry_id: z.string(), leads: z.array(z.string()), at: instant })
+    .transform(({ entry_id: entryId, leads, at }) => ({ entryId, leads, at })),
 };
 
 const lastRow: Query<LogEnd> = {

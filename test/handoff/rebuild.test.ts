@@ -69,6 +69,8 @@ describe('after a flush', () => {
       { entryId: 'account:us-13', why: 'competitor' },
       { entryId: 'account:us-9', why: 'customer' },
     ]);
+    const opted = (entryId: string) => ({ entryId, leadIds: ['ada'], why: 'opted_out' });
+    await desk.withhold([opted(accepted.work.entry_id), opted('account:us-11')]);
     await standing.claim('ed', 'account:us-14');
     await desk.leave({ rep: 'ed', until: clock.now + 3 * day, by: rep('ed') });
     await desk.leave({ rep: 'flo', until: clock.now + 3 * day, by: rep('flo') });
@@ -86,6 +88,8 @@ describe('after a flush', () => {
     });
     clock.now += minute;
     await standing.claim('ana', 'lead:lo');
+    // The one who left us-11 before was known to the run.
+    await desk.withhold([opted('account:us-10')]);
     await desk.sweep([], 50);
     await standing.drain.once();
     const before = await standing.dump();

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { readModel } from '../../src/model/parse.ts';
-import { createDesk, type Desk, type Withdrawal } from '../../src/queue/desk.ts';
+import { createDesk, type Desk, type Withdrawal, type WithheldContact } from '../../src/queue/desk.ts';
 import { listQueue } from '../../src/queue/listing.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
@@ -151,8 +151,11 @@ async function morning(): Promise<void> {
   );
 }
 
-function suppressedEntries(ways: { routing?: typeof routing; most?: number; desk?: Pick<Desk, 'withdraw'> } = {}) {
+function suppressedEntries(
+  ways: { routing?: typeof routing; most?: number; desk?: Pick<Desk, 'withdraw' | 'withhold'> } = {},
+) {
   const withdrawn: Withdrawal[] = [];
+  const withheld: WithheldContact[] = [];
   let contracts = 0;
   const entries: SuppressedEntries = createSuppressedEntries({
     warehouse: importer.warehouse,
@@ -160,6 +163,10 @@ function suppressedEntries(ways: { routing?: typeof routing; most?: number; desk
       async withdraw(asked) {
         withdrawn.push(...asked);
         return ways.desk?.withdraw(asked) ?? [];
+      },
+      async withhold(asked) {
+        withheld.push(...asked);
+        return ways.desk?.withhold(asked) ?? [];
       },
     },
     contract: async () => {
@@ -174,7 +181,7 @@ function suppressedEntries(ways: { routing?: typeof routing; most?: number; desk
     log: pino({ level: 'silent' }),
     most: ways.most,
   });
-  return { withdraw: () => entries.withdraw(quietly().signal), withdrawn, looks: () => contracts };
+  return { withdraw: () => entries.withdraw(quietly().signal), withdrawn, withheld, looks: () => contracts };
 }
 
 /** Publishes a run of everyone as of an instant; gives the ids of the entries. */
@@ -193,6 +200,7 @@ async function night(runId: string, asOf: number, by = routing): Promise<Set<str
   return new Set(rows.map(({ entry_id }) => entry_id));
 }
 
+const nothing = { entries: [], contacts: [], isPart: false };
 const why = (withdrawn: readonly Withdrawal[]) =>
   Object.fromEntries(withdrawn.map(({ entryId, why }) => [entryId, why]));
 
@@ -200,8 +208,8 @@ describe('where something arrives that suppresses an entry', () => {
   test('it leaves at once, with the name of the suppression, as a run of everyone would have it', async () => {
     await everyone();
     const first = await night('run-1', begin);
-    const { withdraw, withdrawn } = suppressedEntries();
-    expect(await withdraw()).toEqual({ entries: [], isPart: false });
+    const { withdraw, withdrawn, withheld } = suppressedEntries();
+    expect(await withdraw()).toEqual(nothing);
 
     await morning();
     await withdraw();
@@ -217,6 +225,9 @@ describe('where something arrives that suppresses an entry', () => {
       'account:rivals': 'competitor',
       'account:selfmade': 'customer',
     });
+
+    // Her colleague is still to be called.
+    expect(withheld).toEqual([{ entryId: 'account:delta', leadIds: ['dee'], why: 'opted_out' }]);
 
     const second = await night('run-2', Date.now());
     const gone = [...first].filter((id) => !second.has(id));
@@ -247,7 +258,7 @@ test('what was looked at is not looked at again, but from the published run on a
   await load('outcomes', [came({ lead_id: 'buyer' }, 'won')], begin + 30 * minute);
   const { withdraw, withdrawn, looks } = suppressedEntries();
   await withdraw();
-  expect(await withdraw()).toEqual({ entries: [], isPart: false });
+  expect(await withdraw()).toEqual(nothing);
   expect([looks(), withdrawn.length]).toEqual([1, 1]);
 
   await load('outcomes', [came({ lead_id: 'plain' }, 'won')], begin + 31 * minute);
@@ -325,5 +336,5 @@ test('of more than it looks at, those to be called first leave at once, and it s
 
 test('before the first publish nothing is withdrawn', async () => {
   await everyone();
-  expect(await suppressedEntries().withdraw()).toEqual({ entries: [], isPart: false });
+  expect(await suppressedEntries().withdraw()).toEqual(nothing);
 });

@@ -11,6 +11,7 @@ import {
 } from '../../warehouse/published-entries.ts';
 import { type QueueLog, toldUpTo } from '../../warehouse/queue-log.ts';
 import { stillStands } from './still-stands.ts';
+import { type WithoutWithdrawn, withoutWithdrawn } from './without-withdrawn.ts';
 
 export interface Story {
   readonly restoration: Restoration;
@@ -27,7 +28,8 @@ export async function readStory(
   last: LastPublication,
 ): Promise<Story> {
   const { runId, asOf, knownAt, publishedAt } = last;
-  const told = await toldUpTo(warehouse, Math.min(knownAt, asOf));
+  const seen = Math.min(knownAt, asOf);
+  const told = await toldUpTo(warehouse, seen);
   const published = { asOf, knownAt, publishedAt, toldUpTo: told };
   const times = new Map(
     (await entryTimes(warehouse, runId)).map(({ entry_id, ...entry }) => [entry_id, entry] as const),
@@ -47,13 +49,14 @@ export async function readStory(
     warehouse,
     homeless.map(({ entry_id }) => entry_id),
   );
+  const asItIs = withoutWithdrawn(await queueLog.contactsWithdrawn());
   return {
     restoration: {
       runId,
       ...published,
-      teams: new Map([...names].map((team) => [team, entriesFrom(warehouse, runId, team)])),
+      teams: new Map([...names].map((team) => [team, entriesFrom(warehouse, { runId, team, seen }, asItIs)])),
       works,
-      kept: kept.map(entryOf),
+      kept: kept.map(({ document, seen }) => asItIs(entryOf(document), seen)),
       away: await absences(queueLog),
       claimed: await claims(queueLog, now),
       fence: (await queueLog.end())?.fence ?? '0',
@@ -62,8 +65,14 @@ export async function readStory(
   };
 }
 
-async function* entriesFrom(warehouse: Warehouse, runId: string, team: string): AsyncIterable<Entry> {
-  for await (const rows of entriesOfTeam(warehouse, runId, team)) yield* rows.map(entryOf);
+async function* entriesFrom(
+  warehouse: Warehouse,
+  { runId, team, seen }: { runId: string; team: string; seen: number },
+  asItIs: WithoutWithdrawn,
+): AsyncIterable<Entry> {
+  for await (const rows of entriesOfTeam(warehouse, runId, team)) {
+    yield* rows.map((document) => asItIs(entryOf(document), seen));
+  }
 }
 
 function entryOf(document: string): Entry {

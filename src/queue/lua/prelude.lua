@@ -348,7 +348,7 @@ local function commit(entry, now, row, how)
 
   local after, was = record or {}, before or {}
   local any = record or before
-  row.entry_id, row.account_id, row.leads, row.team = entry.id, any.account_id, any.leads, any.team
+  row.entry_id, row.account_id, row.leads, row.team = entry.id, any.account_id, row.leads or any.leads, any.team
   row.from_state, row.state = was.state, after.state or 'available'
   row.rep = after.rep or was.rep
   for _, field in ipairs({ 'urgency', 'clock_since', 'claim_due', 'touch_due', 'claimed_at', 'touched_at' }) do
