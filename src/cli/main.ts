@@ -26,6 +26,11 @@ const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileS
 /** Bad arguments end with 2, as bad input does; help and version with 0. */
 const badArguments = 2;
 
+/** Whoever reads the answer may have read enough (`| head`): what they don't take is no failure. */
+function unread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('pql')
     .description('Scores product-qualified leads and keeps one explained queue for each BDR team.')
@@ -61,4 +66,5 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+process.stdout.on('error', unread);
 await main(process.argv);

@@ -47,7 +47,7 @@ export function loopbackNamesOnly(host: string, proxies: Proxies): MiddlewareHan
     const asked = URL.parse(`http://${c.req.header('host') ?? ''}`)?.hostname ?? '';
     if (!loopbackNames.has(asked) && asked !== host && !proxies.brought(c)) {
       throw new Problem(
-        'not_allowed',
+        'foreign_request',
         'This server is on loopback and answers to localhost and 127.0.0.1. Behind a proxy, set http.proxy.from.',
       );
     }

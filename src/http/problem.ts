@@ -9,6 +9,7 @@ export const problems = {
   malformed: { status: 400, title: 'the request can’t be read' },
   unauthorized: { status: 401, title: 'this needs a valid token' },
   not_allowed: { status: 403, title: refusals.not_allowed },
+  foreign_request: { status: 403, title: 'the request comes from somewhere else' },
   unknown_entry: { status: 404, title: refusals.unknown_entry },
   unknown_team: { status: 404, title: refusals.unknown_team },
   unknown_rep: { status: 404, title: refusals.unknown_rep },

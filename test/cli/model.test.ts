@@ -116,3 +116,8 @@ test('check --data tells faults without a database', { timeout: 60_000 }, async 
   expect(stdout).toMatch(/broken\.yaml:1:1 signals/);
   expect(code).toBe(2);
 });
+
+test('an answer that nobody reads to its end is no failure', async () => {
+  const { code, stderr } = await program.unread(['model', 'schema']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});

@@ -109,7 +109,7 @@ describe('a session', () => {
       { origin: 'null' },
     ];
     for (const headers of elsewhere) {
-      problem(await write(headers), 'not_allowed', 403);
+      problem(await write(headers), 'foreign_request', 403);
     }
     problem(await write({ 'sec-fetch-site': 'same-origin' }), 'nothing_published', 503);
     problem(await write({ origin: api.url }), 'nothing_published', 503);
@@ -130,7 +130,7 @@ describe('a session', () => {
 
   test('isn’t opened for a wrong token, or by another site', async () => {
     problem(await signIn('pql_wrong'), 'unauthorized', 401);
-    problem(await signIn(api.as.ana, { 'sec-fetch-site': 'cross-site' }), 'not_allowed', 403);
+    problem(await signIn(api.as.ana, { 'sec-fetch-site': 'cross-site' }), 'foreign_request', 403);
   });
 });
 
@@ -162,7 +162,7 @@ function askAs(host: string): Promise<{ status: number; body: string }> {
 test('on loopback another name than loopback’s is refused: a page could have given its own name this address', async () => {
   const { status, body } = await askAs('rebound.example');
   expect(status).toBe(403);
-  expect(JSON.parse(body).type).toBe('urn:pql:problem:not_allowed');
+  expect(JSON.parse(body).type).toBe('urn:pql:problem:foreign_request');
 });
 
 test('a log line has the route and the token’s id, and nothing of whom it is about', async () => {

@@ -18,8 +18,8 @@ describe('behind a proxy that signs people in', () => {
     await open({ proxy: { header: 'x-forwarded-user', from: ['127.0.0.1', '::1'] } });
     const claim = (headers: Record<string, string>) =>
       api.ask('POST', '/v1/queues/world/claim', { body: {}, headers: { 'x-forwarded-user': 'zoe', ...headers } });
-    problem(await claim({}), 'not_allowed', 403);
-    problem(await claim({ origin: 'https://evil.example', 'x-forwarded-host': 'pql.example' }), 'not_allowed', 403);
+    problem(await claim({}), 'foreign_request', 403);
+    problem(await claim({ origin: 'https://evil.example', 'x-forwarded-host': 'pql.example' }), 'foreign_request', 403);
     problem(
       await claim({ origin: 'https://pql.example', 'x-forwarded-host': 'pql.example' }),
       'nothing_published',

@@ -25,6 +25,8 @@ export interface Program {
   write(file: string, text: string): void;
   /** Runs `pql ARGS` to its end; `env` comes on top of the settings that name the test's services. */
   pql(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** As behind a pipe whose reader has gone (`pql ARGS | true`). */
+  unread(args: readonly string[]): Promise<Pick<Ended, 'code' | 'stderr'>>;
   /** The JSON document that a command with `--json` prints; fails if the command does. */
   json(args: readonly string[]): Promise<unknown>;
   close(): Promise<void>;
@@ -45,13 +47,16 @@ export function openProgram(): Program {
     PQL_REDIS_PREFIX: `test-${randomUUID()}`,
   };
 
+  const start = (args: readonly string[], env: Readonly<Record<string, string>>) =>
+    spawn(process.execPath, ['--import', loader, entry, ...args], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, ...settings, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+
   const pql: Program['pql'] = (args, env = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, ['--import', loader, entry, ...args], {
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder, ...settings, ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const child = start(args, env);
       let [stdout, stderr] = ['', ''];
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
@@ -66,6 +71,17 @@ export function openProgram(): Program {
   return {
     folder,
     settings,
+    unread: (args) =>
+      new Promise((resolve, reject) => {
+        const child = start(args, {});
+        let stderr = '';
+        child.stdout.destroy();
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          stderr += text;
+        });
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ code, stderr }));
+      }),
     write: (file, text) => writeFileSync(join(folder, file), text),
     pql,
     async json(args) {

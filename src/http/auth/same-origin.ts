@@ -20,7 +20,7 @@ export function checkSameOrigin(c: ApiContext, proxies: Proxies, unsaid: 'refuse
         : unsaid === 'taken';
   if (same) return;
   throw new Problem(
-    'not_allowed',
+    'foreign_request',
     'A write by cookie, or by the header of a proxy, must come from a page of this server. Send a token in Authorization instead.',
   );
 }

@@ -16,9 +16,12 @@ const repName = z
   .max(200)
   .refine((name) => name.trim() === name, { error: 'must not begin or end with a space' });
 const someReasons = z.array(z.string().min(1).max(100)).min(1);
-const timeOfDay = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, {
-  error: (issue) => `\`${String(issue.input)}\` is no time of day; write it in quotes, like "09:00"`,
-});
+const clock = (pattern: RegExp, range: string) =>
+  z.string().regex(pattern, {
+    error: (issue) => `\`${String(issue.input)}\` is no time of day; write one in quotes, "00:00" to "${range}"`,
+  });
+const timeOfDay = clock(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, '23:59');
+const endOfDay = clock(/^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$/, '24:00');
 const date = z.iso.date({
   error: ({ input }) => (input === undefined ? undefined : `\`${String(input)}\` is no date; write it like 2026-12-25`),
 });
@@ -47,7 +50,7 @@ const hoursSchema = keyed({
   timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
   days: z.array(z.enum(weekdays)).min(1).describe('Working days.'),
   from: timeOfDay.describe('When the day begins, like "09:00".'),
-  to: timeOfDay.describe('When it ends.'),
+  to: endOfDay.describe('When it ends, "24:00" at the latest.'),
   holidays: z.array(date).optional().describe('Days without work, like 2026-12-25.'),
 });
 

@@ -34,7 +34,10 @@ const scenes = fc.constantFrom(...stages).chain(([timezone, date]) => {
       .record({
         timezone: fc.constant(timezone),
         days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 2 }),
-        times: fc.uniqueArray(time, { minLength: 2, maxLength: 2 }),
+        times: fc.uniqueArray(fc.oneof({ weight: 9, arbitrary: time }, fc.constant('24:00')), {
+          minLength: 2,
+          maxLength: 2,
+        }),
         holidays: fc.array(holiday, { maxLength: 3 }),
       })
       .map(({ times, ...hours }): WorkingHours => {
