@@ -14,12 +14,13 @@ import { alternatives } from './parts/alternatives.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
+import { queues } from './parts/queues.ts';
 import { rescore } from './parts/rescore.ts';
 import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, alternatives, wide, large];
+const parts = [rescore, chosen, explanations, queues, alternatives, wide, large];
 
 interface CommandLine extends Options {
   readonly only?: string;

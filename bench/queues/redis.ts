@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { startRedis } from '../../src/runtime/embedded/redis.ts';
+
+export interface BenchRedis {
+  /** A connection of its own; closed with the Redis. */
+  connect(): Redis;
+  close(): Promise<void>;
+}
+
+/** A Redis as the product starts it, with its append-only file, that nobody else uses. */
+export async function openRedis(): Promise<BenchRedis> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'pql-bench-redis-'));
+  mkdirSync(dataDir, { recursive: true });
+  const log = openSync(join(dataDir, 'redis.log'), 'a');
+  const password = randomBytes(16).toString('hex');
+  const service = await startRedis({ dataDir, port: 0, password }, log);
+  const opened: Redis[] = [];
+  return {
+    connect() {
+      const redis = new Redis({ host: '127.0.0.1', port: service.port, password, maxRetriesPerRequest: 1 });
+      opened.push(redis);
+      return redis;
+    },
+    async close() {
+      for (const redis of opened) redis.disconnect();
+      await service.stop();
+      closeSync(log);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
