@@ -3,22 +3,17 @@ import type { Goal } from '../scoring/outlook/goals.ts';
 import type { Contributor } from '../scoring/reference/contributors.ts';
 import type { Explanation, Reason } from './explain.ts';
 import type { SaidStep } from './outlook.ts';
+import type { QueueState } from './queue-state.ts';
+import { queueStateDocument } from './queue-state-words.ts';
 import type { OutOfQueue } from './standing.ts';
 
-/** An explanation as `--json` and the API show it: scores and points are numbers with two decimals, values as measured. */
-export function explanationDocument({
-  scores: scored,
-  instant,
-  also,
-  reasons,
-  fitTraits,
-  handRaise,
-  missing,
-  standing,
-  outOfQueue,
-  outlook,
-  leftOut,
-}: Explanation) {
+/**
+ * An explanation as `--json` and the API show it: scores and points are numbers with two decimals, values as measured. `queue` is null without
+ * one: the queues know the present alone.
+ */
+export function explanationDocument(explanation: Explanation, queue?: QueueState) {
+  const { scores: scored, instant, also, reasons, fitTraits, handRaise } = explanation;
+  const { missing, standing, outOfQueue, outlook, leftOut } = explanation;
   const [given, ignored] = told(reasons);
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
@@ -72,6 +67,7 @@ export function explanationDocument({
       at: at === undefined ? null : time(at),
     })),
     left_out: leftOut ?? null,
+    queue: queue ? queueStateDocument(queue) : null,
   };
 }
 

@@ -18,7 +18,7 @@ export function sayQueueState(state: QueueState): string {
 
 /** The same as `--json` shows it. */
 export function queueStateDocument(state: QueueState) {
-  if (state.entryId === undefined) return { entry_id: null, suppressed: state.suppressed, why: state.why };
+  if (state.entryId === undefined) return { entry_id: null, suppressed: [...state.suppressed], why: state.why };
   const { entryId, team, position, state: at, rep, since, assignedTo, withdrawn, isContact } = state;
   return {
     entry_id: entryId,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Milliseconds, Model } from '../model/types.ts';
 import { unbeatable } from '../model/unbeatable.ts';
+import type { Held } from '../queue/desk.ts';
 import { isClosed, isHeld, type Work, type WorkState } from '../queue/work.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Query } from '../warehouse/query.ts';
@@ -36,8 +37,8 @@ export interface InNoQueue {
 export interface QueueStateParts {
   readonly warehouse: Warehouse;
   readonly model: Pick<Model, 'suppress'>;
-  /** What was done with an entry; undefined where no queue and no hand has it. */
-  readonly workOf: (entryId: string) => Promise<Work | undefined>;
+  /** An entry as reps see it; undefined where no queue and no hand has it. */
+  readonly find: (entryId: string) => Promise<Held | undefined>;
 }
 
 /** In which team's queue an explained lead or account is, at which place and in whose hands, or why it is in none. */
@@ -51,27 +52,26 @@ export async function queueStateOf(parts: QueueStateParts, explanation: Explanat
 
   const closed: Work[] = [];
   for (const entryId of entryIds) {
-    const work = await parts.workOf(entryId);
-    if (!work) continue;
+    const found = await parts.find(entryId);
+    if (!found) continue;
+    const { work, entry } = found;
     if (isClosed(work)) closed.push(work);
     else if (isHeld(work) || work.withdrawn === undefined) {
       const row = published.find(({ entry_id }) => entry_id === entryId);
-      return inQueue(
-        work,
-        row,
-        subject === 'account' || row?.is_contact === 1 || leads.some((lead) => entryId === `lead:${lead}`),
-      );
+      const contacts = entry?.contacts.flatMap(({ lead_id, also }) => [lead_id, ...also]) ?? [];
+      const isContact = leads.some((lead) => entryId === `lead:${lead}` || contacts.includes(lead));
+      return inQueue(work, row?.position, subject === 'account' || isContact);
     }
   }
   return whyInNone(parts, explanation, closed[0]);
 }
 
-function inQueue(work: Work, row: PublishedPlace | undefined, isContact: boolean): InQueue {
+function inQueue(work: Work, position: number | undefined, isContact: boolean): InQueue {
   const held = isHeld(work);
   return {
     entryId: work.entry_id,
     team: work.team,
-    position: row?.position,
+    position,
     state: work.state,
     rep: held ? work.rep : undefined,
     since: held ? work.since : undefined,
@@ -113,7 +113,6 @@ function sayClosed({ state, rep, reason, recycled_until: until }: Work): string 
 interface PublishedPlace {
   readonly entry_id: string;
   readonly position: number;
-  readonly is_contact: number;
 }
 
 const ofPublished = 'run_id = (SELECT argMax(run_id, (as_of, published_at)) FROM publications)';
@@ -127,7 +126,7 @@ const entriesOf: Query<PublishedPlace> = {
     WHERE ${ofPublished} AND (is_contact OR entry_id = 'account:' || {account:String})
     ORDER BY is_contact DESC, position
     LIMIT 20`,
-  row: z.object({ entry_id: z.string(), position: z.number(), is_contact: z.number() }),
+  row: z.object({ entry_id: z.string(), position: z.number() }),
 };
 
 const suppressedOfLeads: Query<{ suppressed: string[] }> = {

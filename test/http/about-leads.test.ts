@@ -93,7 +93,11 @@ describe('an explanation', () => {
       api.ask('GET', `/v1/explain/${path}`, { token: api.as[who] });
     expect((await explain('ana', 'lead/ada')).body).toMatchObject({ lead_id: 'ada', account_id: 'acme' });
     expect((await explain('ana', 'lead/alan?as_of=2026-11-22T00:00:00Z')).body.as_of).toBe('2026-11-22T00:00:00.000Z');
-    expect((await explain('ana', 'account/acme')).status).toBe(200);
+    expect((await explain('ana', 'lead/alan?as_of=2026-11-22T00:00:00Z')).body.queue).toBeNull();
+    expect((await explain('ana', 'account/acme')).body.queue).toMatchObject({
+      ...{ entry_id: 'account:acme', team: 'us', position: 1, state: 'available', is_contact: true },
+    });
+    expect((await explain('admin', 'lead/lovely')).body.queue).toMatchObject({ entry_id: null, suppressed: [] });
     expect((await explain('admin', 'lead/lovely')).status).toBe(200);
     const hidden = await explain('ana', 'lead/zed');
     problem(hidden, 'unknown_subject', 404);

@@ -5,12 +5,14 @@ import { pino } from 'pino';
 import { expect, inject } from 'vitest';
 import { z } from 'zod';
 import { createHandoff } from '../../src/handoff/create-handoff.ts';
+import { entryIfAny } from '../../src/handoff/entry-if-any.ts';
 import { historySources } from '../../src/handoff/history-sources.ts';
 import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
 import { explain } from '../../src/insight/explain.ts';
 import { explanationDocument } from '../../src/insight/explanation-document.ts';
+import { queueStateOf } from '../../src/insight/queue-state.ts';
 import { isQueued } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
 import { readModel } from '../../src/model/parse.ts';
@@ -136,8 +138,12 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),
       otherUnderWay: async () => undefined,
     },
-    explain: async (subject, id, asOf) =>
-      explanationDocument(await explain(warehouse, model, id, { asOf: asOf ?? now(), knownAt: now() }, subject)),
+    async explain(subject, id, asOf) {
+      const explanation = await explain(warehouse, model, id, { asOf: asOf ?? now(), knownAt: now() }, subject);
+      if (asOf !== undefined) return explanationDocument(explanation);
+      const find = (entryId: string) => entryIfAny(handoff, entryId);
+      return explanationDocument(explanation, await queueStateOf({ warehouse, model, find }, explanation));
+    },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),
     status: async () =>

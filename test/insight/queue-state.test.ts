@@ -3,10 +3,14 @@ import { explain } from '../../src/insight/explain.ts';
 import { queueStateOf } from '../../src/insight/queue-state.ts';
 import { queueStateDocument, sayQueueState } from '../../src/insight/queue-state-words.ts';
 import { readModel } from '../../src/model/parse.ts';
+import type { Held } from '../../src/queue/desk.ts';
+import { entrySchema } from '../../src/queue/entry.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
+import { withoutContacts } from '../../src/queue/without-contacts.ts';
 import type { Work } from '../../src/queue/work.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
+import { lastDocuments } from '../../src/warehouse/published-entries.ts';
 import { account, context, forget, lead, noon, outcome, tell, writeRun } from '../rescoring/story.ts';
 import { byLead } from '../scoring/reference/examples.ts';
 import { idle } from '../support/idle-desk.ts';
@@ -69,9 +73,19 @@ async function night(day: number, leads: Parameters<typeof writeRun>[2]): Promis
 }
 const pql = { qualified: ['pql'] };
 
+/** Lead ids of contacts that have left their entries since. */
+const left = new Set<string>();
+beforeEach(() => left.clear());
+async function find(entryId: string): Promise<Held | undefined> {
+  const work = works.get(entryId);
+  const [published] = await lastDocuments(warehouse, [entryId]);
+  const entry = published && withoutContacts(entrySchema.parse(JSON.parse(published.document)), left);
+  return work && { work, entry };
+}
+
 async function stateOf(id: string, day = 3) {
   const explanation = await explain(warehouse, model, id, { asOf: noon(day), knownAt: noon(day) });
-  return queueStateOf({ warehouse, model, workOf: async (entryId) => works.get(entryId) }, explanation);
+  return queueStateOf({ warehouse, model, find }, explanation);
 }
 const said = async (id: string) => sayQueueState(await stateOf(id));
 
@@ -94,6 +108,8 @@ describe('where somebody is in the queues', () => {
     expect(await said('bob')).toBe(
       'Number 2 in the queue of us: account:acme, not among its contacts, free to be claimed',
     );
+    left.add('ada');
+    expect(await said('ada')).toContain('account:acme, not among its contacts');
   });
 
   test('is in whose hands it is since when, for whom it is meant, and that it goes when it is let go of', async () => {

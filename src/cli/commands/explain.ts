@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { type Explanation, explain, type Reason } from '../../insight/explain.ts';
 import { explanationDocument, told } from '../../insight/explanation-document.ts';
 import type { WouldReach } from '../../insight/outlook.ts';
 import { type QueueState, queueStateOf } from '../../insight/queue-state.ts';
-import { queueStateDocument, sayQueueState } from '../../insight/queue-state-words.ts';
+import { sayQueueState } from '../../insight/queue-state-words.ts';
 import { sayStanding } from '../../insight/standing-words.ts';
 import { dayIn } from '../../model/agreement.ts';
 import { InputError } from '../../model/errors.ts';
@@ -14,7 +15,6 @@ import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
 import type { CommandRunner } from '../command.ts';
 import { type Output, points, time } from '../output.ts';
 import { parseInstant } from '../time.ts';
-import { workOf } from '../work-of.ts';
 
 interface Options {
   readonly asOf?: number;
@@ -47,10 +47,9 @@ export function addExplain(program: Command, runner: CommandRunner): void {
         // The queues know the present alone.
         const isNow = options.asOf === undefined && options.knownAt === undefined;
         const queue = isNow
-          ? await queueStateOf({ warehouse, model, workOf: (entryId) => workOf(handoff, entryId) }, explanation)
+          ? await queueStateOf({ warehouse, model, find: (entryId) => entryIfAny(handoff, entryId) }, explanation)
           : undefined;
-        if (options.json)
-          out.json({ ...explanationDocument(explanation), queue: queue ? queueStateDocument(queue) : null });
+        if (options.json) out.json(explanationDocument(explanation, queue));
         else sayExplanation(out, explanation, model, queue);
         return 0;
       });

@@ -60,7 +60,10 @@ export function explainRoutes({ needs, handoff, explain, isQueued }: ExplainPart
     const document = await explain(subject, id, c.req.valid('query').as_of).catch((error: unknown) => {
       throw error instanceof UnknownSubject ? unknown() : error;
     });
-    if (!(await isSeen(c.get('caller'), document))) throw unknown();
-    return c.json(document, 200);
+    const caller = c.get('caller');
+    if (!(await isSeen(caller, document))) throw unknown();
+    const { queue } = document;
+    const isOfOthers = queue !== null && queue.entry_id !== null && !sees(caller, queue.team);
+    return c.json({ ...document, queue: isOfOthers ? null : queue }, 200);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { grades, scores, tierNames } from '../../model/types.ts';
+import { workStates } from '../../queue/work.ts';
 import { instant } from './shapes.ts';
 
 const points = z.number().describe('Two decimals');
@@ -14,6 +15,19 @@ const contributor = z.object({
   first: instant,
   last: instant,
 });
+
+const inQueue = z.object({
+  entry_id: z.string(),
+  team: z.string(),
+  position: z.int().nullable().describe('Place in the team’s queue as it was published, from 1'),
+  state: z.enum(workStates),
+  rep: z.string().nullable().describe('Who holds it'),
+  since: instant.nullable(),
+  assigned_to: z.string().nullable(),
+  withdrawn: z.string().nullable(),
+  is_contact: z.boolean().describe('Whether a lead is among the contacts of the entry'),
+});
+const inNoQueue = z.object({ entry_id: z.null(), suppressed: z.array(z.string()), why: z.string() });
 
 export const explanationSchema = z
   .object({
@@ -71,6 +85,10 @@ export const explanationSchema = z
     ),
     expires: z.array(z.object({ ...goal, text: z.string(), at: instant.nullable() })),
     left_out: z.string().nullable(),
+    queue: z
+      .union([inQueue, inNoQueue])
+      .nullable()
+      .describe('Where they are by now; null with `as_of`, and where that is a team that the token doesn’t see'),
   })
   .meta({ id: 'Explanation' });
 

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { RunClient } from '../../../jobs/client.ts';
+import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
 import { explain } from '../../insight/explain.ts';
 import { explanationDocument } from '../../insight/explanation-document.ts';
+import { queueStateOf } from '../../insight/queue-state.ts';
 import { isQueued } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import type { Runs } from '../../rescoring/runs.ts';
@@ -46,7 +48,10 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     async explain(subject, id, asOf) {
       const { model } = await files.readModel();
       const instant = { asOf: asOf ?? now(), knownAt: now() };
-      return explanationDocument(await explain(warehouse, model, id, instant, subject));
+      const explanation = await explain(warehouse, model, id, instant, subject);
+      if (asOf !== undefined) return explanationDocument(explanation);
+      const find = (entryId: string) => entryIfAny(handoff, entryId);
+      return explanationDocument(explanation, await queueStateOf({ warehouse, model, find }, explanation));
     },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { entryIfAny } from '../../../handoff/entry-if-any.ts';
 import { type ExplainedRoute, explainRouting } from '../../../insight/routing/explain-routing.ts';
 import type { TracedRule } from '../../../queue/routing/trace.ts';
 import { isHeld, type Work } from '../../../queue/work.ts';
 import { workView } from '../../../queue/work-view.ts';
 import type { CommandRunner } from '../../command.ts';
 import { type Output, time } from '../../output.ts';
-import { workOf } from '../../work-of.ts';
 
 export function addRoutingExplain(command: Command, runner: CommandRunner): void {
   command
@@ -21,7 +21,7 @@ export function addRoutingExplain(command: Command, runner: CommandRunner): void
         const { model } = await readModel();
         const routing = await readRouting(model);
         const routes = await explainRouting(
-          { warehouse, model, routing, workOf: (entryId) => workOf(handoff, entryId), now },
+          { warehouse, model, routing, workOf: async (entryId) => (await entryIfAny(handoff, entryId))?.work, now },
           id,
           { signal: life.abort },
         );
