@@ -82,6 +82,15 @@ export async function compose(config: Config, environment: Environment, log: Log
 
   const tokens = createTokens({ warehouse, now, random: randomBytes });
 
+  let isScheduling = false;
+  const schedule = async () => {
+    isScheduling = true;
+    await startSchedules({ jobs, config, log }, runs, now());
+  };
+  const afterRebuild = async () => {
+    if (isScheduling) await schedule();
+  };
+
   const { store, handoff, outbox, rebuild } = queues;
   return {
     config,
@@ -99,10 +108,10 @@ export async function compose(config: Config, environment: Environment, log: Log
     ...files,
     startWorker() {
       const steps = composeSteps({ config, warehouse, queues, runs, lock, openWriting, now, engineNow, ...files });
-      const parts = { config, services, files, queues, jobs, steps, runClient, openWriting, engineNow };
+      const parts = { config, services, files, queues, jobs, steps, runClient, openWriting, engineNow, afterRebuild };
       return startWorker({ ...parts, log, life, now });
     },
-    startSchedules: () => startSchedules({ jobs, config, log }, runs, now()),
+    startSchedules: schedule,
     async serveApi() {
       const parts = { config, services, redis, queues, files, runs, runClient, tokens };
       const { url, stop, close } = await composeApi({ ...parts, log, now });

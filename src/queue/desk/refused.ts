@@ -42,7 +42,8 @@ export function refusalOf({ refused, detail }: Refused, what: string | undefined
 }
 
 const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => string>> = {
-  nothing_published: () => 'Nothing has been published yet, so there are no queues. Run `npx pql rescore` first.',
+  nothing_published: () =>
+    'Nothing has been published yet, so there are no queues. Run `npx pql rescore`; if Redis was flushed, `npx pql queue rebuild`.',
   unknown_team: (_, { team, teams }) =>
     `There is no team "${team}" in what is published. Teams: ${namesIn(teams)}. A new team has a queue from the next run on.`,
   unknown_entry: (entry, { withdrawn, team }) => {

@@ -126,6 +126,6 @@ export function unknownTeam(team: string, teams: readonly string[]): Refusal {
 export function nothingPublished(team: string): Refusal {
   return new Refusal(
     'nothing_published',
-    `No queue of team "${team}" yet: nothing has been published. Run \`pql rescore\`.`,
+    `No queue of team "${team}" yet: nothing has been published. Run \`pql rescore\`; if Redis was flushed, \`pql queue rebuild\`.`,
   );
 }

@@ -5,6 +5,7 @@ import { createOutages, type Outages } from '../../../jobs/outages.ts';
 import { type PumpStep, startPump } from '../../../jobs/pump.ts';
 import { intakeStep } from '../../../jobs/pumps/intake.ts';
 import { outboxStep } from '../../../jobs/pumps/outbox.ts';
+import { standingStep } from '../../../jobs/pumps/standing.ts';
 import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { catchUp, reconcileSchedules, upkeepSchedules } from '../../../jobs/schedule.ts';
 import { createWorkers, type WorkersOptions } from '../../../jobs/worker.ts';
@@ -33,6 +34,8 @@ export interface WorkerParts {
   readonly runClient: RunClient;
   readonly openWriting: OpenWriting;
   readonly engineNow: () => Promise<number>;
+  /** Makes anew what else was in a Redis that was flushed. */
+  readonly afterRebuild: () => Promise<void>;
   readonly log: Logger;
   readonly life: Lifecycle;
   readonly now: () => number;
@@ -67,7 +70,8 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
   await workers.ready();
 }
 
-function startPumps({ services, queues, openWriting, engineNow, log, life, now }: WorkerParts, outages: Outages): void {
+function startPumps(parts: WorkerParts, outages: Outages): void {
+  const { services, queues, openWriting, engineNow, log, life, now } = parts;
   const { warehouse, prefix, connect } = services;
   const pump = (name: string, step: PumpStep, more: { stop?: () => void; closed?: () => Promise<void> }) => {
     const running = startPump({ name, step, outages, random: Math.random });
@@ -86,6 +90,15 @@ function startPumps({ services, queues, openWriting, engineNow, log, life, now }
       },
     });
   };
+  const standing = standingStep({
+    ensureStanding: () => queues.rebuild.ensureStanding(),
+    async afterRebuild(rebuilt) {
+      log.warn(rebuilt, sayRebuilt(rebuilt));
+      await parts.afterRebuild();
+    },
+  });
+  pump('The watch over Redis', standing, {});
+
   const blocking = connect('store');
   const waiting = createOutbox({ redis: blocking, prefix });
   // Cut off, the connection waits for nothing: a command that ends would wait a second for it.
