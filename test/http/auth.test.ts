@@ -175,3 +175,9 @@ test('a log line has the route and the token’s id, and nothing of whom it is a
   expect(lines).not.toContain('secret@corp');
   expect(lines).not.toContain('pql_');
 });
+
+test('a log line says who tried what they may not', async () => {
+  await api.ask('GET', '/v1/runs', { token: api.as.ana });
+  const line = api.logged.findLast((text) => text.includes('"/v1/runs"'));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({ status: 403, by: api.ids.ana, problem: 'not_allowed' });
+});

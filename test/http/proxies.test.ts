@@ -14,6 +14,14 @@ describe('behind a proxy that signs people in', () => {
     expect(me.body).toEqual({ name: 'zoe', role: 'rep', rep: 'zoe', teams: ['world'] });
   });
 
+  test('the name may be of any script: proxies write it in UTF-8', async () => {
+    await open({ proxy: { header: 'x-forwarded-user', from: ['127.0.0.1'] } });
+    const header = Buffer.from('Zoë Müller').toString('latin1');
+    expect((await api.ask('GET', '/v1/me', { headers: { 'x-forwarded-user': header } })).body).toMatchObject({
+      name: 'Zoë Müller',
+    });
+  });
+
   test('writes by it come from a page of this server', async () => {
     await open({ proxy: { header: 'x-forwarded-user', from: ['127.0.0.1', '::1'] } });
     const claim = (headers: Record<string, string>) =>

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { getCookie } from 'hono/cookie';
 import { isSecret, type Token } from '../../warehouse/tokens.ts';
 import type { ApiContext, Caller, Needs } from '../context.ts';
@@ -54,7 +55,7 @@ export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, team
       const found = await token(secretIn(header, basic));
       return found && ofToken(found, 'token');
     }
-    const rep = proxyHeader !== undefined && proxies.brought(c) ? c.req.header(proxyHeader)?.trim() : undefined;
+    const rep = proxyHeader !== undefined && proxies.brought(c) ? utf8(c.req.header(proxyHeader))?.trim() : undefined;
     if (rep)
       return { id: `proxy:${rep}`, name: rep, role: 'rep', rep, teams: await teamsOf(rep), by: 'proxy' } as const;
     const session = getCookie(c, sessionCookie);
@@ -69,14 +70,22 @@ export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, team
     needs: (permission) => async (c, next) => {
       const caller = await known(c, permission === 'send', (secret) => checkSecret(c, secret));
       if (!caller) throw unauthorized();
+      // Known before anything is refused: the log says who tried what they may not.
+      c.set('caller', caller);
       if (caller.by !== 'token') checkSameOrigin(c, proxies, 'refused');
       if (!isAllowed(caller.role, permission)) {
         throw new Problem('not_allowed', `The role ${caller.role} may not ${permissions[permission]}.`);
       }
-      c.set('caller', caller);
       await next();
     },
   };
+}
+
+/** Node reads header bytes as Latin-1; proxies write names in UTF-8. What isn't UTF-8 stays as it was read. */
+function utf8(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const bytes = Buffer.from(header, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : header;
 }
 
 function unauthorized(): Problem {
