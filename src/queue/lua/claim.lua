@@ -2,7 +2,8 @@
 -- ARGV[1]  {now, team, rep, entry_id?, next_only, lease_until, keep?, new_a_day?, day, note?, once?}
 local request = cjson.decode(ARGV[1])
 local team, rep, now = request.team, request.rep, request.now
-local looked_at = 100
+-- Of each list. A thousand of companies that others call take 7 ms, for which everyone waits.
+local looked_at = 1000
 
 -- Why nobody can claim anything of the team; nil where it has a queue.
 local function no_queue()
@@ -52,9 +53,10 @@ end
 local function next_entry()
   local let_go
   for _, list in ipairs({ 'rep:' .. rep, 'available' }) do
-    -- Nearly always it is the first, so few are read at a time.
-    for from = 0, looked_at - 1, 5 do
-      local ids = redis.call('ZRANGE', team_key(team, list), from, from + 4)
+    -- Nearly always it is the first, so few are read at first.
+    local from, count = 0, 5
+    while from < looked_at do
+      local ids = redis.call('ZRANGE', team_key(team, list), from, from + count - 1)
       for _, id in ipairs(ids) do
         local entry = look_up(id)
         if entry.record and not against(entry) then
@@ -64,9 +66,10 @@ local function next_entry()
           let_go = let_go or entry
         end
       end
-      if #ids < 5 then
+      if #ids < count then
         break
       end
+      from, count = from + count, math.min(100, looked_at - from - count)
     end
   end
   return let_go

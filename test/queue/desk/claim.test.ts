@@ -81,6 +81,20 @@ describe('the next one', () => {
     await refused(at, 'nothing_waiting', /company/, () => at.claim('bo'));
   });
 
+  test('is found behind many of a company that somebody else calls, a thousand at most', async () => {
+    const ofAcme = (team: string, length: number) =>
+      Array.from({ length }, (_, n) => ({ id: `lead:${team}-${n}`, account_id: 'acme' }));
+    await at.publish({
+      us: [...ofAcme('us', 999), { id: 'lead:alone' }],
+      eu: [...ofAcme('eu', 1_000), { id: 'lead:later' }],
+      world: ofAcme('world', 1),
+    });
+    await at.claim('ana', { team: 'world' });
+    expect((await at.claim('bo')).work.entry_id).toBe('lead:alone');
+    await refused(at, 'nothing_waiting', /company/, () => at.claim('eva', { team: 'eu' }));
+    expect((await at.claim('eva', { team: 'eu', entryId: 'lead:later' })).work.rep).toBe('eva');
+  });
+
   test('gives what a rep let go of last', async () => {
     await at.publish(us('account:acme', 'account:bell'));
     await at.move(await at.claim('ana'), 'release');
