@@ -1,6 +1,6 @@
 /**
  * Names of all keys of the queues. `prefix` is in braces, so that all of them lie in one slot of a cluster. What reps do never lies below
- * a generation: a publish can't disturb it. The Lua scripts make the same names from `base` (lua/prelude.lua).
+ * a generation: a publish can't disturb it. The Lua scripts make the same names from `base` (lua/prelude/keys.lua).
  */
 export interface QueueKeys {
   /** What all others begin with. */

@@ -5,13 +5,22 @@ import type { Redis } from 'ioredis';
 /** One of the scripts of the queues: what it answers to these arguments, unparsed. */
 export type LuaScript = (...args: readonly (string | number)[]) => Promise<unknown>;
 
+/** Parts of lua/prelude in the order in which they use each other. */
+const parts = ['keys', 'records', 'places', 'clocks', 'holders', 'changes', 'answers'] as const;
+
+const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
+
+/** What every script begins with: functions on the queues, in Lua. */
+export function luaPrelude(): string {
+  return parts.map((part) => read(`prelude/${part}`)).join('\n');
+}
+
 /**
- * Reads `lua/NAME.lua` behind lua/prelude.lua. `base` is what all keys begin with (keys.ts). The text is sent once to a Redis, then its
+ * Reads `lua/NAME.lua` behind what every script begins with. `base` is what all keys begin with (keys.ts). The text is sent once to a Redis, then its
  * digest alone; a Redis that was started anew asks for it again.
  */
 export function luaScript(redis: Redis, base: string, name: string): LuaScript {
-  const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
-  const text = `${read('prelude')}\n${read(name)}`;
+  const text = `${luaPrelude()}\n${read(name)}`;
   const digest = createHash('sha1').update(text).digest('hex');
   return async (...args) => {
     try {

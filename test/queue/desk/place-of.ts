@@ -12,7 +12,7 @@ export interface Place {
   readonly clock: number | undefined;
 }
 
-/** Where the record of an entry, or the absence of one, puts it: said once more, apart from `place` in lua/prelude.lua, to hold that against it. */
+/** Where the record of an entry, or the absence of one, puts it: said once more, apart from `place` in lua/prelude/clocks.lua, to hold that against it. */
 export function placeOf(stay: Stay, work: Work | undefined): Place {
   const claimable = work === undefined || (work.state === 'available' && work.withdrawn === undefined);
   if (!claimable) return { listed: isHeld(work), available: false, meantFor: undefined, clock: undefined };

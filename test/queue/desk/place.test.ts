@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { luaPrelude } from '../../../src/queue/lua-script.ts';
 import { type Stay, type Work, workStates } from '../../../src/queue/work.ts';
 import { atDesk, connected, monday } from './at-desk.ts';
 import { placeOf } from './place-of.ts';
 
 const redis = connected();
-const prelude = readFileSync(new URL('../../../src/queue/lua/prelude.lua', import.meta.url), 'utf8');
+const prelude = luaPrelude();
 
 const id = 'account:acme';
 const reps = ['ana', 'bo'] as const;
