@@ -42,6 +42,8 @@ export function createHandoff({ desk, readRouting, history, now }: HandoffParts)
   }
 
   return {
+    answered: desk.answered,
+
     async claim({ team: teamName, rep: repName, entryId, note, once }) {
       const team = teamNamed(await readRouting(), teamName);
       const rep = repOf(team, repName);

@@ -62,6 +62,11 @@ export interface LogRow {
  * leases, and hands it to the desk. Throws Refusal where it may not be, InputError for a faulty routing file.
  */
 export interface Handoff {
+  /**
+   * What this very request was answered before, within a day; undefined where it wasn't. To be asked before anything is checked: since then
+   * an instant may have passed, or the entry be gone. Throws Refusal `key_reused` for another request with that key.
+   */
+  answered(once: Once): Promise<Held | undefined>;
   claim(claim: ClaimNext): Promise<Held>;
   move(move: MoveOn): Promise<Held>;
   reassign(reassign: Reassign): Promise<Held>;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
-import { ask, foundAnswer, heldAnswer, heldListAnswer, sweptAnswer } from './desk/answers.ts';
+import { answeredAnswer, ask, foundAnswer, heldAnswer, heldListAnswer, sweptAnswer } from './desk/answers.ts';
 import { createWithholding } from './desk/withhold.ts';
 import type { Entry } from './entry.ts';
 import { queueKeys } from './keys.ts';
@@ -104,6 +104,8 @@ export interface WithheldContact {
  * Throws Refusal where the rules of docs/queues.md forbid it (nothing is changed), TransientError while Redis is away.
  */
 export interface Desk {
+  /** What this very request was answered before, within a day; undefined where it wasn't. Throws Refusal `key_reused` for another one. */
+  answered(once: Once): Promise<Held | undefined>;
   claim(request: ClaimRequest): Promise<Held>;
   move(request: MoveRequest): Promise<Held>;
   /** What else the holder has of the same company changes hands with it, each with a row and a fence of its own. */
@@ -146,6 +148,7 @@ const absences = z.record(z.string(), z.coerce.number());
 export function createDesk({ redis, prefix, now }: DeskParts): Desk {
   const keys = queueKeys(prefix);
   const script = (name: string) => luaScript(redis, keys.base, name);
+  const answered = script('answered');
   const claim = script('claim');
   const move = script('move');
   const reassign = script('reassign');
@@ -158,6 +161,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
   const held = script('held');
 
   return {
+    answered: (once) => ask(answered, { once }, { answer: answeredAnswer, doing: 'looking for an idempotency key' }),
     claim: ({ team, rep, entryId, nextOnly, leaseUntil, keep, newADay, day, once, note }) =>
       ask(
         claim,

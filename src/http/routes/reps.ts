@@ -72,8 +72,8 @@ export function repRoutes({ needs, handoff, idempotency }: RepParts) {
       const caller = c.get('caller');
       const { rep } = c.req.valid('param');
       const { until, to, note } = c.req.valid('json');
-      await checkRep(caller, rep);
       const answered = await idempotency.once(await onceOf(c), async () => {
+        await checkRep(caller, rep);
         const swept = await handoff.leave({ rep, until, by: actorOf(caller), to, note });
         const changed = swept.map(({ done, work }) => ({ entry_id: work.entry_id, team: work.team, done }));
         return { rep, until: new Date(until).toISOString(), changed };
@@ -83,8 +83,8 @@ export function repRoutes({ needs, handoff, idempotency }: RepParts) {
     .openapi(comeBack, async (c) => {
       const caller = c.get('caller');
       const { rep } = c.req.valid('param');
-      await checkRep(caller, rep);
       const answered = await idempotency.once(await onceOf(c), async () => {
+        await checkRep(caller, rep);
         await handoff.comeBack({ rep, by: actorOf(caller) });
         return { rep, until: null, changed: [] };
       });

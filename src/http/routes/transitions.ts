@@ -1,16 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Handoff } from '../../handoff/handoff.ts';
-import type { Once } from '../../queue/desk.ts';
+import type { Held, Once } from '../../queue/desk.ts';
 import { transitionNames, transitions } from '../../queue/transitions.ts';
-import { type Caller, type Needs, routeGroup } from '../context.ts';
+import { type ApiContext, type Needs, routeGroup } from '../context.ts';
 import { idempotencyHeader, onceOf } from '../idempotency.ts';
 import { entryItem, entryItemOf } from '../schemas/entry.ts';
 import { answersProblems, fence, givenInstant, id, note, rep, security, team, withToken } from '../schemas/shapes.ts';
-import { actorOf, checkTeam, entryIfAny, repOf, seenEntry, sees, unknownEntry } from '../scope.ts';
+import { actorOf, checkTeam, repOf, seenEntry } from '../scope.ts';
 
 export interface TransitionParts {
   readonly needs: Needs;
-  readonly handoff: Pick<Handoff, 'claim' | 'move' | 'reassign' | 'undo' | 'entry'>;
+  readonly handoff: Pick<Handoff, 'answered' | 'claim' | 'move' | 'reassign' | 'undo' | 'entry'>;
 }
 
 const claimBody = z.strictObject({ note: note.optional() });
@@ -74,46 +74,53 @@ export function transitionRoutes({ needs, handoff }: TransitionParts) {
     request: { params, headers: idempotencyHeader, body: json(reassignBody) },
   });
 
-  /**
-   * Refuses an entry of a team that the caller doesn't see. One that is nowhere any more may still have its answer kept under an
-   * idempotency key of the caller's own, so then it is asked for all the same.
-   */
-  async function checkEntry(caller: Caller, entryId: string, once: Once | undefined): Promise<void> {
-    const held = await entryIfAny(handoff, entryId);
-    if (held ? !sees(caller, held.work.team) : once === undefined) throw unknownEntry(entryId);
+  /** What a request with this key was answered before comes before every check: by now its `until` may have passed, or the entry be gone. */
+  async function answer(c: ApiContext, act: (once: Once | undefined) => Promise<Held>) {
+    const once = await onceOf(c);
+    const before = once && (await handoff.answered(once));
+    return entryItemOf(before ?? (await act(once)));
   }
 
   const routes = routeGroup()
     .openapi(claimNext, async (c) => {
       const caller = c.get('caller');
       const { team } = c.req.valid('param');
-      checkTeam(caller, team);
       const { note } = c.req.valid('json');
-      return c.json(entryItemOf(await handoff.claim({ team, rep: repOf(caller), note, once: await onceOf(c) })), 200);
+      const item = await answer(c, async (once) => {
+        checkTeam(caller, team);
+        return handoff.claim({ team, rep: repOf(caller), note, once });
+      });
+      return c.json(item, 200);
     })
     .openapi(claim, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
       const { note } = c.req.valid('json');
-      const { work } = await seenEntry(handoff, caller, entryId);
-      const held = await handoff.claim({ team: work.team, rep: repOf(caller), entryId, note, once: await onceOf(c) });
-      return c.json(entryItemOf(held), 200);
+      const item = await answer(c, async (once) => {
+        const { work } = await seenEntry(handoff, caller, entryId);
+        return handoff.claim({ team: work.team, rep: repOf(caller), entryId, note, once });
+      });
+      return c.json(item, 200);
     })
     .openapi(undo, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
-      const once = await onceOf(c);
-      await checkEntry(caller, entryId, once);
       const { fence } = c.req.valid('json');
-      return c.json(entryItemOf(await handoff.undo({ entryId, by: actorOf(caller), fence, once })), 200);
+      const item = await answer(c, async (once) => {
+        await seenEntry(handoff, caller, entryId);
+        return handoff.undo({ entryId, by: actorOf(caller), fence, once });
+      });
+      return c.json(item, 200);
     })
     .openapi(reassign, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
-      const once = await onceOf(c);
-      await checkEntry(caller, entryId, once);
-      const held = await handoff.reassign({ entryId, by: actorOf(caller), ...c.req.valid('json'), once });
-      return c.json(entryItemOf(held), 200);
+      const asked = c.req.valid('json');
+      const item = await answer(c, async (once) => {
+        await seenEntry(handoff, caller, entryId);
+        return handoff.reassign({ entryId, by: actorOf(caller), ...asked, once });
+      });
+      return c.json(item, 200);
     });
 
   for (const transition of transitionNames) {
@@ -128,10 +135,12 @@ export function transitionRoutes({ needs, handoff }: TransitionParts) {
     routes.openapi(move, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
-      const once = await onceOf(c);
-      await checkEntry(caller, entryId, once);
-      const held = await handoff.move({ entryId, transition, by: actorOf(caller), ...c.req.valid('json'), once });
-      return c.json(entryItemOf(held), 200);
+      const asked = c.req.valid('json');
+      const item = await answer(c, async (once) => {
+        await seenEntry(handoff, caller, entryId);
+        return handoff.move({ entryId, transition, by: actorOf(caller), ...asked, once });
+      });
+      return c.json(item, 200);
     });
   }
   return routes;

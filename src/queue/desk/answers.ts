@@ -10,6 +10,7 @@ import { refusalOf, refusedSchema } from './refused.ts';
 const document = entrySchema.nullable().transform((entry) => entry ?? undefined);
 
 export const heldAnswer = z.object({ work: workSchema, entry: document });
+export const answeredAnswer = heldAnswer.nullable().transform((answer) => answer ?? undefined);
 export const heldListAnswer = z.array(heldAnswer);
 export const sweptAnswer = z.array(z.object({ done: z.enum(logged), work: workSchema }));
 export const foundAnswer = z

@@ -190,9 +190,11 @@ describe('a request with an idempotency key', () => {
   const once = { key: 'k1', request: 'digest' };
   test('is answered once, with the first answer', async () => {
     await at.publish(us('account:acme', 'account:bell'));
+    expect(await at.desk.answered(once)).toBeUndefined();
     const first = await at.claim('ana', { once });
     at.later(minute);
     expect(await at.claim('ana', { once })).toEqual(first);
+    expect(await at.desk.answered(once)).toEqual(first);
     expect(await at.done()).toEqual(['claimed']);
     const moved = await at.move(first, 'contacted', { once: { key: 'k2', request: 'm' } });
     expect(await at.move(first, 'contacted', { once: { key: 'k2', request: 'm' } })).toEqual(moved);
@@ -204,6 +206,7 @@ describe('a request with an idempotency key', () => {
     await refused(at, 'key_reused', /"k1" was used for another request/, () =>
       at.claim('ana', { once: { key: 'k1', request: 'other' } }),
     );
+    await refused(at, 'key_reused', /"k1" was used/, () => at.desk.answered({ key: 'k1', request: 'other' }));
     const again = { key: 'k3', request: 'x' };
     await refused(at, 'held', /held by ana/, () => at.claim('bo', { entryId: 'account:acme', once: again }));
     await at.desk.reassign({
