@@ -352,6 +352,29 @@ describe('what changes while a publish writes', () => {
       expect(await redis.ttl(key)).toBeGreaterThan(0);
     }
   });
+
+  test('leaves nothing for ever when the publish dies with all in its place', async () => {
+    await at.night({ us: [acme, bell, cobb] });
+    await at.claim('ana', { entryId: 'account:acme' });
+    const { work } = await at.claim('bo', { entryId: 'account:bell' });
+    await at.desk.reassign({ entryId: 'account:cobb', by: lead, to: 'bo', fence: '0', leaseUntil: at.clock.now });
+    const before = await at.dump();
+    const publishing = at.night(
+      { us: [acme, cobb] },
+      {
+        whyGone: async (ids) => {
+          expect(ids).toEqual([work.entry_id]);
+          throw new Error('shutting down');
+        },
+      },
+    );
+    await expect(publishing).rejects.toThrow('shutting down');
+    const left = Object.keys(await at.dump()).filter((name) => !(name in before));
+    for (const list of [/:held$/, /:rep:bo$/, /:lists$/, /:kept$/]) {
+      expect(left).toContainEqual(expect.stringMatching(list));
+    }
+    for (const key of left) expect(await redis.ttl(key), key).toBeGreaterThan(0);
+  });
 });
 
 describe('a page', () => {

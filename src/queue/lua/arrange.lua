@@ -1,17 +1,18 @@
 -- Before a switch: puts touched entries where their records say in a generation that is written and not published yet, and keeps there the
 -- documents of those that it doesn't have. Nothing of what is published changes.
--- ARGV[1]  {generation, entry_ids}
+-- ARGV[1]  {generation, entry_ids, expire_after}: seconds after which what was written goes, unless it is switched on
 -- Answers {ids whose clocks or record the switch leaves to settle.lua, ids that somebody holds and that say not yet why they have left}.
 local request = cjson.decode(ARGV[1])
 local current, written = generation, request.generation
 
-local unsettled, gone = {}, {}
+local unsettled, gone, teams = {}, {}, {}
 for _, id in ipairs(request.entry_ids) do
   local record, former = load_record(id), load_stay(id)
   local document = record and load_document(id, former)
   generation = written
   local stay = load_stay(id)
   if stay then
+    teams[stay.team] = true
     put(id, stay, record, nil, false)
     if record then
       redis.call('ZREM', generation_key('clocks'), id)
@@ -30,5 +31,20 @@ for _, id in ipairs(request.entry_ids) do
   if is_held(record) and not stay and not record.withdrawn then
     gone[#gone + 1] = id
   end
+end
+
+-- A list may have begun here: should the publish die before its switch, it goes with the others.
+generation = written
+local keys = { generation_key('lists'), generation_key('clocks'), generation_key('kept') }
+for team in pairs(teams) do
+  for _, what in ipairs({ 'order', 'available', 'held', 'breached' }) do
+    keys[#keys + 1] = team_key(team, what)
+  end
+end
+for _, list in ipairs(redis.call('ZRANGE', generation_key('lists'), 0, -1)) do
+  keys[#keys + 1] = generation_key(list)
+end
+for _, key in ipairs(keys) do
+  redis.call('EXPIRE', key, request.expire_after)
 end
 return { unsettled, gone }

@@ -69,7 +69,7 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
   /** What was touched goes to its place in a generation that nobody sees yet. */
   async function arrange(generation: string, ids: readonly string[], { unsettled, gone }: LeftToDo): Promise<void> {
     for (let at = 0; at < ids.length; at += chunk) {
-      const request = { generation, entry_ids: ids.slice(at, at + chunk) };
+      const request = { generation, entry_ids: ids.slice(at, at + chunk), expire_after: unswitchedSeconds };
       const [some, left] = arranged.parse(await arrangeScript(JSON.stringify(request)));
       for (const id of some) unsettled.add(id);
       for (const id of left) gone.add(id);
