@@ -37,6 +37,8 @@ export interface Leave {
   readonly by: Actor;
   /** Who gets what they hold and have touched; it stays theirs without it. */
   readonly to?: string | undefined;
+  /** Teams whose entries go to `to`: those that the team lead leads. All without it. */
+  readonly teams?: readonly string[] | undefined;
   readonly note?: string | undefined;
 }
 

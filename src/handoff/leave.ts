@@ -17,10 +17,12 @@ const passes = 3;
 
 /**
  * Out of office: what a rep claimed and never touched goes back, the rest goes to `to` where somebody is named. Everything is checked
- * before anything is done; said again it goes on where it was cut off.
+ * before anything is done; said again it goes on where it was cut off. What is of other teams than `teams` stays with the rep.
  */
 export async function leave({ desk, routing, now }: LeaveParts, asked: Leave): Promise<Swept[]> {
-  const { rep, until, by, to, note } = asked;
+  const { rep, until, by, to, teams, note } = asked;
+  const handsOn = async () =>
+    (await desk.heldBy(rep)).filter(({ work }) => teams === undefined || teams.includes(work.team));
   checkAbsence(until, now);
   checkNote(note);
   if (to !== undefined) {
@@ -37,14 +39,14 @@ export async function leave({ desk, routing, now }: LeaveParts, asked: Leave): P
         `${to} is away too, until ${new Date(returns).toISOString()}. Name somebody else.`,
       );
     }
-    for (const { work } of await desk.heldBy(rep)) repOf(teamNamed(routing, work.team), to);
+    for (const { work } of await handsOn()) repOf(teamNamed(routing, work.team), to);
   }
   const swept = await desk.leave({ rep, until, by, note });
   if (to === undefined) return swept;
 
   const handedOn = new Map<string, Swept>();
   for (let pass = 0; pass < passes; pass++) {
-    const left = await desk.heldBy(rep);
+    const left = await handsOn();
     for (const held of left) {
       const done = await handOn(desk, routing, held, { by, to, note, now });
       if (done) handedOn.set(held.work.entry_id, done);

@@ -61,6 +61,15 @@ describe('out of office', () => {
     expect(ids(await queues.handoff.work('ana'))).toEqual(['account:acme', 'account:fern']);
   });
 
+  test('by the lead of one team hands on that team’s entries alone; the rest stays theirs', async () => {
+    await touch('ana');
+    await touch('ana', 'eu');
+    const swept = await queues.handoff.leave({ rep: 'ana', until, by: lead, to: 'bo', teams: ['us'] });
+    expect(ids(swept)).toEqual(['account:acme']);
+    expect(ids(await queues.handoff.work('bo'))).toEqual(['account:acme']);
+    expect(ids(await queues.handoff.work('ana'))).toEqual(['account:fern']);
+  });
+
   test('gives nothing to whoever is away too, or to oneself', async () => {
     await queues.handoff.leave({ rep: 'bo', until, by: lead });
     await refused(queues, 'unknown_rep', /bo is away too, until 2026-11-30/, () =>

@@ -98,6 +98,7 @@ export interface OpenApiOptions {
   readonly http?: Partial<ApiParts['http']>;
   readonly redis?: { readonly url: string; readonly password: string };
   readonly now?: () => number;
+  readonly routing?: string;
 }
 
 /** The API on a port of its own, with a database and a corner of Redis of its own. */
@@ -112,7 +113,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const prefix = `{pql-test-${randomUUID()}}`;
   const now = options.now ?? (() => Date.now());
 
-  const routing = readRouting(routingText, 'routing.yaml', undefined);
+  const routing = readRouting(options.routing ?? routingText, 'routing.yaml', undefined);
   const store = createQueueStore({ redis, prefix, newId: randomUUID });
   const desk = createDesk({ redis, prefix, now });
   const outbox = createOutbox({ redis, prefix });

@@ -19,7 +19,7 @@ const awaySchema = z
     until: instant.nullable().describe('Null: is there'),
     changed: z
       .array(z.object({ entry_id: z.string(), team: z.string(), done: z.string() }))
-      .describe('Entries that went back, or to somebody else'),
+      .describe('Entries that went back, or to somebody else, of teams that the caller sees'),
   })
   .meta({ id: 'Away' });
 
@@ -74,8 +74,10 @@ export function repRoutes({ needs, handoff, idempotency }: RepParts) {
       const { until, to, note } = c.req.valid('json');
       const answered = await idempotency.once(await onceOf(c), async () => {
         await checkRep(caller, rep);
-        const swept = await handoff.leave({ rep, until, by: actorOf(caller), to, note });
-        const changed = swept.map(({ done, work }) => ({ entry_id: work.entry_id, team: work.team, done }));
+        const swept = await handoff.leave({ rep, until, by: actorOf(caller), to, teams: caller.teams, note });
+        const changed = swept
+          .filter(({ work }) => sees(caller, work.team))
+          .map(({ done, work }) => ({ entry_id: work.entry_id, team: work.team, done }));
         return { rep, until: new Date(until).toISOString(), changed };
       });
       return c.json(awaySchema.parse(answered), 200);
