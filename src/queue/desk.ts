@@ -72,12 +72,12 @@ export interface ReassignRequest {
   readonly once?: Once | undefined;
 }
 
-/** For the sweep: who comes next in a team, first first, and the clocks that begin at an offer. */
+/** For the sweep: who comes next in a team, first first, and until when an offer that is made now lasts. */
 export interface NextReps {
   readonly team: string;
   readonly reps: readonly string[];
   /** By urgency, milliseconds since 1970; absent where the team has no such SLA. */
-  readonly clocks: Readonly<Record<string, { readonly claim_warn?: number; readonly claim_due?: number }>>;
+  readonly clocks: Readonly<Record<string, { readonly claim_due?: number }>>;
 }
 
 /** What a sweep did to one entry. */
@@ -178,7 +178,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
           once,
           note,
         },
-        { answer: heldAnswer, doing: `claiming for ${rep}`, about: entryId },
+        { answer: heldAnswer, doing: 'claiming an entry', about: entryId },
       ),
     async move(request) {
       const { entryId, transition, by, fence, leaseUntil, followUpUntil, reason, note, until, once } = request;
@@ -206,20 +206,20 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
           until,
           once,
         },
-        { answer: heldAnswer, doing: `${transition} of ${entryId}`, about: entryId },
+        { answer: heldAnswer, doing: `moving an entry on (${transition})`, about: entryId },
       );
     },
     reassign: ({ entryId, by, to, fence, leaseUntil, note, once }) =>
       ask(
         reassign,
         { now: now(), entry_id: entryId, by, to, fence, lease_until: leaseUntil, note, once },
-        { answer: heldAnswer, doing: `reassigning ${entryId}`, about: entryId },
+        { answer: heldAnswer, doing: 'reassigning an entry', about: entryId },
       ),
     undo: ({ entryId, by, fence, once }) =>
       ask(
         undo,
         { now: now(), entry_id: entryId, by, fence, once },
-        { answer: heldAnswer, doing: `undoing the last change of ${entryId}`, about: entryId },
+        { answer: heldAnswer, doing: 'undoing the last change of an entry', about: entryId },
       ),
     sweep: (next, limit) =>
       ask(sweep, { now: now(), next, limit }, { answer: sweptAnswer, doing: 'ending what has run out' }),
@@ -231,16 +231,16 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
       ),
     withhold: createWithholding({ documents: script('documents'), withhold: script('withhold'), now }),
     leave: ({ rep, until, by, note }) =>
-      ask(leave, { now: now(), rep, until, by, note }, { answer: sweptAnswer, doing: `noting that ${rep} is away` }),
+      ask(leave, { now: now(), rep, until, by, note }, { answer: sweptAnswer, doing: 'noting that a rep is away' }),
     async comeBack({ rep, by }) {
-      await ask(comeBack, { now: now(), rep, by }, { answer: sweptAnswer, doing: `noting that ${rep} is back` });
+      await ask(comeBack, { now: now(), rep, by }, { answer: sweptAnswer, doing: 'noting that a rep is back' });
     },
     async away() {
       const known = await during(redis.hgetall(keys.away), 'reading who is away');
       return new Map(Object.entries(absences.parse(known)).filter(([, until]) => until > now()));
     },
-    find: (entryId) => ask(find, { entry_id: entryId }, { answer: foundAnswer, doing: `reading ${entryId}` }),
-    heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: `reading what ${rep} holds` }),
+    find: (entryId) => ask(find, { entry_id: entryId }, { answer: foundAnswer, doing: 'reading an entry' }),
+    heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: 'reading what a rep holds' }),
     async loads(reps) {
       const held = await during(Promise.all(reps.map((rep) => redis.zcard(keys.held(rep)))), 'counting what reps hold');
       return new Map(reps.map((rep, at) => [rep, held[at] ?? 0]));

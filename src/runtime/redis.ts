@@ -24,8 +24,9 @@ const byRole: Readonly<Record<RedisRole, RedisOptions>> = {
   // Without the offline queue a command fails when Redis is away, instead of being kept and sent much later.
   // Nor is one sent a second time after a break: a flow added over its own failed child would hang.
   producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, autoResendUnfulfilledCommands: false },
-  store: { maxRetriesPerRequest: 3 },
-  desk: { maxRetriesPerRequest: 3, autoResendUnfulfilledCommands: false },
+  // A Redis that hangs doesn't close its connection: without a limit whoever asks would wait for ever.
+  store: { maxRetriesPerRequest: 3, commandTimeout: 10_000 },
+  desk: { maxRetriesPerRequest: 3, commandTimeout: 5_000, autoResendUnfulfilledCommands: false },
 };
 
 /** Waits 50 ms, then longer, 2 s at most: a restarted Redis is found again within that. */

@@ -12,14 +12,14 @@ afterEach(() => {
 });
 
 /** A Redis of another version or setting, as far as the check asks: it answers INFO, and everything else with OK. */
-async function otherRedis(info: string): Promise<string> {
+async function otherRedis(info: string, others = '+OK\r\n'): Promise<string> {
   const server = createServer((socket) => {
     socket.on('data', (data) => {
       for (const command of data
         .toString()
         .split(/^\*\d+\r\n/m)
         .filter(Boolean)) {
-        socket.write(/\binfo\b/i.test(command) ? `$${Buffer.byteLength(info)}\r\n${info}\r\n` : '+OK\r\n');
+        socket.write(/\binfo\b/i.test(command) ? `$${Buffer.byteLength(info)}\r\n${info}\r\n` : others);
       }
     });
     socket.on('error', () => socket.destroy());
@@ -80,6 +80,13 @@ describe('a connection', () => {
     const producer = connectRedis({ url: 'redis://127.0.0.1:1' }, 'producer', log);
     await expect(producer.ping()).rejects.toThrow();
     producer.disconnect();
+  });
+
+  it('of the desk gives up on a Redis that takes commands and never answers', async () => {
+    const silent = await otherRedis('redis_version:7.2.4', '');
+    const desk = connectRedis({ url: silent }, 'desk', log);
+    await expect(desk.ping()).rejects.toThrow(/timed out/);
+    desk.disconnect();
   });
 
   it('takes TLS from the address', () => {

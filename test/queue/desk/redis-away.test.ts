@@ -17,16 +17,16 @@ test('a Redis that is away is said to be, and may be asked again', async () => {
   const desk = createDesk({ redis: gone, prefix: at.keys.base.replace(':queue', ''), now: () => monday });
   const claim = { team: 'us', rep: 'ana', day: '2026-11-23', leaseUntil: monday + hour };
   await expect(desk.claim(claim)).rejects.toThrow(TransientError);
-  await expect(desk.claim(claim)).rejects.toThrow(/Redis can't be reached while claiming for ana/);
+  await expect(desk.claim(claim)).rejects.toThrow(/Redis can't be reached while claiming an entry/);
   await expect(desk.loads(['ana'])).rejects.toThrow(TransientError);
   await expect(desk.away()).rejects.toThrow(TransientError);
 });
 
-test('an entry that this version can’t read is named, with what to do', async () => {
+test('an entry that this version can’t read is said to be one, with what to do', async () => {
   const generation = (await redis.hget(at.keys.published, 'generation')) ?? '';
   await redis.hset(at.keys.documents(generation, 'us'), 'account:acme', '{"entry_id":"account:acme"}');
   await expect(at.desk.find('account:acme')).rejects.toThrow(PermanentError);
-  await expect(at.desk.find('account:acme')).rejects.toThrow(/can't read, reading account:acme.*pql rescore/s);
+  await expect(at.desk.find('account:acme')).rejects.toThrow(/can't read, reading an entry.*pql rescore/s);
 });
 
 describe('fences', () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../../../model/errors.ts';
 import { listQueue } from '../../../queue/listing.ts';
-import { type QueueRow, type QueueStatus, queueStatuses } from '../../../queue/store.ts';
+import { largestPage, type QueueRow, type QueueStatus, queueStatuses } from '../../../queue/store.ts';
 import type { CommandRunner } from '../../command.ts';
 import { listFormat } from '../../output.ts';
 import { whole } from '../../whole.ts';
@@ -10,7 +10,7 @@ import { dueOf, holderOf, sayQueue } from './say-queue.ts';
 interface Options {
   readonly team: string;
   readonly status: QueueStatus;
-  readonly limit: number;
+  readonly limit?: number;
   readonly offset: number;
   readonly json?: boolean;
   readonly format?: string;
@@ -22,14 +22,16 @@ export function addList(queue: Command, runner: CommandRunner): void {
     .description('a team’s queue in order, with the reasons, and who has what')
     .requiredOption('--team <team>', 'the team')
     .option('--status <status>', `${queueStatuses.join(', ')}: nobody or somebody has them`, parseStatus, 'open')
-    .option('--limit <n>', 'entries at most', whole('--limit', 1), 50)
+    .option('--limit <n>', `entries at most (50, with --json and csv ${largestPage})`, whole('--limit', 1))
     .option('--offset <n>', 'entries to pass over', whole('--offset', 0), 0)
     .option('--json', 'one JSON document')
     .option('--format <format>', 'table, json or csv')
     .action(async ({ team, status, limit, offset, ...options }: Options) => {
       await runner.withApp(async ({ store }, { out }) => {
         const format = listFormat(options);
-        const listing = await listQueue(store, team, { offset, limit, status });
+        // A person reads the head of a queue; a program that got a part of it wouldn't know.
+        const usual = format === 'table' ? 50 : largestPage;
+        const listing = await listQueue(store, team, { offset, limit: limit ?? usual, status });
         if (format === 'json') out.json(listing);
         else if (format === 'csv') out.csv(columns, listing.entries.map(csvRow));
         else sayQueue(out, listing);
