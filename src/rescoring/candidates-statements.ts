@@ -1,5 +1,6 @@
 import type { Subject } from '../model/types.ts';
 import { known } from '../scoring/sql/instant.ts';
+import { knownTexts } from '../scoring/sql/known-texts.ts';
 import { literal, type Statement } from '../warehouse/query.ts';
 
 /**
@@ -184,29 +185,8 @@ export const gatherCandidates = (by: Standing): readonly Statement[] => [
   gatherColleagues,
 ];
 
-const iso = (column: string) =>
-  `ifNull(formatDateTime(${column}, '%Y-%m-%dT%H:%i:%S.', 'UTC') || leftPad(toString(${ms(column)} % 1000), 3, '0') || 'Z', '')`;
-
-const columnTexts: Record<Subject, string> = {
-  lead: `[('email', email), ('name', name), ('account_id', account_id), ('signed_up_at', ${iso('signed_up_at')})]`,
-  account: `[('name', name), ('domain', domain), ('owner', owner), ('parent', parent), ('created_at', ${iso('created_at')})]`,
-};
-
-/** What is known of the members of entries, as texts by name: of each the latest version that says it. */
-const textsOf = (subject: Subject) => `
-    SELECT key, mapFromArrays(groupArray(told), groupArray(telling)) AS texts
-    FROM (
-        SELECT key, said.1 AS told, argMax(said.2, version) AS telling
-        FROM (
-            SELECT
-                ${subject}_key AS key, (known_at, written_at, record) AS version, ${columnTexts[subject]} AS own,
-                arrayJoin(arrayConcat(own, arrayFilter(pair -> NOT has(own.1, pair.1),
-                    arrayZip(CAST(mapKeys(traits), 'Array(String)'), mapValues(traits))))) AS said
-            FROM ${subject}_traits
-            WHERE ${known} AND ${subject}_key IN (SELECT key FROM run_candidates WHERE ${ofStage('member')}))
-        WHERE said.2 != '' AND said.1 IN {${subject}_texts:Array(String)}
-        GROUP BY key, told)
-    GROUP BY key`;
+/** What is known of the members of entries. */
+const textsOf = (subject: Subject) => knownTexts(subject, `SELECT key FROM run_candidates WHERE ${ofStage('member')}`);
 
 const scalars = ['fit', 'engagement', 'usage', 'grade', 'traits_known', 'level', 'tier'].join(', ');
 const scoresOf = (subject: Subject) => `

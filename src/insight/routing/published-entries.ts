@@ -3,7 +3,7 @@ import { grades, levels, type Milliseconds, type Model, type Subject, tierNames 
 import { type RoutingFacts, traitsRouted } from '../../queue/routing/route.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import { withDerivedTexts, withSources } from '../../scoring/derived-texts.ts';
-import { known } from '../../scoring/sql/instant.ts';
+import { knownTexts } from '../../scoring/sql/known-texts.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Query } from '../../warehouse/query.ts';
 
@@ -82,29 +82,8 @@ const latestPublication: Query<PublishedRun> = {
     .transform(({ run_id, as_of_ms, known_ms }) => ({ runId: run_id, asOf: as_of_ms, knownAt: known_ms })),
 };
 
-const iso = (column: string) =>
-  `ifNull(formatDateTime(${column}, '%Y-%m-%dT%H:%i:%S.', 'UTC') || leftPad(toString(toUnixTimestamp64Milli(${column}) % 1000), 3, '0') || 'Z', '')`;
-
-const ownTexts: Record<Subject, string> = {
-  lead: `[('email', email), ('name', name), ('account_id', account_id), ('signed_up_at', ${iso('signed_up_at')})]`,
-  account: `[('name', name), ('domain', domain), ('owner', owner), ('parent', parent), ('created_at', ${iso('created_at')})]`,
-};
-
-/** What is known of the entries' leads (accounts), as texts by name: of each the latest version that says it. */
-const textsOf = (subject: Subject) => `
-    SELECT key, mapFromArrays(groupArray(told), groupArray(telling)) AS texts
-    FROM (
-        SELECT key, said.1 AS told, argMax(said.2, version) AS telling
-        FROM (
-            SELECT
-                ${subject}_key AS key, (known_at, written_at, record) AS version, ${ownTexts[subject]} AS own,
-                arrayJoin(arrayConcat(own, arrayFilter(pair -> NOT has(own.1, pair.1),
-                    arrayZip(CAST(mapKeys(traits), 'Array(String)'), mapValues(traits))))) AS said
-            FROM ${subject}_traits
-            WHERE ${known} AND ${subject}_key IN (SELECT ${subject}_key FROM entries))
-        WHERE said.2 != '' AND said.1 IN {${subject}_texts:Array(String)}
-        GROUP BY key, told)
-    GROUP BY key`;
+/** What is known of the entries' leads (accounts). */
+const textsOf = (subject: Subject) => knownTexts(subject, `SELECT ${subject}_key FROM entries`);
 
 const entriesWhere = (condition: string, document: string) => `
     WITH entries AS (

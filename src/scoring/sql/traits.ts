@@ -2,7 +2,7 @@ import { fitTraits } from '../../model/fit-traits.ts';
 import type { DerivedTrait, Model, Subject, TraitRef } from '../../model/types.ts';
 import { textIn, traitHolds } from './conditions.ts';
 import { emailKindSql } from './email-kind.ts';
-import { known, milliseconds } from './instant.ts';
+import { isoText, known, milliseconds } from './instant.ts';
 import { text } from './literal.ts';
 
 /**
@@ -25,8 +25,7 @@ const timesOf: Record<Subject, ReadonlySet<string>> = {
 /** Where a version says a trait, as text; empty where it doesn't. */
 function said(of: Subject, trait: string): string {
   if (columnsOf[of].has(trait)) return trait;
-  if (timesOf[of].has(trait))
-    return `ifNull(formatDateTime(${trait}, '%Y-%m-%dT%H:%i:%S.', 'UTC') || leftPad(toString(toUnixTimestamp64Milli(${trait}) % 1000), 3, '0') || 'Z', '')`;
+  if (timesOf[of].has(trait)) return isoText(trait);
   return textIn('traits', trait);
 }
 
