@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { createWarehouse, type Warehouse } from '../../src/warehouse/client.ts';
+import { type Breakable, breakable } from '../support/breakable.ts';
+import { freshWarehouse } from '../support/warehouse.ts';
+import { commands, firstRun } from './interleavings/commands.ts';
+import { play } from './interleavings/play.ts';
+import { connected } from './open-queues.ts';
+
+const redis = connected();
+let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
+let way: Breakable;
+let warehouse: Warehouse;
+beforeAll(async () => {
+  fresh = await freshWarehouse();
+  const { clickhouse } = inject('services');
+  way = await breakable(clickhouse.url);
+  warehouse = createWarehouse({ ...clickhouse, url: way.url, database: fresh.database });
+});
+afterAll(async () => {
+  await warehouse.close();
+  await way.close();
+  await fresh.close();
+});
+
+const tables = ['queue_log', 'outcomes_told', 'outcomes', 'intakes', 'queue_entries', 'publications', 'runs'];
+/** Lists of commands; PROPERTY_RUNS=2000 tries more, PROPERTY_SEED others, and whoever looks for one fault can do without shrinking it. */
+const lists = Number(process.env.PROPERTY_RUNS ?? 20);
+
+test(
+  'reps, runs, lease ends, crashes and rebuilds in any order: one caller, nothing lost, each change once in the log',
+  async () => {
+    const met = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        firstRun,
+        fc.array(commands, { minLength: 20, maxLength: 80, size: 'max' }),
+        async (first, list) => {
+          for (const table of tables) await fresh.warehouse.run({ name: 'empty', sql: `TRUNCATE TABLE ${table}` });
+          for (const one of await play({ redis, warehouse, direct: fresh.warehouse, way }, first, list)) met.add(one);
+        },
+      ),
+      { numRuns: lists, endOnFailure: process.env.PROPERTY_SHRINK === 'no' },
+    );
+    // The interleavings are worth their while only if they reach these.
+    expect([...met]).toEqual(
+      expect.arrayContaining([
+        ...[
+          'claimed',
+          'contacted',
+          'accepted',
+          'handed_over',
+          'disqualified',
+          'recycled',
+          'snoozed',
+          'released',
+          'undone',
+        ],
+        ...[
+          'reassigned',
+          'away',
+          'back',
+          'withdrawn',
+          'lease_ended',
+          'hold_ended',
+          'woken',
+          'claim_breached',
+          'touch_breached',
+        ],
+        ...[
+          'stale',
+          'not_yours',
+          'held',
+          'company_held',
+          'reserved',
+          'next_only',
+          'full',
+          'undo_over',
+          'key_reused',
+          'bad_time',
+        ],
+        ...['died writing', 'died before the switch', 'the drainer died', 'drained in vain', 'answered again'],
+        ...['rebuilt as it was', 'rebuilt as far as it was drained'],
+      ]),
+    );
+  },
+  Math.max(120_000, lists * 5_000),
+);
