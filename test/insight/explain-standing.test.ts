@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sayExplanation } from '../../src/cli/commands/explain.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { explain } from '../../src/insight/explain.ts';
 import { explanationDocument } from '../../src/insight/explanation-document.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
-import type { Warehouse } from '../../src/warehouse/client.ts';
 import { account, context, forget, lead, noon, outcome, tell, writeRun } from '../rescoring/story.ts';
 import { byLead } from '../scoring/reference/examples.ts';
-import { freshWarehouse } from '../support/warehouse.ts';
+import { ownWarehouse } from '../support/own-warehouse.ts';
 
 const model = readModel(
   `
@@ -26,12 +25,7 @@ qualify:
   'model.yaml',
 );
 
-let warehouse: Warehouse;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ warehouse, close } = await freshWarehouse());
-});
-afterAll(() => close());
+const warehouse = ownWarehouse();
 beforeEach(async () => {
   await forget(warehouse);
   await tell(warehouse, {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { explain } from '../../src/insight/explain.ts';
 import { queueStateOf } from '../../src/insight/queue-state.ts';
 import { queueStateDocument, sayQueueState } from '../../src/insight/queue-state-words.ts';
@@ -9,12 +9,11 @@ import { readRouting } from '../../src/queue/routing/parse.ts';
 import { withoutContacts } from '../../src/queue/without-contacts.ts';
 import type { Work } from '../../src/queue/work.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
-import type { Warehouse } from '../../src/warehouse/client.ts';
 import { lastDocuments } from '../../src/warehouse/published-entries.ts';
 import { account, context, forget, lead, noon, outcome, tell, writeRun } from '../rescoring/story.ts';
 import { byLead } from '../scoring/reference/examples.ts';
 import { idle } from '../support/idle-desk.ts';
-import { freshWarehouse } from '../support/warehouse.ts';
+import { ownWarehouse } from '../support/own-warehouse.ts';
 
 const model = readModel(
   `
@@ -30,12 +29,7 @@ suppress: [customer, opted_out]
 );
 const routing = readRouting('{ teams: { us: { reps: [ana] } }, rules: [{ else: us }] }', 'routing.yaml');
 
-let warehouse: Warehouse;
-let close: () => Promise<void>;
-beforeAll(async () => {
-  ({ warehouse, close } = await freshWarehouse());
-});
-afterAll(() => close());
+const warehouse = ownWarehouse();
 beforeEach(async () => {
   await forget(warehouse);
   await tell(warehouse, {

@@ -1,33 +1,15 @@
-import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Held } from '../../src/queue/desk.ts';
 import { type Entry, entrySchema } from '../../src/queue/entry.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
-import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
+import type { QueueStore } from '../../src/queue/store.ts';
 import { type PublishRun, publishRun } from '../../src/rescoring/publish.ts';
-import type { Warehouse } from '../../src/warehouse/client.ts';
 import { idle } from '../support/idle-desk.ts';
-import { freshWarehouse } from '../support/warehouse.ts';
-import { account, context, forget, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
+import { ownQueues } from './own-queues.ts';
+import { account, context, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
 
-const services = inject('services');
-const redis = new Redis(services.redis.url, { password: services.redis.password });
-let warehouse: Warehouse;
-let close: () => Promise<void>;
-let store: QueueStore;
-beforeAll(async () => {
-  ({ warehouse, close } = await freshWarehouse());
-});
-afterAll(async () => {
-  await close();
-  await redis.quit();
-});
-beforeEach(async () => {
-  await forget(warehouse);
-  store = createQueueStore({ redis, prefix: `{pql-test-${randomUUID()}}`, newId: randomUUID });
-});
+const our = ownQueues();
 
 const routing = readRouting(
   `
@@ -58,7 +40,7 @@ const iso = (at: number) => new Date(at).toISOString();
 const publish = (day: number, ways: Ways = {}) =>
   publishRun(
     {
-      ...{ warehouse, store, ...idle, model, routing, queueLimit: 100 },
+      ...{ ...our, ...idle, model, routing, queueLimit: 100 },
       run: { runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) },
       now: publishedAt(day),
       ...ways,
@@ -68,14 +50,14 @@ const publish = (day: number, ways: Ways = {}) =>
 
 /** A full run at noon of that day, published a minute later. */
 async function night(day: number, { leads = {}, accounts = {} }: Night, ways: Ways = {}): Promise<Map<string, Entry>> {
-  await writeRun(warehouse, { runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) }, leads, accounts);
+  await writeRun(our.warehouse, { runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) }, leads, accounts);
   await publish(day, ways);
   return entries(`run-${day}`);
 }
 
 /** The documents that a run has published, by id, team by team and in order. */
 async function entries(runId: string): Promise<Map<string, Entry>> {
-  const rows = await warehouse.rows(
+  const rows = await our.warehouse.rows(
     {
       name: 'documents',
       sql: 'SELECT document FROM queue_entries WHERE run_id = {run_id:String} ORDER BY team, position',
@@ -90,7 +72,7 @@ async function entries(runId: string): Promise<Map<string, Entry>> {
 const pql = (more: Scored = {}): Scored => ({ qualified: ['pql'], ...more });
 const calls = (points: number, value: number) => ({ signal: 'api_calls', points, value, last: noon(0) });
 const inUs = (...ids: string[]) =>
-  tell(warehouse, { accountVersions: ids.map((id) => account(id, { traits: { country: 'US' } })) });
+  tell(our.warehouse, { accountVersions: ids.map((id) => account(id, { traits: { country: 'US' } })) });
 
 /** A rep's hands with an entry as it was published. */
 const holding = (...held: [rep: string, entry: Entry | undefined][]): Ways['desk'] => ({
@@ -190,7 +172,7 @@ test('what is new, for whom and until when, others read in ClickHouse', async ()
   await inUs('acme');
   await night(1, { leads: { old: pql() } });
   await night(2, { leads: { old: pql() }, accounts: { acme: { qualified: ['pqa'], tier: 'P1' } } });
-  const rows = await warehouse.rows({
+  const rows = await our.warehouse.rows({
     name: 'current queue',
     sql: `
       SELECT entry_id, entered_at, assigned_to, claim_due, touch_due, news, news_text
@@ -242,7 +224,7 @@ describe('assignment', () => {
   });
 
   test('to the owner of the account is for them alone', async () => {
-    await tell(warehouse, { accountVersions: [account('owned', { owner: 'Bo' })] });
+    await tell(our.warehouse, { accountVersions: [account('owned', { owner: 'Bo' })] });
     expect(assigned(await night(1, { accounts: qualified('owned') }))).toEqual(['account:owned: bo (owner)']);
   });
 });
@@ -257,10 +239,10 @@ describe('the same publish again', () => {
 
     let again: Entry[] = [];
     const looking: QueueStore = {
-      ...store,
+      ...our.store,
       async publish(publication, options) {
         for (const queue of publication.teams.values()) for await (const entry of queue) again = [...again, entry];
-        return store.publish(publication, options);
+        return our.store.publish(publication, options);
       },
     };
     await publish(2, { store: looking, now: noon(9), desk: holding(['bo', first.get('account:a')]) });
@@ -270,9 +252,9 @@ describe('the same publish again', () => {
   test('after a death between the switch and the record keeps the time of the switch', async () => {
     await night(1, { leads: { old: pql() } });
     const dying: QueueStore = {
-      ...store,
+      ...our.store,
       async publish(publication, options) {
-        await store.publish(publication, options);
+        await our.store.publish(publication, options);
         throw new Error('the process died');
       },
     };
@@ -287,7 +269,7 @@ describe('nobody is called by two of ours', () => {
     [...read.values()].map((entry) => `${entry.entry_id}: ${entry.contacts.map(({ lead_id }) => lead_id).join(', ')}`);
 
   test('a contact who moved to another company stays with the rep who has them; the other entry has the best who remains', async () => {
-    await tell(warehouse, { leadVersions: [lead('bob', { name: 'Bob' })] });
+    await tell(our.warehouse, { leadVersions: [lead('bob', { name: 'Bob' })] });
     const first = await night(1, {
       leads: { ada: pql({ account: 'acme', usage: 200 }), bob: pql({ account: 'acme', usage: 100 }) },
       accounts: { acme: {} },
@@ -314,7 +296,7 @@ describe('nobody is called by two of ours', () => {
 
   test('also where the rep is in no team any more', async () => {
     const first = await night(1, { leads: { bob: pql() } });
-    await warehouse.insert('queue_log', [
+    await our.warehouse.insert('queue_log', [
       { incarnation: 'i', fence: '1', entry_id: 'lead:bob', done: 'claimed', rep: 'cy' },
     ]);
     const found: Night = {
@@ -335,7 +317,7 @@ describe('nobody is called by two of ours', () => {
 
 describe('why a held entry is in no queue any more', () => {
   test('is the suppression that holds by this run, for the account, the contact, or another id of theirs', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       leadVersions: [lead('two', { email: 'two@home.example' }), lead('other', { email: 'two@home.example' })],
     });
     const everyone = {
@@ -346,15 +328,15 @@ describe('why a held entry is in no queue any more', () => {
       stays: pql(),
     };
     await night(1, { leads: everyone, accounts: { one: {}, won: {} } });
-    await tell(warehouse, { outcomes: [outcome('lead', 'ended', 'disqualified', noon(1) + 1)] });
+    await tell(our.warehouse, { outcomes: [outcome('lead', 'ended', 'disqualified', noon(1) + 1)] });
 
     let why: ReadonlyMap<string, string> | undefined;
     const asking: QueueStore = {
-      ...store,
+      ...our.store,
       async publish(publication, options) {
         const gone = ['account:one', 'account:won', 'lead:two', 'lead:ended', 'lead:never'];
         why = await publication.whyGone?.(gone);
-        return store.publish(publication, options);
+        return our.store.publish(publication, options);
       },
     };
     await night(

@@ -1,32 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { type Listing, listQueue } from '../../src/queue/listing.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
-import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
-import type { Warehouse } from '../../src/warehouse/client.ts';
 import { idle } from '../support/idle-desk.ts';
-import { freshWarehouse } from '../support/warehouse.ts';
-import { context, forget, lead, model, noon, type Scored, tell, writeRun } from './story.ts';
+import { ownQueues } from './own-queues.ts';
+import { context, lead, model, noon, type Scored, tell, writeRun } from './story.ts';
 
-const services = inject('services');
-const redis = new Redis(services.redis.url, { password: services.redis.password });
-let warehouse: Warehouse;
-let close: () => Promise<void>;
-let store: QueueStore;
-beforeAll(async () => {
-  ({ warehouse, close } = await freshWarehouse());
-});
-afterAll(async () => {
-  await close();
-  await redis.quit();
-});
-beforeEach(async () => {
-  await forget(warehouse);
-  store = createQueueStore({ redis, prefix: `{pql-test-${randomUUID()}}`, newId: randomUUID });
-});
+const our = ownQueues();
 
 const byAccount = readRouting('{ teams: { all: {} }, rules: [{ else: all }] }', 'routing.yaml');
 const byLead = { ...byAccount, entry: 'lead' as const };
@@ -37,12 +18,12 @@ async function queueOf(
   { accounts = {}, routing = byAccount }: { accounts?: Record<string, Scored>; routing?: typeof byAccount } = {},
 ): Promise<Listing> {
   const run = { runId: 'run-2', asOf: noon(2), knownAt: noon(2) };
-  await writeRun(warehouse, run, leads, accounts);
-  await publishRun({ warehouse, store, ...idle, model, routing, run, queueLimit: 100, now: noon(2) }, context());
-  return listQueue(store, 'all', { offset: 0, limit: 100 });
+  await writeRun(our.warehouse, run, leads, accounts);
+  await publishRun({ ...our, ...idle, model, routing, run, queueLimit: 100, now: noon(2) }, context());
+  return listQueue(our.store, 'all', { offset: 0, limit: 100 });
 }
 const ada = (...ids: string[]) =>
-  tell(warehouse, {
+  tell(our.warehouse, {
     leadVersions: ids.map((id, at) => lead(id, { email: at % 2 === 0 ? 'ada@home.example' : 'Ada@Home.example' })),
   });
 const pql = (more: Scored = {}): Scored => ({ qualified: ['pql'], ...more });
@@ -94,7 +75,7 @@ test('ids in different companies are a contact where the person ranks best, and 
 
 test('who qualifies at one company is no colleague at another, and a colleague of two is one where they rank best', async () => {
   await ada('at_acme', 'at_beta');
-  await tell(warehouse, {
+  await tell(our.warehouse, {
     leadVersions: ['eve_a', 'eve_b', 'eve_b2'].map((id) => lead(id, { email: 'eve@home.example' })),
   });
   const listing = await queueOf(
@@ -112,7 +93,7 @@ test('who qualifies at one company is no colleague at another, and a colleague o
 
 test('who opted out under one id is not called under another, not as a colleague and not for a hand-raise either', async () => {
   await ada('asks', 'opted_out');
-  await tell(warehouse, {
+  await tell(our.warehouse, {
     leadVersions: [
       ...['qualifies', 'disqualified'].map((id) => lead(id, { email: 'bob@home.example' })),
       ...['colleague', 'left'].map((id) => lead(id, { email: 'eve@home.example' })),
@@ -148,7 +129,7 @@ test('what a suppression that the contract doesn’t name holds for keeps nobody
 
 test('e-mails count as they are known: one that was changed makes two people again, one learned later none', async () => {
   await ada('old', 'new');
-  await tell(warehouse, {
+  await tell(our.warehouse, {
     leadVersions: [
       lead('old', { knownAt: noon(1), email: 'ada@work.example' }),
       lead('bob', { email: 'bob@home.example' }),
@@ -178,11 +159,11 @@ test('qualifications stay facts of the ids, and nothing of an e-mail stays behin
     sql: 'SELECT subject_id FROM qualifications ORDER BY subject_id',
     row: z.object({ subject_id: z.string() }),
   };
-  expect(await warehouse.rows(facts)).toEqual([{ subject_id: 'one' }, { subject_id: 'two' }]);
+  expect(await our.warehouse.rows(facts)).toEqual([{ subject_id: 'one' }, { subject_id: 'two' }]);
   const left = {
     name: 'left',
     sql: 'SELECT count() AS rows FROM run_people',
     row: z.object({ rows: z.coerce.number() }),
   };
-  expect(await warehouse.one(left)).toEqual({ rows: 0 });
+  expect(await our.warehouse.one(left)).toEqual({ rows: 0 });
 });

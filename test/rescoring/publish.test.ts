@@ -1,34 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TransientError } from '../../src/model/errors.ts';
 import type { Model } from '../../src/model/types.ts';
 import { type Listing, listQueue } from '../../src/queue/listing.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
-import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
+import type { QueueStore } from '../../src/queue/store.ts';
 import { type Published, publishRun } from '../../src/rescoring/publish.ts';
-import type { Warehouse } from '../../src/warehouse/client.ts';
 import { idle } from '../support/idle-desk.ts';
-import { freshWarehouse } from '../support/warehouse.ts';
-import { account, context, forget, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
+import { ownQueues } from './own-queues.ts';
+import { account, context, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
 
-const services = inject('services');
-const redis = new Redis(services.redis.url, { password: services.redis.password });
-let warehouse: Warehouse;
-let close: () => Promise<void>;
-let store: QueueStore;
-beforeAll(async () => {
-  ({ warehouse, close } = await freshWarehouse());
-});
-afterAll(async () => {
-  await close();
-  await redis.quit();
-});
-beforeEach(async () => {
-  await forget(warehouse);
-  store = createQueueStore({ redis, prefix: `{pql-test-${randomUUID()}}`, newId: randomUUID });
-});
+const our = ownQueues();
 
 const routing = readRouting(
   `
@@ -57,8 +39,7 @@ const runOn = (day: number) => ({ runId: `run-${day}`, asOf: noon(day), knownAt:
 const publish = (day: number, ways: Ways = {}): Promise<Published> =>
   publishRun(
     {
-      warehouse,
-      store,
+      ...our,
       ...idle,
       model,
       routing,
@@ -72,17 +53,17 @@ const publish = (day: number, ways: Ways = {}): Promise<Published> =>
 
 /** A full run at noon of that day, scored and published. */
 async function night(day: number, { leads = {}, accounts = {} }: Night, ways: Ways = {}): Promise<Published> {
-  await writeRun(warehouse, runOn(day), leads, accounts);
+  await writeRun(our.warehouse, runOn(day), leads, accounts);
   return publish(day, ways);
 }
 
-const queue = (team: string) => listQueue(store, team, { offset: 0, limit: 100 });
+const queue = (team: string) => listQueue(our.store, team, { offset: 0, limit: 100 });
 const ids = ({ entries }: Listing) => entries.map(({ entry_id }) => entry_id);
 const contacts = ({ entries }: Listing) => entries.map((entry) => entry.contacts.map(({ lead_id }) => lead_id));
 
 /** What others read in ClickHouse: `team position entry_id`. */
 async function currentQueue(): Promise<string[]> {
-  const rows = await warehouse.rows({
+  const rows = await our.warehouse.rows({
     name: 'current queue',
     sql: 'SELECT team, position, entry_id FROM current_queue ORDER BY team, position',
     row: z.object({ team: z.string(), position: z.number(), entry_id: z.string() }),
@@ -92,7 +73,7 @@ async function currentQueue(): Promise<string[]> {
 
 /** The grade beside the traits that it rests on, as others read it in ClickHouse. */
 async function currentGrades() {
-  return warehouse.rows({
+  return our.warehouse.rows({
     name: 'current grades',
     sql: 'SELECT entry_id, grade, traits_known, traits_of FROM current_queue ORDER BY team, position',
     row: z.object({ entry_id: z.string(), grade: z.string(), traits_known: z.number(), traits_of: z.number() }),
@@ -102,7 +83,7 @@ const pql = (more: Scored = {}): Scored => ({ qualified: ['pql'], ...more });
 
 describe('an entry', () => {
   test('is one row for a company: its tier the best, scores and reasons of the best, contacts in order', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       accountVersions: [
         account('acme', { name: 'Acm', domain: 'acme.example', traits: { country: 'FR' } }),
         account('acme', { knownAt: noon(1), name: 'Acme', traits: { country: 'US' } }),
@@ -189,7 +170,7 @@ describe('an entry', () => {
   });
 
   test('of an account that qualifies by itself has its best leads as contacts, five at most, each person once', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       leadVersions: [lead('a', { email: 'Same@acme.example' }), lead('b', { email: 'same@acme.example' })],
     });
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
@@ -218,7 +199,7 @@ describe('an entry', () => {
   });
 
   test('of a lead without account stands for itself; two leads with one e-mail are one person', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       leadVersions: [lead('old', { email: 'ada@home.example' }), lead('new', { email: 'ADA@home.example' })],
     });
     await night(1, { leads: { old: pql({ usage: 1 }), new: pql({ usage: 2 }), bob: pql() } });
@@ -226,7 +207,7 @@ describe('an entry', () => {
   });
 
   test('keeps the hand-raise of a person whose other lead has the company', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       leadVersions: [lead('work', { email: 'ada@acme.example' }), lead('visitor', { email: 'ada@acme.example' })],
     });
     await night(1, {
@@ -286,7 +267,7 @@ describe('the order', () => {
 
 describe('routing', () => {
   test('sends each entry to one team, and the fallback takes what is left', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       accountVersions: [
         account('owned', { owner: 'Ana', traits: { country: 'FR' } }),
         account('american', { owner: 'left us', traits: { country: 'us' } }),
@@ -346,7 +327,7 @@ rules:
   };
 
   test('sees them though no signal names them, also the kind of e-mail, and none that the model makes anew', async () => {
-    await tell(warehouse, {
+    await tell(our.warehouse, {
       leadVersions: [
         lead('chief', { traits: { position: 'Founder and CTO' } }),
         lead('says_so', { traits: { seniority: 'executive' } }),
@@ -386,7 +367,7 @@ describe('suppression', () => {
 describe('from run to run', () => {
   test('an entry stays while its qualification stands, however its score sags, and leaves when that ended', async () => {
     await night(1, { leads: { ada: pql({ tier: 'P1' }), bob: pql({ tier: 'P1' }) } });
-    await tell(warehouse, { outcomes: [outcome('lead', 'bob', 'disqualified', noon(2))] });
+    await tell(our.warehouse, { outcomes: [outcome('lead', 'bob', 'disqualified', noon(2))] });
     const second = await night(3, {
       leads: { ada: { tier: 'P4' }, bob: pql({ tier: 'P1' }), eve: pql({ tier: 'P2' }) },
     });
@@ -434,9 +415,9 @@ describe('the same run again', () => {
 
   /** A store whose publish fails before its switch, or after it, as if the process had died there. */
   const dying = (at: 'before' | 'after'): QueueStore => ({
-    ...store,
+    ...our.store,
     async publish(publication, options) {
-      if (at === 'after') await store.publish(publication, options);
+      if (at === 'after') await our.store.publish(publication, options);
       throw new TransientError('the process died');
     },
   });
@@ -460,7 +441,7 @@ describe('the same run again', () => {
   test('is published again into a Redis that was emptied', async () => {
     await night(1, story);
     const before = await queue('world');
-    store = createQueueStore({ redis, prefix: `{pql-test-${randomUUID()}}`, newId: randomUUID });
+    our.store = our.newStore();
     await publish(1);
     expect(await queue('world')).toEqual(before);
   });
