@@ -12,7 +12,7 @@ export interface SweepParts {
 /** Entries that one script ends at most: it takes a few milliseconds, and whose turn it is is asked anew after it. */
 const batch = 100;
 /** Ends after which an entry is offered to the next rep. */
-const offers: ReadonlySet<string> = new Set(['lease_ended', 'claim_breached', 'touch_breached']);
+const offers: ReadonlySet<string> = new Set(['lease_ended', 'claim_breached', 'offer_lapsed', 'touch_breached']);
 
 /**
  * Ends everything that has run out by now in all queues: leases, holds, snoozes, SLA clocks. Entries that are breached are offered to whoever

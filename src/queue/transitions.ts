@@ -78,6 +78,7 @@ export const logged = [
   'woken',
   'claim_warned',
   'claim_breached',
+  'offer_lapsed',
   'touch_warned',
   'touch_breached',
   'withdrawn',

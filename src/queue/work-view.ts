@@ -31,6 +31,8 @@ export const workViewSchema = z.object({
   assigned_by: assigned_by.unwrap().nullable(),
   /** Who is given it first after a breach. */
   offered_to: z.string().nullable(),
+  /** After which the next rep is offered it. */
+  offer_until: instant,
   /** Who released or lost it last. */
   passed_by: z.string().nullable(),
   /** Why it would be in no queue by now: a suppression's name, or `not_qualified`. */
@@ -73,6 +75,7 @@ export function workView(work: Work): WorkView {
     assigned_to: work.assigned_to ?? null,
     assigned_by: work.assigned_by ?? null,
     offered_to: work.offered_to ?? null,
+    offer_until: iso(work.offer_until),
     passed_by: work.passed_by ?? null,
     withdrawn: work.withdrawn ?? null,
     urgency: work.urgency ?? null,

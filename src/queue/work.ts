@@ -48,6 +48,10 @@ export const workSchema = z.object({
   assigned_by: z.enum(['owner', 'round_robin', 'team_lead']).optional(),
   /** Who is given it first after a breach. */
   offered_to: z.string().optional(),
+  /** After which the next rep is offered it; only where the team has a clock to the claim. */
+  offer_until: ms.optional(),
+  /** Who was offered it since its clocks began: each once. */
+  had_offer: z.array(z.string()).optional(),
   /** Who released or lost it last. */
   passed_by: z.string().optional(),
   /** Why it is in no queue any more, or would be in none but for who holds it: a suppression's name, or `not_qualified`. */

@@ -23,7 +23,7 @@ const breached = (count: number, chosen = {}) =>
   });
 
 describe('an entry that is breached', () => {
-  test('is offered to the rep on duty with the fewest, and its clock to the claim begins anew', async () => {
+  test('is offered to the rep on duty with the fewest, for as long as its clock to the claim lasts', async () => {
     await queues.publish({ us: [{ id: 'account:held' }, { id: 'account:late', claim_due: due }] });
     queues.at('2026-11-23T14:30:00Z');
     await queues.handoff.claim({ team: 'us', rep: 'ana' });
@@ -32,7 +32,12 @@ describe('an entry that is breached', () => {
     expect(swept).toContainEqual(
       expect.objectContaining({
         done: 'claim_breached',
-        work: expect.objectContaining({ entry_id: 'account:late', offered_to: 'bo', claim_due: due + 3_600_000 }),
+        work: expect.objectContaining({
+          entry_id: 'account:late',
+          offered_to: 'bo',
+          claim_due: due,
+          offer_until: due + 3_600_000,
+        }),
       }),
     );
   });

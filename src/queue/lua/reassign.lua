@@ -42,7 +42,7 @@ if is_held(record) then
   text = hand_over(entry)
 else
   record.assigned_to, record.assigned_by = to, 'team_lead'
-  record.offered_to = nil
+  record.offered_to, record.offer_until = nil, nil
   -- Clocks that are over would open it to everybody again.
   for _, clock in ipairs({ 'claim', 'touch' }) do
     if record[clock .. '_breached_at'] then

@@ -20,12 +20,36 @@ local function next_rep(team, besides)
   end
 end
 
--- Offers an entry to the next rep who is none of these; a clock to the claim begins for them where the team has one.
+local function joined(list, more)
+  local all = { unpack(list) }
+  for _, item in ipairs(more) do
+    all[#all + 1] = item
+  end
+  return all
+end
+
+-- Offers an entry to the next rep who is none of these and had no offer of it yet; where the team has a clock to the claim, one begins for them.
+-- So an entry that nobody wants goes round once and no more. Answers whether there was such a rep.
 local function offer(record, besides)
-  record.offered_to = next_rep(record.team, besides)
-  local clock = record.offered_to and next_of[record.team].clocks[record.urgency or 'other']
-  if clock then
-    record.claim_warn, record.claim_due = clock.claim_warn, clock.claim_due
+  local had = record.had_offer or {}
+  local rep = next_rep(record.team, joined(besides, had))
+  record.offered_to, record.offer_until = rep, nil
+  if not rep then
+    return false
+  end
+  local clock = next_of[record.team].clocks[record.urgency or 'other']
+  record.had_offer = joined(had, { rep })
+  record.offer_until = clock and clock.claim_due or nil
+  return true
+end
+
+-- Offers what a rep had and lost, or what waited too long to be touched. Who had an offer of it already gets it without a clock.
+local function offer_lost(record, besides, was_held)
+  if not offer(record, besides) then
+    record.offered_to = next_rep(record.team, besides)
+  elseif was_held and record.offer_until and not record.claim_breached_at then
+    -- It was claimed in time; from here on the clock of the offer runs.
+    record.claim_warn, record.claim_due = nil, nil
   end
 end
 
@@ -35,7 +59,7 @@ local ends = {
     local loser = entry.record.rep
     put_back(entry, now)
     if entry.stay then
-      offer(entry.record, { loser })
+      offer_lost(entry.record, { loser }, true)
     end
   end,
   hold_ended = function(entry)
@@ -60,15 +84,20 @@ local ends = {
     record.claim_breached_at = now
     offer(record, { let_lie or false, record.passed_by or false })
   end,
+  offer_lapsed = function(entry)
+    local record = entry.record
+    offer(record, { record.offered_to or false, record.passed_by or false })
+  end,
   touch_breached = function(entry)
     local record = entry.record
-    local let_lie = is_held(record) and record.rep or meant_for(record, entry.stay)
-    if is_held(record) then
+    local was_held = is_held(record)
+    local let_lie = was_held and record.rep or meant_for(record, entry.stay)
+    if was_held then
       put_back(entry, now)
     end
     record.touch_breached_at = now
     if entry.stay then
-      offer(record, { let_lie or false, record.passed_by or false })
+      offer_lost(record, { let_lie or false, record.passed_by or false }, was_held)
     end
   end,
 }

@@ -10,7 +10,7 @@ export function fewestFirst(reps: readonly Rep[], loads: ReadonlyMap<string, num
   return reps.toSorted((a, b) => load(a) * b.weight - load(b) * a.weight);
 }
 
-/** To whom entries of a team are offered after a breach, and the clocks that begin with an offer now. */
+/** To whom entries of a team are offered after a breach, and until when an offer that is made now lasts. */
 export function nextReps(
   team: Team,
   by: {
@@ -29,8 +29,8 @@ export function nextReps(
       (loads.get(rep.name) ?? 0) < (rep.keep ?? team.keep ?? Number.POSITIVE_INFINITY),
   );
   const clocks = urgencies.map((urgency) => {
-    const { claim_warn, claim_due } = clocksOf(team, urgency, at);
-    return [urgency, claim_due === undefined || claim_warn === undefined ? {} : { claim_warn, claim_due }] as const;
+    const { claim_due } = clocksOf(team, urgency, at);
+    return [urgency, claim_due === undefined ? {} : { claim_due }] as const;
   });
   return {
     team: team.name,

@@ -49,6 +49,9 @@ test('an available one: for whom it is, by when it should be claimed', () => {
   expect(said({ assigned_to: 'bo', assigned_by: 'owner', offered_to: 'ana' })[0]).toBe(
     'account:acme: available, offered to ana.',
   );
+  expect(said({ offered_to: 'ana', offer_until: now + hour, claim_due: now, claim_breached_at: now })[0]).toBe(
+    'account:acme: available, offered to ana, to be claimed by 2026-11-23T15:00:00.000Z.',
+  );
 });
 
 test('a closed one has nothing next but its undoing', () => {

@@ -186,21 +186,64 @@ describe('the clock to the claim', () => {
     expect((await at.claim('cy')).work.entry_id).toBe('account:acme');
   });
 
-  test('begins anew for the one it is offered to, who may be breached in turn', async () => {
-    await at.publish({ us: [{ id: 'account:acme', ...clocks }] });
-    at.later(hour);
-    const offer = (from: number) =>
-      next(['ana', 'bo'], { P1: { claim_warn: from + 48 * minute, claim_due: from + hour } });
-    const first = await at.desk.sweep(offer(at.clock.now), 10);
-    expect(first.at(-1)?.work).toMatchObject({ offered_to: 'ana', claim_due: monday + 2 * hour });
-    expect(await at.desk.sweep(offer(at.clock.now), 10)).toEqual([]);
-    at.later(hour);
-    const second = await at.desk.sweep(offer(at.clock.now), 10);
-    expect(second.map(({ done, work }) => [done, work.offered_to])).toEqual([
-      ['claim_warned', 'ana'],
-      ['claim_breached', 'bo'],
-    ]);
-    expect(await at.listed({ rep: 'ana' })).toEqual([]);
+  describe('that was missed', () => {
+    const team = ['ana', 'bo', 'cy'];
+    const swept = async () => {
+      const offers = next(team, { P1: { claim_due: at.clock.now + hour } });
+      return (await at.desk.sweep(offers, 10)).map(({ done, work }) => [done, work.offered_to, work.offer_until]);
+    };
+    beforeEach(async () => {
+      await at.publish({ us: [{ id: 'account:acme', ...clocks }] });
+      at.later(hour);
+    });
+
+    test('counts once: the entry goes round the team, each rep has an offer for a time, then it is anybody’s', async () => {
+      expect(await swept()).toEqual([
+        ['claim_warned', undefined, undefined],
+        ['claim_breached', 'ana', monday + 2 * hour],
+      ]);
+      expect(await swept()).toEqual([]);
+      expect((await at.desk.find('account:acme'))?.work).toMatchObject({
+        claim_due: monday + hour,
+        claim_breached_at: monday + hour,
+      });
+      at.later(hour);
+      expect(await swept()).toEqual([['offer_lapsed', 'bo', monday + 3 * hour]]);
+      expect(await at.listed({ rep: 'ana' })).toEqual([]);
+      at.later(hour);
+      expect(await swept()).toEqual([['offer_lapsed', 'cy', monday + 4 * hour]]);
+      at.later(hour);
+      expect(await swept()).toEqual([['offer_lapsed', undefined, undefined]]);
+      at.later(30 * day);
+      expect(await swept()).toEqual([]);
+      expect(await at.listed('available')).toEqual(['account:acme']);
+      expect((await at.desk.find('account:acme'))?.work).toMatchObject({ claim_breached_at: monday + hour });
+    });
+
+    test('stops with the claim, and goes to another rep without a clock where all had their offer', async () => {
+      for (const _ of team) {
+        await swept();
+        at.later(hour);
+      }
+      await at.claim('cy');
+      expect(await swept()).toEqual([]);
+      at.later(hour);
+      expect(await swept()).toEqual([['lease_ended', 'ana', undefined]]);
+      at.later(day);
+      expect(await swept()).toEqual([]);
+    });
+
+    test('is forgotten with the publish that begins the clocks anew', async () => {
+      await swept();
+      const anew = { clock_since: monday + hour, claim_due: monday + 4 * hour };
+      await at.publish({ us: [{ id: 'account:acme', ...anew }] });
+      at.later(2 * hour);
+      expect(await swept()).toEqual([]);
+      at.later(hour);
+      expect(await swept()).toEqual([['claim_breached', 'bo', monday + 5 * hour]]);
+      at.later(hour);
+      expect(await swept()).toEqual([['offer_lapsed', 'ana', monday + 6 * hour]]);
+    });
   });
 
   test('is offered to the reps in turn, and to nobody who is away', async () => {

@@ -85,7 +85,7 @@ describe('in a queue that the reps share', () => {
   });
 });
 
-test('a breached entry is offered to those on duty, the fewest for their weight first, and its clock begins anew', () => {
+test('a breached entry is offered to those on duty, the fewest for their weight first, each for as long as its clock to the claim lasts', () => {
   const team = teamOf(
     `{ ${hours}, keep: 3, sla: { P1: { claim: 1h, touch: 2h }, other: { touch: 1d } }, reps: [ana, { rep: bo, weight: 2 }, { rep: chi, keep: 9 }, dee, { rep: eli, absences: [2026-11-23] }] }`,
   );
@@ -93,10 +93,7 @@ test('a breached entry is offered to those on duty, the fewest for their weight 
   const loads = new Map(Object.entries({ ana: 1, bo: 2, chi: 4, dee: 3 }));
   const offered = nextReps(team, { at, away: new Map(), loads });
   expect(offered).toMatchObject({ team: 'us', reps: ['ana', 'bo', 'chi'] });
-  expect(offered.clocks.P1).toEqual({
-    claim_warn: Date.parse('2026-11-24T09:18:00Z'),
-    claim_due: Date.parse('2026-11-24T09:30:00Z'),
-  });
+  expect(offered.clocks.P1).toEqual({ claim_due: Date.parse('2026-11-24T09:30:00Z') });
   expect(offered.clocks.other).toEqual({});
   expect(nextReps(team, { at, away: new Map([['ana', at + 1]]), loads }).reps).toEqual(['bo', 'chi']);
   expect(nextReps(team, { at: monday, away: new Map(), loads }).reps).toEqual([]);

@@ -16,7 +16,7 @@ export function sayHeld(out: Output, { work, entry }: Held, now: number): void {
 export function sayState(work: Work): string {
   switch (work.state) {
     case 'available':
-      return ['available', meantFor(work), due('to be claimed by', work.claim_due)].filter(Boolean).join(', ');
+      return ['available', meantFor(work), due('to be claimed by', work.offer_until ?? work.claim_due)].filter(Boolean).join(', ');
     case 'snoozed':
       return `snoozed by ${work.rep ?? '–'}${until(work.snoozed_until)}`;
     case 'claimed':

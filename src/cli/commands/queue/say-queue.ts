@@ -70,7 +70,7 @@ export function holderOf({ work, assigned_to }: QueueRow): string {
 
 /** Until when it should be claimed and touched; empty where nothing is promised, or it was done. */
 export function dueOf({ status, sla, work }: QueueRow): { readonly claim: string; readonly touch: string } {
-  const claim = (work ? work.claim_due : sla.claim_due) ?? '';
+  const claim = (work ? (work.offer_until ?? work.claim_due) : sla.claim_due) ?? '';
   const touch = (work ? work.touch_due : sla.touch_due) ?? '';
   return { claim: status === 'available' ? claim : '', touch: work?.touched_at ? '' : touch };
 }

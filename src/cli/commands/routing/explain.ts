@@ -108,9 +108,9 @@ function sayLacking({ tests, lacks }: TracedRule): string {
 
 /** Who has it, or for whom it is and why, and its clocks. */
 function sayWork(work: Work): string[] {
-  const { team, urgency = 'other', clock_since, claim_due, touch_due, touched_at } = work;
+  const { team, urgency = 'other', clock_since, offer_until, claim_due, touch_due, touched_at } = work;
   const clock = (what: string, due: number | undefined) => (due === undefined ? [] : [`${what} by ${time(due)}`]);
-  const clocks = [...(isHeld(work) ? [] : clock('claim', claim_due)), ...clock('first touch', touch_due)];
+  const clocks = [...(isHeld(work) ? [] : clock('claim', offer_until ?? claim_due)), ...clock('first touch', touch_due)];
   const promised = `SLA of ${urgency}, since ${time(clock_since ?? work.since)}: ${clocks.join(', ')}.`;
   return [
     sayWhose(work),

@@ -78,7 +78,7 @@ local function give(record, rep, now, lease_until)
   end
   record.rep, record.claimed_at, record.lease_until = rep, now, lease_until
   record.touched_at, record.attempts = nil, 0
-  record.offered_to, record.passed_by, record.reason, record.recycled_until = nil, nil, nil, nil
+  record.offered_to, record.offer_until, record.passed_by, record.reason, record.recycled_until = nil, nil, nil, nil, nil
 end
 
 -- Puts an entry back. A clock to the claim that ran out while somebody held it was kept: it is over.
@@ -92,7 +92,7 @@ local function put_back(entry, now)
   end
   record.state, record.passed_by = 'available', record.rep
   record.rep, record.claimed_at, record.lease_until, record.touched_at = nil, nil, nil, nil
-  record.snoozed_until, record.snoozed_from, record.attempts, record.offered_to = nil, nil, 0, nil
+  record.snoozed_until, record.snoozed_from, record.attempts, record.offered_to, record.offer_until = nil, nil, 0, nil, nil
   if stay then
     adopt(record, stay)
   end

@@ -25,6 +25,7 @@ local function next_event(record, stay)
   elseif is_claimable(record, stay) then
     consider(record.claim_due, 'claim_breached', record.claim_breached_at)
     consider(record.claim_warn, 'claim_warned', record.claim_warned_at)
+    consider(record.offer_until, 'offer_lapsed')
     consider_touch()
   elseif not stay then
     consider(record.undo_until or 0, 'forgotten')

@@ -3,7 +3,7 @@
 local held_states = { claimed = true, contacted = true, accepted = true, snoozed = true }
 local closed_states = { handed_over = true, disqualified = true, recycled = true }
 local clock_fields = { 'urgency', 'clock_since', 'claim_warn', 'claim_due', 'touch_warn', 'touch_due' }
-local clock_marks = { 'claim_warned_at', 'claim_breached_at', 'touch_warned_at', 'touch_breached_at' }
+local clock_marks = { 'claim_warned_at', 'claim_breached_at', 'touch_warned_at', 'touch_breached_at', 'offer_until', 'had_offer' }
 
 local function copy(record)
   local twin = {}
