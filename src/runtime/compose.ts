@@ -87,8 +87,8 @@ export async function compose(config: Config, environment: Environment, log: Log
     isScheduling = true;
     await startSchedules({ jobs, config, log }, runs, now());
   };
-  const afterRebuild = async () => {
-    if (isScheduling) await schedule();
+  const ensureSchedules = async () => {
+    if (isScheduling && (await jobs.upkeep.getJobSchedulersCount()) === 0) await schedule();
   };
 
   const { store, handoff, outbox, rebuild } = queues;
@@ -108,7 +108,18 @@ export async function compose(config: Config, environment: Environment, log: Log
     ...files,
     startWorker() {
       const steps = composeSteps({ config, warehouse, queues, runs, lock, openWriting, now, engineNow, ...files });
-      const parts = { config, services, files, queues, jobs, steps, runClient, openWriting, engineNow, afterRebuild };
+      const parts = {
+        config,
+        services,
+        files,
+        queues,
+        jobs,
+        steps,
+        runClient,
+        openWriting,
+        engineNow,
+        ensureSchedules,
+      };
       return startWorker({ ...parts, log, life, now });
     },
     startSchedules: schedule,

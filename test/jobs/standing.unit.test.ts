@@ -12,18 +12,19 @@ const rebuilt: Rebuilt = {
   workedLast: [],
 };
 
-test('what else a flushed Redis has lost is made anew after the queues, and only then', async () => {
+test('every look sees to the queues first, then to the schedules, whoever made the queues anew', async () => {
   const flushed = [undefined, rebuilt, undefined];
-  const made: Rebuilt[] = [];
+  const seen: string[] = [];
   const step = standingStep({
-    ensureStanding: async () => flushed.shift(),
-    afterRebuild: async (queues) => {
-      made.push(queues);
+    ensureStanding: async () => {
+      seen.push('queues');
+      return flushed.shift();
     },
+    onRebuilt: ({ runId }) => seen.push(runId),
+    ensureSchedules: async () => void seen.push('schedules'),
     every: 0,
   });
   const signals = { stopping: new AbortController().signal, abort: new AbortController().signal };
   for (let looks = 0; looks < 3; looks++) await step(signals);
-  expect(made).toEqual([rebuilt]);
-  expect(flushed).toEqual([]);
+  expect(seen).toEqual(['queues', 'schedules', 'queues', 'run-1', 'schedules', 'queues', 'schedules']);
 });

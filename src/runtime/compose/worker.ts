@@ -34,8 +34,8 @@ export interface WorkerParts {
   readonly runClient: RunClient;
   readonly openWriting: OpenWriting;
   readonly engineNow: () => Promise<number>;
-  /** Makes anew what else was in a Redis that was flushed. */
-  readonly afterRebuild: () => Promise<void>;
+  /** Declares the schedules again where this process has declared them, and Redis has none any more. */
+  readonly ensureSchedules: () => Promise<void>;
   readonly log: Logger;
   readonly life: Lifecycle;
   readonly now: () => number;
@@ -92,10 +92,8 @@ function startPumps(parts: WorkerParts, outages: Outages): void {
   };
   const standing = standingStep({
     ensureStanding: () => queues.rebuild.ensureStanding(),
-    async afterRebuild(rebuilt) {
-      log.warn(rebuilt, sayRebuilt(rebuilt));
-      await parts.afterRebuild();
-    },
+    onRebuilt: (rebuilt) => log.warn(rebuilt, sayRebuilt(rebuilt)),
+    ensureSchedules: parts.ensureSchedules,
   });
   pump('The watch over Redis', standing, {});
 
