@@ -10,9 +10,7 @@ import { historySources } from '../../src/handoff/history-sources.ts';
 import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
-import { explain } from '../../src/insight/explain.ts';
-import { explanationDocument } from '../../src/insight/explanation-document.ts';
-import { queueStateOf } from '../../src/insight/queue-state.ts';
+import { explainedDocument } from '../../src/insight/explained-document.ts';
 import { isQueued } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
 import { readModel } from '../../src/model/parse.ts';
@@ -139,11 +137,9 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),
       otherUnderWay: async () => undefined,
     },
-    async explain(subject, id, asOf) {
-      const explanation = await explain(warehouse, model, id, { asOf: asOf ?? now(), knownAt: now() }, subject);
-      if (asOf !== undefined) return explanationDocument(explanation);
+    explain(subject, id, asOf) {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explanationDocument(explanation, await queueStateOf({ warehouse, model, find }, explanation));
+      return explainedDocument({ warehouse, model, find, now }, subject, id, asOf);
     },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),

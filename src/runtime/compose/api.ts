@@ -6,9 +6,7 @@ import type { RunClient } from '../../../jobs/client.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
-import { explain } from '../../insight/explain.ts';
-import { explanationDocument } from '../../insight/explanation-document.ts';
-import { queueStateOf } from '../../insight/queue-state.ts';
+import { explainedDocument } from '../../insight/explained-document.ts';
 import { isQueued } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import type { Runs } from '../../rescoring/runs.ts';
@@ -47,11 +45,8 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     runClient,
     async explain(subject, id, asOf) {
       const { model } = await files.readModel();
-      const instant = { asOf: asOf ?? now(), knownAt: now() };
-      const explanation = await explain(warehouse, model, id, instant, subject);
-      if (asOf !== undefined) return explanationDocument(explanation);
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explanationDocument(explanation, await queueStateOf({ warehouse, model, find }, explanation));
+      return explainedDocument({ warehouse, model, find, now }, subject, id, asOf);
     },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),
