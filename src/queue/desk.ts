@@ -125,7 +125,7 @@ export interface Desk {
   comeBack(request: { rep: string; by: Actor }): Promise<void>;
   /** Rep → until when they are away. */
   away(): Promise<ReadonlyMap<string, number>>;
-  /** An entry in any queue or hand, or closed and not forgotten yet; undefined where there is none. */
+  /** An entry in any queue or hand, closed and not forgotten yet, or let go of and still to be undone; undefined where there is none. */
   find(entryId: string): Promise<{ readonly entry: Entry | undefined; readonly work: Work | undefined } | undefined>;
   /** What a rep holds, longest first. */
   heldBy(rep: string): Promise<Held[]>;
@@ -239,7 +239,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
       const known = await during(redis.hgetall(keys.away), 'reading who is away');
       return new Map(Object.entries(absences.parse(known)).filter(([, until]) => until > now()));
     },
-    find: (entryId) => ask(find, { entry_id: entryId }, { answer: foundAnswer, doing: 'reading an entry' }),
+    find: (entryId) => ask(find, { now: now(), entry_id: entryId }, { answer: foundAnswer, doing: 'reading an entry' }),
     heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: 'reading what a rep holds' }),
     async loads(reps) {
       const held = await during(Promise.all(reps.map((rep) => redis.zcard(keys.held(rep)))), 'counting what reps hold');

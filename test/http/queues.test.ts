@@ -163,6 +163,18 @@ describe('an entry', () => {
     expect(undone.body).toMatchObject({ status: 'available' });
   });
 
+  test('that has left its queue is there for the minute in which its release can be undone', async () => {
+    const claimed = await api.ask('POST', path('core', '/claim'), { ...as('ana'), body: {} });
+    await api.publish(`2026112${round % 10}T030000Z-00000${round % 10}`, { us: companies('us', name('acme')) });
+    const { fence } = claimed.body;
+    const released = await api.ask('POST', path('core', '/release'), { ...as('ana'), body: { fence } });
+    const seen = await api.ask('GET', path('core'), as('ana'));
+    expect(seen.body.work).toMatchObject({ withdrawn: 'not_qualified', undo_by: 'ana' });
+    problem(await api.ask('POST', path('core', '/claim'), { ...as('bo'), body: {} }), 'unknown_entry', 404);
+    const undone = await api.ask('POST', path('core', '/undo'), { ...as('ana'), body: { fence: released.body.fence } });
+    expect(undone.body).toMatchObject({ status: 'claimed', work: { rep: 'ana', withdrawn: 'not_qualified' } });
+  });
+
   test('is given to somebody else by a team lead', async () => {
     const { body } = await api.ask('GET', path('dune'), as('lea'));
     const given = await api.ask('POST', path('dune', '/reassign'), {

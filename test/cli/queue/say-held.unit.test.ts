@@ -71,3 +71,11 @@ test('one that is held, and would be in no queue any more, says why', () => {
     expect.stringMatching(/^Next: renew, release, attempt, contact, meeting, handover, disqualify/),
   ]);
 });
+
+test('one that was let go of after it had left its queue can only be undone', () => {
+  expect(said({ state: 'available', withdrawn: 'customer', undo_until: now + 1 })).toEqual([
+    'account:acme: available.',
+    'It has left its queue: customer.',
+    'Next: undo (until 2026-11-23T14:00:00.001Z). Fence 7.',
+  ]);
+});

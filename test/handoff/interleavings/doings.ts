@@ -90,10 +90,14 @@ function checkGiven(queues: Queues, request: Request, now: number): void {
   if (request.do === 'reassign' && isRep(request.by)) throw new Refused('not_allowed');
   if (request.do !== 'move' && request.do !== 'reassign') return;
   const record = found(queues, request.entryId);
-  if (!record || (record.state === 'available' && !isClaimable(queues, request.entryId))) {
-    throw new Refused('unknown_entry');
-  }
+  const isUndoable = record?.undo_until !== undefined && record.undo_until >= now;
+  if (!record || (!isUndoable && hasLeft(queues, record))) throw new Refused('unknown_entry');
   if (request.do === 'reassign' && !inTeam(record.team, request.to)) throw new Refused('unknown_rep');
+}
+
+/** Nobody has it, and it is in no queue: all that can still be done with it is to undo that somebody let go of it. */
+function hasLeft(queues: Queues, record: Work): boolean {
+  return record.state === 'available' && !isClaimable(queues, record.entry_id);
 }
 
 function checkMove({ transition, reason, until }: Of<'move'>, now: number): void {
@@ -172,7 +176,8 @@ function give(record: Work, rep: string, now: number, leaseUntil: number | undef
 // ── Moves ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Refused unless it is known, as this person saw it, and theirs to move. */
-function checkTheirs(record: Work, fence: string, by: string): void {
+function checkTheirs(queues: Queues, record: Work, fence: string, by: string): void {
+  if (hasLeft(queues, record)) throw new Refused('unknown_entry');
   const asSeen = record.fence === fence || (fence === '0' && record.last === undefined);
   if (!asSeen) throw new Refused('stale');
   if (isRep(by) && isHeld(record) && record.rep !== by) throw new Refused('not_yours');
@@ -182,7 +187,7 @@ function move(queues: Queues, told: Told, request: Of<'move'>, now: number): Wor
   const { entryId: id, transition, by, fence, reason, until } = request;
   const { from, to, touches, keeps, done, undoable } = transitions[transition];
   const record = known(queues, id);
-  checkTheirs(record, fence, by);
+  checkTheirs(queues, record, fence, by);
   if (!from.some((state) => state === record.state)) throw new Refused('wrong_state');
 
   const awake = record.state === 'snoozed' ? (record.snoozed_from ?? 'claimed') : record.state;
@@ -222,7 +227,7 @@ export function putBack(queues: Queues, record: Work, now: number): void {
 
 function reassign(queues: Queues, told: Told, { entryId: id, by, to, fence }: Of<'reassign'>, now: number): Work {
   const record = known(queues, id);
-  checkTheirs(record, fence, by);
+  checkTheirs(queues, record, fence, by);
   if (isClosed(record)) throw new Refused('wrong_state');
   if (isHeld(record)) {
     if (record.rep === to) throw new Refused('held');

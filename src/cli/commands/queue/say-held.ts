@@ -7,7 +7,11 @@ import { nextSteps } from './steps.ts';
 export function sayHeld(out: Output, { work, entry }: Held, now: number): void {
   const company = entry?.account.name ? ` (${entry.account.name})` : '';
   out.say(`${work.entry_id}${company}: ${sayState(work)}.`);
-  if (work.withdrawn !== undefined) out.say(`It would be in no queue any more: ${work.withdrawn}.`);
+  if (work.withdrawn !== undefined) {
+    out.say(
+      `${work.state === 'available' ? 'It has left its queue' : 'It would be in no queue any more'}: ${work.withdrawn}.`,
+    );
+  }
   const next = nextSteps(work, now);
   if (next.length > 0) out.say(`Next: ${next.join(', ')}. Fence ${work.fence}.`);
 }
@@ -16,7 +20,9 @@ export function sayHeld(out: Output, { work, entry }: Held, now: number): void {
 export function sayState(work: Work): string {
   switch (work.state) {
     case 'available':
-      return ['available', meantFor(work), due('to be claimed by', work.offer_until ?? work.claim_due)].filter(Boolean).join(', ');
+      return ['available', meantFor(work), due('to be claimed by', work.offer_until ?? work.claim_due)]
+        .filter(Boolean)
+        .join(', ');
     case 'snoozed':
       return `snoozed by ${work.rep ?? '–'}${until(work.snoozed_until)}`;
     case 'claimed':

@@ -18,12 +18,13 @@ export const steps = {
 export const stepNames = Object.keys(transitions) as readonly TransitionName[];
 
 /** What can be done next with an entry, by the names of the commands. */
-export function nextSteps(work: Pick<Work, 'state' | 'undo_until'>, now: number): string[] {
+export function nextSteps(work: Pick<Work, 'state' | 'undo_until' | 'withdrawn'>, now: number): string[] {
+  const waits = work.state === 'available' && work.withdrawn === undefined;
   const moves = stepNames.filter((name) => transitions[name].from.some((from) => from === work.state));
   return [
-    ...(work.state === 'available' ? ['claim'] : []),
+    ...(waits ? ['claim'] : []),
     ...moves.map((name) => steps[name]),
-    ...(isHeld(work) || work.state === 'available' ? ['reassign (a team lead)'] : []),
+    ...(isHeld(work) || waits ? ['reassign (a team lead)'] : []),
     ...(work.undo_until !== undefined && now < work.undo_until
       ? [`undo (until ${new Date(work.undo_until).toISOString()})`]
       : []),

@@ -110,7 +110,10 @@ function sayLacking({ tests, lacks }: TracedRule): string {
 function sayWork(work: Work): string[] {
   const { team, urgency = 'other', clock_since, offer_until, claim_due, touch_due, touched_at } = work;
   const clock = (what: string, due: number | undefined) => (due === undefined ? [] : [`${what} by ${time(due)}`]);
-  const clocks = [...(isHeld(work) ? [] : clock('claim', offer_until ?? claim_due)), ...clock('first touch', touch_due)];
+  const clocks = [
+    ...(isHeld(work) ? [] : clock('claim', offer_until ?? claim_due)),
+    ...clock('first touch', touch_due),
+  ];
   const promised = `SLA of ${urgency}, since ${time(clock_since ?? work.since)}: ${clocks.join(', ')}.`;
   return [
     sayWhose(work),
@@ -126,6 +129,7 @@ function sayWhose(work: Work): string {
     const stays = withdrawn === undefined ? '' : `; by the scores it would be in no queue (${withdrawn})`;
     return `${rep ?? 'Somebody'} holds it (${state}) since ${time(since)}${stays}.`;
   }
+  if (withdrawn !== undefined) return `For nobody: it has left its queue (${withdrawn}).`;
   if (offered_to !== undefined) return `Offered to ${offered_to} first, because its time has run out.`;
   if (assigned_to === undefined) return `For anybody of ${team}.`;
   return `For ${assigned_to} alone${assigned_by === undefined ? '' : `, ${whyAssigned[assigned_by]}`}.`;

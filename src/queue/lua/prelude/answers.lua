@@ -16,7 +16,7 @@ end
 -- Whether a refusal is due because the entry is not known, has changed since `fence`, or is not this person's to move; nil for none.
 local function not_theirs(entry, fence, by, wanted)
   local record = entry.record
-  if not record or (record.state == 'available' and not is_claimable(record, entry.stay) and record.fence ~= fence) then
+  if not record or (record.state == 'available' and not is_claimable(record, entry.stay)) then
     return refuse('unknown_entry', { withdrawn = record and record.withdrawn })
   end
   -- Until something is done with it, whoever saw an untouched entry may act on that: warnings alone have no `last`.
