@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/model/errors.ts';
-import { connected, ids, iso, lead, type OpenQueues, openQueues, refused, rep } from './open-queues.ts';
+import { connected, lead, rep } from '../queue/desk/acting.ts';
+import { ids, iso, type OpenQueues, openQueues, refused } from './open-queues.ts';
 
 const routing = `
 teams:

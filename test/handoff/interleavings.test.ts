@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createWarehouse, type Warehouse } from '../../src/warehouse/client.ts';
+import { connected } from '../queue/desk/acting.ts';
 import { type Breakable, breakable } from '../support/breakable.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { commands, firstRun } from './interleavings/commands.ts';
 import { play } from './interleavings/play.ts';
-import { connected } from './open-queues.ts';
 
 const redis = connected();
 let fresh: Awaited<ReturnType<typeof freshWarehouse>>;

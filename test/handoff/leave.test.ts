@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { connected, ids, lead, type OpenQueues, openQueues, refused, rep } from './open-queues.ts';
+import { connected, lead, rep } from '../queue/desk/acting.ts';
+import { ids, type OpenQueues, openQueues, refused } from './open-queues.ts';
 
 const routing = `
 teams:

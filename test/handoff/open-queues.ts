@@ -1,27 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, expect, inject } from 'vitest';
+import type { Redis } from 'ioredis';
+import { expect } from 'vitest';
 import { createHandoff } from '../../src/handoff/create-handoff.ts';
 import { historySources } from '../../src/handoff/history-sources.ts';
 import { sweepQueues } from '../../src/handoff/sweep.ts';
-import { type Actor, createDesk, type Held } from '../../src/queue/desk.ts';
+import { createDesk, type Held } from '../../src/queue/desk.ts';
 import { createOutbox } from '../../src/queue/outbox.ts';
 import { Refusal, type RefusalCode } from '../../src/queue/refusal.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { type Published, publish } from '../queue/desk/published.ts';
 
-export const rep = (name: string): Actor => ({ name, role: 'rep' });
-export const lead: Actor = { name: 'lea', role: 'team_lead' };
 export const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
 export const ids = (held: readonly Pick<Held, 'work'>[]) => held.map(({ work }) => work.entry_id);
-
-/** A connection for a test file, closed with it. */
-export function connected(): Redis {
-  const { url, password } = inject('services').redis;
-  const redis = new Redis(url, { password, maxRetriesPerRequest: 1 });
-  afterAll(() => redis.quit());
-  return redis;
-}
 
 /** Queues of one's own by a routing file, at a clock that stands still until a test sets it. */
 export function openQueues(redis: Redis, instant: string, yaml: string) {

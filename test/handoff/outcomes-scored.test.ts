@@ -9,9 +9,10 @@ import { publishRun } from '../../src/rescoring/publish.ts';
 import { scoreRun } from '../../src/rescoring/score.ts';
 import { createDispositions } from '../../src/warehouse/intake/dispositions.ts';
 import { inProcessWriter } from '../../src/warehouse/intake/writer.ts';
+import { minute, rep } from '../queue/desk/acting.ts';
 import { quietly } from '../support/whole-way.ts';
 import { freshImporter, type Importer } from '../warehouse/importer.ts';
-import { minute, openStanding, rep, type Standing } from './standing.ts';
+import { openStanding, type Standing } from './standing.ts';
 
 const model = readModel(
   `

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InputError } from '../../src/model/errors.ts';
 import type { Entry } from '../../src/queue/entry.ts';
+import { day, hour, minute, monday, rep } from '../queue/desk/acting.ts';
 import { entry } from '../queue/entries.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
-import { day, hour, minute, monday, openStanding, rep, type Standing } from './standing.ts';
+import { openStanding, type Standing } from './standing.ts';
 
 let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
 let standing: Standing;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLease } from '../../src/handoff/lease.ts';
 import { createRebuild, type RebuildParts } from '../../src/handoff/rebuild.ts';
-import { type Actor, createDesk, type Desk, type Held, type MoveRequest } from '../../src/queue/desk.ts';
+import { createDesk, type Desk, type Held, type MoveRequest } from '../../src/queue/desk.ts';
 import type { Entry } from '../../src/queue/entry.ts';
 import { queueKeys } from '../../src/queue/keys.ts';
 import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
@@ -10,17 +10,11 @@ import type { TransitionName } from '../../src/queue/transitions.ts';
 import { createPublicationRecord } from '../../src/rescoring/publish-record.ts';
 import { createRuns } from '../../src/rescoring/runs.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
+import { hour, monday, mover } from '../queue/desk/acting.ts';
 import { dump } from './dump.ts';
 import { openWritten, type Written } from './written.ts';
 
-export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
-/** A Monday morning. */
-export const monday = Date.UTC(2026, 10, 23, 9);
 const never = new AbortController().signal;
-
-export const rep = (name: string): Actor => ({ name, role: 'rep' });
 
 /** Queues that are published, worked on and drained as in production, at a clock that a test moves. */
 export interface Standing extends Written {
@@ -75,16 +69,7 @@ export function openStanding(warehouse: Warehouse): Standing {
     },
     claim: (name, entryId) =>
       desk.claim({ team: 'us', rep: name, entryId, day: '2026-11-23', leaseUntil: clock.now + hour, newADay: 20 }),
-    move: ({ work }, transition, chosen = {}) =>
-      desk.move({
-        entryId: work.entry_id,
-        transition,
-        by: rep(work.rep ?? 'ana'),
-        fence: work.fence,
-        leaseUntil: clock.now + hour,
-        followUpUntil: clock.now + 14 * day,
-        ...chosen,
-      }),
+    move: mover(desk, clock),
     dump: () => dump(redis, prefix),
   };
 }

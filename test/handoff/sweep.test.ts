@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { connected, lead, type OpenQueues, openQueues } from './open-queues.ts';
+import { connected, lead } from '../queue/desk/acting.ts';
+import { type OpenQueues, openQueues } from './open-queues.ts';
 
 const routing = `
 teams:

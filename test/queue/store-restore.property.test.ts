@@ -5,7 +5,7 @@ import { Refusal } from '../../src/queue/refusal.ts';
 import type { Restoration } from '../../src/queue/store.ts';
 import { transitionNames } from '../../src/queue/transitions.ts';
 import { type Work, workSchema } from '../../src/queue/work.ts';
-import { connected, day, hour, lead, minute, rep } from './desk/at-desk.ts';
+import { connected, day, hour, lead, minute, rep } from './desk/acting.ts';
 import { company, iso, type OpenStore, openStore } from './open-store.ts';
 
 const redis = connected();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { TransientError } from '../../src/model/errors.ts';
 import type { Restoration } from '../../src/queue/store.ts';
 import type { Work } from '../../src/queue/work.ts';
-import { connected, day, hour, monday, rep } from './desk/at-desk.ts';
+import { connected, day, hour, monday, rep } from './desk/acting.ts';
 import { company, type OpenStore, openStore } from './open-store.ts';
 
 const redis = connected();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/queue/entry.ts';
-import { connected, day, hour, lead, minute, refused, rep } from './desk/at-desk.ts';
+import { connected, day, hour, lead, minute, rep } from './desk/acting.ts';
+import { refused } from './desk/at-desk.ts';
 import { company, iso, type OpenStore, openStore } from './open-store.ts';
 
 const redis = connected();

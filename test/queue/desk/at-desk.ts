@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, expect, inject } from 'vitest';
-import { type Actor, type ClaimRequest, createDesk, type Held, type MoveRequest } from '../../../src/queue/desk.ts';
+import type { Redis } from 'ioredis';
+import { expect } from 'vitest';
+import { type Actor, type ClaimRequest, createDesk, type Held } from '../../../src/queue/desk.ts';
 import { queueKeys } from '../../../src/queue/keys.ts';
 import { logRowSchema, type OutboxRow } from '../../../src/queue/log-row.ts';
 import { Refusal, type RefusalCode } from '../../../src/queue/refusal.ts';
-import type { TransitionName } from '../../../src/queue/transitions.ts';
 import { workSchema } from '../../../src/queue/work.ts';
+import { hour, monday, mover, rep } from './acting.ts';
 import { type Published, publish } from './published.ts';
-
-export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
-/** A Monday morning. */
-export const monday = Date.UTC(2026, 10, 23, 9);
-
-export const rep = (name: string): Actor => ({ name, role: 'rep' });
-export const lead: Actor = { name: 'lea', role: 'team_lead' };
 
 /** A desk in a corner of Redis of its own, at a clock that a test sets. */
 export function atDesk(redis: Redis) {
@@ -36,17 +27,7 @@ export function atDesk(redis: Redis) {
     /** With a lease of an hour. */
     claim: (name: string, chosen: Partial<ClaimRequest> = {}) =>
       desk.claim({ team: 'us', rep: name, day: '2026-11-23', leaseUntil: clock.now + hour, ...chosen }),
-    /** By the holder, with the fence of what they hold, a lease of an hour and a follow-up of 14 days. */
-    move: ({ work }: Held, transition: TransitionName, chosen: Partial<MoveRequest> = {}) =>
-      desk.move({
-        entryId: work.entry_id,
-        transition,
-        by: rep(work.rep ?? 'ana'),
-        fence: work.fence,
-        leaseUntil: clock.now + hour,
-        followUpUntil: clock.now + 14 * day,
-        ...chosen,
-      }),
+    move: mover(desk, clock),
     undo: ({ work }: Held, by: Actor = rep(work.rep ?? 'ana')) =>
       desk.undo({ entryId: work.entry_id, by, fence: work.fence }),
     /** What lies in the outbox, oldest first, with the fence of each row. */
@@ -91,14 +72,6 @@ function recordsOf(hash: Readonly<Record<string, string>>): Record<string, unkno
       return [id, lasting];
     }),
   );
-}
-
-/** A connection for a test file, closed with it. */
-export function connected(): Redis {
-  const { url, password } = inject('services').redis;
-  const redis = new Redis(url, { password, maxRetriesPerRequest: 1 });
-  afterAll(() => redis.quit());
-  return redis;
 }
 
 /** Expects a refusal of that code whose sentence says that, and that nothing was changed. */

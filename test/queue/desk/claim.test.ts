@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type AtDesk, atDesk, connected, day, hour, lead, minute, monday, refused } from './at-desk.ts';
+import { connected, day, hour, lead, minute, monday } from './acting.ts';
+import { type AtDesk, atDesk, refused } from './at-desk.ts';
 
 const redis = connected();
 let at: AtDesk;

@@ -4,7 +4,8 @@ import type { Actor } from '../../../src/queue/desk.ts';
 import { Refusal } from '../../../src/queue/refusal.ts';
 import { transitionNames } from '../../../src/queue/transitions.ts';
 import { isHeld, staySchema, type Work, workSchema } from '../../../src/queue/work.ts';
-import { type AtDesk, atDesk, connected, day, hour, lead, minute, monday, rep } from './at-desk.ts';
+import { connected, day, hour, lead, minute, monday, rep } from './acting.ts';
+import { type AtDesk, atDesk } from './at-desk.ts';
 import { placeOf } from './place-of.ts';
 
 const redis = connected();

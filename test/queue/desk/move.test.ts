@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type TransitionName, transitionNames, transitions } from '../../../src/queue/transitions.ts';
 import { workStates } from '../../../src/queue/work.ts';
-import { type AtDesk, atDesk, connected, day, hour, lead, minute, monday, refused, rep } from './at-desk.ts';
+import { connected, day, hour, lead, minute, monday, rep } from './acting.ts';
+import { type AtDesk, atDesk, refused } from './at-desk.ts';
 
 const redis = connected();
 let at: AtDesk;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { luaPrelude } from '../../../src/queue/lua-script.ts';
 import { type Stay, type Work, workStates } from '../../../src/queue/work.ts';
-import { atDesk, connected, monday } from './at-desk.ts';
+import { connected, monday } from './acting.ts';
+import { atDesk } from './at-desk.ts';
 import { placeOf } from './place-of.ts';
 
 const redis = connected();

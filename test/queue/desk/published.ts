@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Entry } from '../../../src/queue/entry.ts';
 import { queueKeys } from '../../../src/queue/keys.ts';
 import type { Stay } from '../../../src/queue/work.ts';
+import { entry } from '../entries.ts';
 
 /** An entry as it is published: what a test chooses of it, the rest as dull as can be. */
 export interface Published extends Partial<Omit<Stay, 'team' | 'position'>> {
@@ -51,26 +52,12 @@ function stayOf({ id, ...chosen }: Published, team: string, position: number): S
 
 function documentOf(stay: Stay, id: string): Entry {
   const instant = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-  return {
-    entry_id: id,
+  return entry(id, {
     team: stay.team,
-    lead_id: 'ada',
-    also: [],
     account_id: stay.account_id ?? '',
-    account: { name: 'Acme', domain: 'acme.example', owner: '', traits: {} },
     contacts: [],
-    tier: 'P1',
-    grade: 'A',
-    traits_known: 4,
-    traits_of: 5,
-    level: 1,
-    scores: { fit: 70, engagement: 12.5, usage: 60 },
-    qualified: [{ rule: 'pql', since: '2026-03-01T02:00:00.000Z' }],
-    hand_raised_at: null,
     reasons: [],
-    routed_by: 'else',
     entered_at: new Date(stay.clock_since ?? 0).toISOString(),
-    news: null,
     assigned_to: stay.assigned_to ?? null,
     assigned_by: stay.assigned_by ?? null,
     sla: {
@@ -81,5 +68,5 @@ function documentOf(stay: Stay, id: string): Entry {
       touch_warn: instant(stay.touch_warn),
       touch_due: instant(stay.touch_due),
     },
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { PermanentError, TransientError } from '../../../src/model/errors.ts';
 import { createDesk } from '../../../src/queue/desk.ts';
-import { type AtDesk, atDesk, connected, hour, lead, monday, rep } from './at-desk.ts';
+import { connected, hour, lead, monday, rep } from './acting.ts';
+import { type AtDesk, atDesk } from './at-desk.ts';
 
 const redis = connected();
 let at: AtDesk;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { NextReps } from '../../../src/queue/desk.ts';
-import { type AtDesk, atDesk, connected, day, hour, lead, minute, monday, rep } from './at-desk.ts';
+import { connected, day, hour, lead, minute, monday, rep } from './acting.ts';
+import { type AtDesk, atDesk } from './at-desk.ts';
 
 const redis = connected();
 let at: AtDesk;

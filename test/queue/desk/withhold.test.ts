@@ -5,7 +5,7 @@ import { createDesk, type Desk } from '../../../src/queue/desk.ts';
 import type { Contact } from '../../../src/queue/entry.ts';
 import { luaScript } from '../../../src/queue/lua-script.ts';
 import { company, type OpenStore, openStore } from '../open-store.ts';
-import { connected, minute, rep } from './at-desk.ts';
+import { connected, minute, rep } from './acting.ts';
 
 const redis = connected();
 let at: OpenStore;
