@@ -346,12 +346,13 @@ test('what was let go of after it had left all queues is kept for the minute in 
 
   const released = await at.move(claimed, 'release');
   expect(released.entry?.entry_id).toBe('account:acme');
-  expect(await at.desk.find('account:acme')).toBeUndefined();
+  expect((await at.desk.find('account:acme'))?.work?.undo_by).toBe('ana');
   const undone = await at.undo(released, rep('ana'));
   expect(undone).toMatchObject({ work: { state: 'claimed', rep: 'ana' }, entry: { entry_id: 'account:acme' } });
 
   await at.move(undone, 'release');
   at.later(minute);
+  expect(await at.desk.find('account:acme')).toBeDefined();
   expect(await sweep()).toEqual([]);
   expect(await redis.exists(at.keys.kept, at.keys.work, at.keys.clocks)).toBe(0);
 });
