@@ -16,6 +16,7 @@ export const refusedSchema = z.object({
     state: text,
     /** Milliseconds since 1970. */
     since: count,
+    away_until: count,
     last: text,
     fence: text,
     wanted: text,
@@ -46,6 +47,8 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
     'Nothing has been published yet, so there are no queues. Run `npx pql rescore`; if Redis was flushed, `npx pql queue rebuild`.',
   unknown_team: (_, { team, teams }) =>
     `There is no team "${team}" in what is published. Teams: ${namesIn(teams)}. A new team has a queue from the next run on.`,
+  unknown_rep: (_, { rep, away_until }) =>
+    `${rep} is away until ${instant(away_until ?? 0)} and is given nothing. Name somebody else.`,
   unknown_entry: (entry, { withdrawn, team }) => {
     if (withdrawn !== undefined) return `${entry} has left its queue (${withdrawn}). Take another one.`;
     if (team !== undefined) return `${entry} is in the queue of team ${team}. Claim it there.`;
@@ -61,7 +64,10 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
   },
   not_yours: (entry, { rep, state, since, wanted }) =>
     `${entry} is held by ${rep}${at(since)} (${spoken(state)}), so ${wanted} is theirs to do. Ask them, or a team lead to reassign it.`,
-  held: (entry, { rep, since }) => `${entry} is held by ${rep}${at(since)} already. Take another one.`,
+  held: (entry, { rep, since, wanted }) =>
+    wanted === 'reassign'
+      ? `${rep} holds ${entry} already${at(since)}; there is nothing to reassign.`
+      : `${entry} is held by ${rep}${at(since)} already. Take another one.`,
   company_held: (entry, { rep, account_id }) =>
     `${entry} is of the company ${account_id}, and ${rep} holds another entry of it. Take another one, or ask ${rep}.`,
   reserved: (entry, { rep, by }) =>

@@ -20,7 +20,11 @@ local record = entry.record
 if is_closed(record) or (record.state == 'available' and not is_claimable(record, entry.stay)) then
   return refuse('wrong_state', { rep = record.rep, state = record.state, since = record.since, wanted = 'reassign' })
 elseif is_held(record) and record.rep == to then
-  return refuse('held', { rep = to, since = record.claimed_at })
+  return refuse('held', { rep = to, since = record.claimed_at, wanted = 'reassign' })
+end
+local away_until = tonumber(redis.call('HGET', base .. ':away', to) or '0')
+if away_until > now then
+  return refuse('unknown_rep', { rep = to, away_until = away_until })
 end
 
 local function hand_over(one)

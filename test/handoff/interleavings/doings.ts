@@ -229,8 +229,9 @@ function reassign(queues: Queues, told: Told, { entryId: id, by, to, fence }: Of
   const record = known(queues, id);
   checkTheirs(queues, record, fence, by);
   if (isClosed(record)) throw new Refused('wrong_state');
+  if (isHeld(record) && record.rep === to) throw new Refused('held');
+  if ((queues.away.get(to) ?? 0) > now) throw new Refused('unknown_rep');
   if (isHeld(record)) {
-    if (record.rep === to) throw new Refused('held');
     const also = heldBy(queues, record.rep ?? '').filter(
       ({ entry_id, account_id }) => entry_id !== id && account_id !== undefined && account_id === record.account_id,
     );

@@ -82,7 +82,9 @@ describe('a team lead reassigns', () => {
       reassign(work.entry_id, work.fence, 'bo', { by: rep('ana') }),
     );
     await refused(at, 'stale', /claimed at/, () => reassign(work.entry_id, '0', 'bo'));
-    await refused(at, 'held', /held by ana/, () => reassign(work.entry_id, work.fence, 'ana'));
+    await refused(at, 'held', /^ana holds lead:a1 already since .*; there is nothing to reassign\.$/, () =>
+      reassign(work.entry_id, work.fence, 'ana'),
+    );
     await refused(at, 'unknown_entry', /no entry/, () => reassign('lead:nobody', '0', 'ana'));
     const closed = await at.move({ work, entry: undefined }, 'disqualify');
     await refused(at, 'wrong_state', /disqualified by ana/, () => reassign(work.entry_id, closed.work.fence, 'bo'));
@@ -90,6 +92,17 @@ describe('a team lead reassigns', () => {
 });
 
 describe('a rep who is away', () => {
+  test('is given nothing by a team lead either, until they are back', async () => {
+    const until = monday + day;
+    const held = await at.claim('ana');
+    await at.desk.leave({ rep: 'bo', until, by: lead });
+    const says = /^bo is away until 2026-11-24T09:00:00.000Z and is given nothing\. Name somebody else\.$/;
+    await refused(at, 'unknown_rep', says, () => reassign('account:bell', '0', 'bo'));
+    await refused(at, 'unknown_rep', says, () => reassign(held.work.entry_id, held.work.fence, 'bo'));
+    at.later(day);
+    expect((await reassign('account:bell', '0', 'bo')).work.assigned_to).toBe('bo');
+  });
+
   test('gives back what they never touched, keeps the rest, and is known to be away until then', async () => {
     await at.claim('ana');
     await at.move(await at.claim('ana'), 'attempt');
@@ -151,8 +164,21 @@ describe('an entry whose suppression begins', () => {
     ]);
     const contacted = await at.move(held, 'contacted');
     expect(contacted.work.withdrawn).toBe(why);
-    await at.move(contacted, 'release');
+    const released = await at.move(contacted, 'release');
     expect(await at.listed('order')).toEqual(['lead:a2', 'account:bell']);
+    const found = await at.desk.find('lead:a1');
+    expect(found).toMatchObject({ work: { state: 'available', withdrawn: why }, entry: { entry_id: 'lead:a1' } });
+    await refused(at, 'unknown_entry', /lead:a1 has left its queue \(customer\)/, () =>
+      at.move({ work: found?.work ?? held.work, entry: undefined }, 'renew'),
+    );
+    expect((await at.undo(released, rep('ana'))).work).toMatchObject({
+      state: 'contacted',
+      rep: 'ana',
+      withdrawn: why,
+    });
+    const [again] = await at.desk.heldBy('ana');
+    await at.move(again ?? held, 'release');
+    at.later(minute + 1);
     expect(await at.desk.find('lead:a1')).toBeUndefined();
   });
 
