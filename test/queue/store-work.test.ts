@@ -90,6 +90,18 @@ describe('what somebody holds', () => {
     expect(await at.done()).toEqual(['claimed', 'withdrawn']);
   });
 
+  test('says what took it out while the run was published, not what the run thought before', async () => {
+    await at.night({ us: [acme, bell] });
+    await at.claim('ana', { entryId: 'account:acme' });
+    const whyGone = async () => {
+      await at.desk.withdraw([{ entryId: 'account:acme', why: 'competitor' }]);
+      return new Map([['account:acme', 'customer']]);
+    };
+    await at.night({ us: [bell] }, { whyGone });
+    expect(await at.desk.find('account:acme')).toMatchObject({ work: { withdrawn: 'competitor' } });
+    expect(await at.done()).toEqual(['claimed', 'withdrawn']);
+  });
+
   test('is in its queue again, and says no more why it had left, by a run that knew what took it out', async () => {
     await at.night({ us: [acme] });
     await at.claim('ana', { entryId: 'account:acme' });

@@ -155,7 +155,8 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
   async function withdraw({ gone, why }: Switched, now: number): Promise<void> {
     const entries = [...gone].map((id) => ({ entry_id: id, why: why.get(id) ?? notQualified }));
     for (let at = 0; at < entries.length; at += chunk) {
-      await withdrawScript(JSON.stringify({ now, entries: entries.slice(at, at + chunk) }));
+      // What was said meanwhile is newer than the run.
+      await withdrawScript(JSON.stringify({ now, entries: entries.slice(at, at + chunk), only_unsaid: true }));
     }
   }
 
