@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { isHeld, type Work } from '../../../src/queue/work.ts';
 import { putBack } from './doings.ts';
 import { found, heldBy, isClaimable, placed, type Queues, type Told, write } from './model.ts';
+import { forgetOver } from './runs.ts';
 import { teamNames, termsOf } from './terms.ts';
 
 /** What ends next of an entry, and when. */
@@ -49,6 +50,7 @@ export function sweep(queues: Queues, told: Told, now: number): void {
     }
   }
   checkOffers(queues, offers, loads, now);
+  forgetOver(queues, now);
 }
 
 interface Offer {

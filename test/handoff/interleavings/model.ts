@@ -221,7 +221,7 @@ export function shown(record: Work | undefined): object | undefined {
   return { ...rest, undo_to: undo_to ? JSON.parse(undo_to) : undo_to };
 }
 
-/** In no queue, no hand and not to be undone any more: whether it is forgotten yet doesn't matter. */
+/** In no queue, no hand and not to be undone any more: forgotten by the next run or sweep. */
 export function isOver(queues: Queues, record: Work, now: number): boolean {
   return record.state === 'available' && !queues.stays.has(record.entry_id) && (record.undo_until ?? 0) <= now;
 }
