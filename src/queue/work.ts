@@ -73,6 +73,8 @@ export const workSchema = z.object({
   undo_until: ms.optional(),
   undo_by: z.string().optional(),
   undo_to: z.string().optional(),
+  /** Ids of the other entries that changed hands with it, and come back with it. */
+  undo_with: z.array(z.string()).optional(),
   /** Of the last transition, for the log row of its undoing. */
   last: z.string().optional(),
 });

@@ -30,6 +30,7 @@ export const refusedSchema = z.object({
     day: text,
     key: text,
     why: text,
+    other: text,
   }),
 });
 export type Refused = z.output<typeof refusedSchema>;
@@ -78,11 +79,12 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
     `${rep} holds ${counted(holds)} and may hold ${keep} (keep). Hand over, recycle or release one first.`,
   day_full: (_, { rep, claimed, day }) =>
     `${rep} claimed ${counted(claimed)} on ${day}, as many as one may take a day (new_a_day). Go on with what you hold, or claim again tomorrow.`,
-  undo_over: (entry, { why, rep, account_id, last }) => {
+  undo_over: (entry, { why, rep, account_id, last, other }) => {
     const reason = {
       time: 'a minute has passed',
       other: `${rep} did it, and only they can undo it`,
       never: `${spoken(last) || 'the last change'} is not undone`,
+      with: `${other} changed hands with it, and something was done with that one since`,
       company: `${rep} holds another entry of the company ${account_id} by now`,
     }[why ?? 'time'];
     return `The last change of ${entry} can't be undone: ${reason}. Use another transition, or ask a team lead.`;

@@ -27,23 +27,35 @@ if away_until > now then
   return refuse('unknown_rep', { rep = to, away_until = away_until })
 end
 
-local function hand_over(one)
+-- `all`: what changes hands together.
+local function hand_over(one, all)
+  local others = {}
+  for _, other in ipairs(all) do
+    if other.id ~= one.id then
+      others[#others + 1] = other.id
+    end
+  end
   -- What is snoozed keeps the lease to which it wakes.
   local lease_until = one.record.state == 'snoozed' and one.record.lease_until or request.lease_until
   give(one.record, to, now, lease_until)
-  return commit(one, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
+  return commit(one, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note },
+    { undo_by = by.name, undo_with = others[1] and others })
 end
 
 local text
 if is_held(record) then
-  local former = record.rep
-  for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. former, 0, -1)) do
+  local all = {}
+  for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. record.rep, 0, -1)) do
     local other = id ~= entry.id and look_up(id)
     if other and record.account_id and other.record.account_id == record.account_id then
-      hand_over(other)
+      all[#all + 1] = other
     end
   end
-  text = hand_over(entry)
+  -- The one that was asked for comes last.
+  all[#all + 1] = entry
+  for _, one in ipairs(all) do
+    text = hand_over(one, all)
+  end
 else
   record.assigned_to, record.assigned_by = to, 'team_lead'
   record.offered_to, record.offer_until = nil, nil

@@ -1,4 +1,5 @@
--- Takes the last transition of an entry back: its record, its place and its clocks are what they were before. The log gets a row of its own.
+-- Takes the last transition of an entry back: its record, its place and its clocks are what they were before. The log gets a row of its own. What
+-- changed hands with it comes back with it, or nothing does.
 -- ARGV[1]  {now, entry_id, fence, by {name, role}, once?}
 local request = cjson.decode(ARGV[1])
 local now, by = request.now, request.by
@@ -21,10 +22,42 @@ elseif now > undone.undo_until then
   return refuse('undo_over', { why = 'time' })
 end
 
-local record = undone.undo_to ~= '' and cjson.decode(undone.undo_to) or nil
+-- What changed hands with it comes back with it.
+local all = { entry }
+for _, id in ipairs(undone.undo_with or {}) do
+  local other = look_up(id)
+  local is_untouched = other.before and other.before.last == undone.last and other.before.undo_by == undone.undo_by
+    and other.before.undo_until == undone.undo_until
+  if not is_untouched then
+    return refuse('undo_over', { why = 'with', other = id })
+  end
+  table.insert(all, 1, other)
+end
+
+-- The record before; nil for none.
+local function before_it(one)
+  local last = one.before
+  local record = last.undo_to ~= '' and cjson.decode(last.undo_to) or nil
+  -- What was told meanwhile is not told again, and a suppression that began meanwhile holds.
+  if not record and (last.touch_warned_at or last.withdrawn) then
+    record = { entry_id = one.id, team = last.team, state = 'available', since = last.clock_since or 0, attempts = 0 }
+    if one.stay then
+      adopt(record, one.stay)
+    end
+  end
+  if record then
+    for _, mark in ipairs({ 'claim_warned_at', 'touch_warned_at' }) do
+      record[mark] = last[mark]
+    end
+    record.withdrawn, record.withdrawn_at = last.withdrawn, last.withdrawn_at
+  end
+  return record
+end
+
+local record = before_it(entry)
 if is_held(record) then
   local holder, count = company_holder(record.account_id)
-  if is_held(undone) and holder == undone.rep and count == 1 then
+  if is_held(undone) and holder == undone.rep and count == #all then
     holder = nil
   end
   if holder and holder ~= record.rep then
@@ -32,24 +65,15 @@ if is_held(record) then
   end
 end
 
--- What was told meanwhile is not told again, and a suppression that began meanwhile holds.
-if not record and (undone.touch_warned_at or undone.withdrawn) then
-  record = { entry_id = entry.id, team = undone.team, state = 'available', since = undone.clock_since or 0, attempts = 0 }
-  if entry.stay then
-    adopt(record, entry.stay)
-  end
-end
-if record then
-  for _, mark in ipairs({ 'claim_warned_at', 'touch_warned_at' }) do
-    record[mark] = undone[mark]
-  end
-  record.withdrawn, record.withdrawn_at = undone.withdrawn, undone.withdrawn_at
-end
 if undone.last == 'claimed' and undone.claimed_on then
   redis.call('HINCRBY', base .. ':claimed:' .. undone.claimed_on, undone.rep, -1)
 end
-entry.record = record
-local text = commit(entry, now, { done = 'undone', by = by.name, role = by.role, undoes = undone.fence }, { since = record and record.since })
+local text
+for _, one in ipairs(all) do
+  one.record = before_it(one)
+  text = commit(one, now, { done = 'undone', by = by.name, role = by.role, undoes = one.before.fence },
+    { since = one.record and one.record.since })
+end
 -- Where no record is left, the answer has the one that an untouched entry would have.
 local untouched = { entry_id = entry.id, team = undone.team, state = 'available', fence = '0', since = now, attempts = 0 }
 if text == '' then

@@ -232,11 +232,11 @@ function reassign(queues: Queues, told: Told, { entryId: id, by, to, fence }: Of
   if (isHeld(record) && record.rep === to) throw new Refused('held');
   if ((queues.away.get(to) ?? 0) > now) throw new Refused('unknown_rep');
   if (isHeld(record)) {
-    const also = heldBy(queues, record.rep ?? '').filter(
-      ({ entry_id, account_id }) => entry_id !== id && account_id !== undefined && account_id === record.account_id,
-    );
-    for (const { entry_id } of also) handOn(queues, told, entry_id, to, { by, now, lease: termsOf(record.team).lease });
-    return handOn(queues, told, id, to, { by, now, lease: termsOf(record.team).lease });
+    for (const { entry_id, also } of together(queues, record.rep ?? '')) {
+      if (entry_id !== id && !also.includes(id)) continue;
+      handOn(queues, told, entry_id, to, { by, now, also, lease: termsOf(record.team).lease });
+    }
+    return known(queues, id);
   }
   Object.assign(record, { assigned_to: to, assigned_by: 'team_lead', offered_to: undefined, offer_until: undefined });
   // A clock that is over would open it to everybody again.
@@ -251,18 +251,31 @@ function reassign(queues: Queues, told: Told, { entryId: id, by, to, fence }: Of
   return record;
 }
 
+/** What a rep holds, and which others of it are of the same company. */
+function together(queues: Queues, rep: string) {
+  const held = heldBy(queues, rep);
+  return held.map(({ entry_id, account_id, team }) => {
+    const others = held.filter((one) => one.entry_id !== entry_id && account_id !== undefined);
+    return { entry_id, team, also: others.filter((one) => one.account_id === account_id).map((one) => one.entry_id) };
+  });
+}
+
 /** What is held changes hands in the state that it has; a snoozed one keeps the lease to which it wakes. */
 function handOn(
   queues: Queues,
   told: Told,
   id: string,
   to: string,
-  { by, now, lease }: { readonly by: string; readonly now: number; readonly lease: number },
-): Work {
+  {
+    by,
+    now,
+    lease,
+    also,
+  }: { readonly by: string; readonly now: number; readonly lease: number; readonly also: readonly string[] },
+): void {
   const record = known(queues, id);
   give(record, to, now, record.state === 'snoozed' ? record.lease_until : now + lease);
-  write(queues, told, id, record, { done: 'reassigned', by, now, undoable: true });
-  return record;
+  write(queues, told, id, record, { done: 'reassigned', by, now, undoable: true, also });
 }
 
 function undo(queues: Queues, told: Told, { entryId: id, by, fence }: Of<'undo'>, now: number): Work | undefined {
@@ -271,12 +284,30 @@ function undo(queues: Queues, told: Told, { entryId: id, by, fence }: Of<'undo'>
   if (undone?.undo_to === undefined || undone.undo_by !== by || now > (undone.undo_until ?? 0)) {
     throw new Refused('undo_over');
   }
-  let record = undone.undo_to === '' ? undefined : workSchema.parse(JSON.parse(undone.undo_to));
-  if (record && isHeld(record)) {
-    const caller = callerOf(queues, record.account_id);
-    const others = isHeld(undone) ? caller.entries - 1 : caller.entries;
-    if (others > 0 && caller.rep !== record.rep) throw new Refused('undo_over');
+  const also = undone.undo_with ?? [];
+  for (const other of also) {
+    const { last, undo_by, undo_until } = queues.records.get(other) ?? {};
+    const isAsItWas = last === undone.last && undo_by === by && undo_until === undone.undo_until;
+    if (!isAsItWas) throw new Refused('undo_over');
   }
+  const was = undone.undo_to === '' ? undefined : workSchema.parse(JSON.parse(undone.undo_to));
+  if (was && isHeld(was)) {
+    const caller = callerOf(queues, was.account_id);
+    const others = isHeld(undone) ? caller.entries - 1 - also.length : caller.entries;
+    if (others > 0 && caller.rep !== was.rep) throw new Refused('undo_over');
+  }
+  if (undone.last === 'claimed') {
+    const count = `${undone.claimed_on} ${undone.rep}`;
+    queues.claimed.set(count, (queues.claimed.get(count) ?? 0) - 1);
+  }
+  for (const other of also) takeBack(queues, told, other, by, now);
+  return takeBack(queues, told, id, by, now);
+}
+
+function takeBack(queues: Queues, told: Told, id: string, by: string, now: number): Work | undefined {
+  const undone = queues.records.get(id);
+  if (undone?.undo_to === undefined) throw new Error(`${id} has nothing to be taken back`);
+  let record = undone.undo_to === '' ? undefined : workSchema.parse(JSON.parse(undone.undo_to));
   // What was told meanwhile is not told again, and a suppression that began meanwhile holds.
   if (!record && (undone.touch_warned_at !== undefined || undone.withdrawn !== undefined)) {
     record = found({ ...queues, records: new Map() }, id) ?? {
@@ -293,10 +324,6 @@ function undo(queues: Queues, told: Told, { entryId: id, by, fence }: Of<'undo'>
     record.touch_warned_at = undone.touch_warned_at;
     record.withdrawn = undone.withdrawn;
     record.withdrawn_at = undone.withdrawn_at;
-  }
-  if (undone.last === 'claimed') {
-    const count = `${undone.claimed_on} ${undone.rep}`;
-    queues.claimed.set(count, (queues.claimed.get(count) ?? 0) - 1);
   }
   write(queues, told, id, record, { done: 'undone', by, now, undoes: undone.fence, since: record?.since });
   return record;
@@ -320,8 +347,8 @@ function leave(queues: Queues, told: Told, { rep, by, until, to }: Of<'leave'>, 
     write(queues, told, id, record, { done: 'released', by, now });
   }
   if (to === undefined) return;
-  for (const { entry_id: id, team } of heldBy(queues, rep)) {
-    handOn(queues, told, id, to, { by, now, lease: termsOf(team).lease });
+  for (const { entry_id: id, team, also } of together(queues, rep)) {
+    handOn(queues, told, id, to, { by, now, also, lease: termsOf(team).lease });
   }
 }
 

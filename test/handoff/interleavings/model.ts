@@ -169,6 +169,8 @@ export interface Writing {
   readonly undoes?: string | undefined;
   /** Whether whoever did it can undo it. */
   readonly undoable?: boolean;
+  /** Which others come back with it then. */
+  readonly also?: readonly string[];
   /** A warning leaves the fence as it is. */
   readonly warning?: boolean;
   /** Since when it is in the state to which an undoing brought it back. */
@@ -184,11 +186,12 @@ export function write(queues: Queues, told: Told, id: string, record: Work | und
   } else if (record) {
     Object.assign(record, { fence: row.fence, last: how.done });
     if ((before?.state ?? 'available') !== record.state) record.since = how.since ?? how.now;
-    Object.assign(record, { undo_until: undefined, undo_by: undefined, undo_to: undefined });
+    Object.assign(record, { undo_until: undefined, undo_by: undefined, undo_to: undefined, undo_with: undefined });
     if (how.undoable) {
-      const { undo_until, undo_by, undo_to, ...former } = before ?? {};
+      const { undo_until, undo_by, undo_to, undo_with, ...former } = before ?? {};
       record.undo_until = how.now + 60_000;
       record.undo_by = how.by;
+      if (how.also?.length) record.undo_with = [...how.also];
       record.undo_to = before ? JSON.stringify(former) : '';
     }
   }
@@ -214,11 +217,11 @@ export function noted(queues: Queues, row: OutboxRow & { readonly fence: string 
   queues.log.push({ fence, entryId, done, at, rep, until, undoes, reason, work: work && { ...work } });
 }
 
-/** A record with what an undoing gives back as what it says: the order of keys in JSON says nothing. */
+/** A record with what an undoing gives back as what it says: the order of keys in JSON says nothing, nor that of entries that come back together. */
 export function shown(record: Work | undefined): object | undefined {
   if (!record) return undefined;
-  const { undo_to, ...rest } = record;
-  return { ...rest, undo_to: undo_to ? JSON.parse(undo_to) : undo_to };
+  const { undo_to, undo_with, ...rest } = record;
+  return { ...rest, undo_to: undo_to ? JSON.parse(undo_to) : undo_to, undo_with: undo_with?.toSorted() };
 }
 
 /** In no queue, no hand and not to be undone any more: forgotten by the next run or sweep. */

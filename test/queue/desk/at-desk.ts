@@ -68,7 +68,7 @@ export type AtDesk = ReturnType<typeof atDesk>;
 function recordsOf(hash: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(hash).map(([id, text]) => {
-      const { fence, last, undo_until, undo_by, undo_to, ...lasting } = workSchema.parse(JSON.parse(text));
+      const { fence, last, undo_until, undo_by, undo_to, undo_with, ...lasting } = workSchema.parse(JSON.parse(text));
       return [id, lasting];
     }),
   );

@@ -88,6 +88,55 @@ describe('takes back', () => {
       ]),
     );
   });
+
+  describe('a reassignment that took along what else the holder had of the company', () => {
+    let given: Held;
+    beforeEach(async () => {
+      await at.move(await at.claim('ana'), 'contacted');
+      const { work } = await at.claim('ana', { entryId: 'lead:a2' });
+      const asked = { entryId: 'lead:a2', by: lead, to: 'bo', fence: work.fence, leaseUntil: monday + hour };
+      given = await at.desk.reassign(asked);
+    });
+    const ofBo = async (id: string) => (await at.desk.heldBy('bo')).find(({ work }) => work.entry_id === id) ?? given;
+
+    test.each(['lead:a1', 'lead:a2'])(
+      'by either (%s): all of it is the former holder’s again, each with a row',
+      async (id) => {
+        const rows = await at.rows();
+        expect((await at.undo(await ofBo(id), lead)).work).toMatchObject({ entry_id: id, rep: 'ana' });
+        expect((await at.desk.heldBy('ana')).map(({ work }) => [work.entry_id, work.state])).toEqual([
+          ['lead:a1', 'contacted'],
+          ['lead:a2', 'claimed'],
+        ]);
+        expect(await at.desk.heldBy('bo')).toEqual([]);
+        expect(await redis.hgetall(at.keys.companies)).toEqual({ acme: 'ana 2' });
+        const reassigned = rows.slice(-2).map(({ entry_id, fence }) => [entry_id, fence]);
+        const undone = (await at.rows()).slice(rows.length);
+        expect(undone.map(({ done, by }) => [done, by])).toEqual([
+          ['undone', 'lea'],
+          ['undone', 'lea'],
+        ]);
+        expect(new Map(undone.map(({ entry_id, undoes }) => [entry_id, undoes]))).toEqual(
+          new Map(reassigned.map(([entryId, fence]) => [entryId, fence])),
+        );
+      },
+    );
+
+    test('not where something was done with one of them since: it says with which', async () => {
+      const one = await ofBo('lead:a1');
+      await at.move(one, 'renew');
+      await refused(at, 'undo_over', /lead:a1 changed hands with it, and something was done with that one since/, () =>
+        at.undo(given, lead),
+      );
+      await refused(at, 'stale', /renewed/, () => at.undo(one, lead));
+    });
+
+    test('a warning is nothing that was done, and what began meanwhile holds', async () => {
+      await at.desk.withdraw([{ entryId: 'lead:a1', why: 'customer' }]);
+      await at.undo(given, lead);
+      expect((await at.desk.heldBy('ana')).map(({ work }) => work.withdrawn)).toEqual(['customer', undefined]);
+    });
+  });
 });
 
 describe('refuses', () => {

@@ -33,9 +33,13 @@ local function save(entry)
   return text
 end
 
+local function forget_undo(record)
+  record.undo_until, record.undo_by, record.undo_to, record.undo_with = nil, nil, nil, nil
+end
+
 -- Does a transition, and answers the record as JSON text, empty for none: `entry.record` becomes the record (nil for none), `row` gets what the
 -- log wants to know of it besides done, by and role.
--- `how.undo_by`: who may undo it within a minute. `how.warning`: whoever holds the entry may go on with the fence that they have.
+-- `how.undo_by`: who may undo it within a minute, `how.undo_with`: with which other entries. `how.warning`: whoever holds the entry may go on with the fence that they have.
 local function commit(entry, now, row, how)
   local before, record = entry.before, entry.record
   local fence = next_fence(now)
@@ -46,13 +50,13 @@ local function commit(entry, now, row, how)
     if (before and before.state or 'available') ~= record.state then
       record.since = how.since or now
     end
-    record.undo_until, record.undo_by, record.undo_to = nil, nil, nil
+    forget_undo(record)
     if how.undo_by then
       local former = before and copy(before)
       if former then
-        former.undo_until, former.undo_by, former.undo_to = nil, nil, nil
+        forget_undo(former)
       end
-      record.undo_until, record.undo_by = now + 60000, how.undo_by
+      record.undo_until, record.undo_by, record.undo_with = now + 60000, how.undo_by, how.undo_with
       record.undo_to = former and cjson.encode(former) or ''
     end
   end
