@@ -92,7 +92,14 @@ test('a morning of two reps and their lead', async () => {
   expect(away[0]).toMatch(/ana is away until .* 0 entries went back\. 1 entry went to bo\./);
   expect((await said('work', '--rep', 'ana'))[0]).toMatch(/ana holds nothing/);
   expect((await said('work', '--rep', 'bo')).join('\n')).toMatch(/account:bell/);
+  expect(away[1]).toBe('Back sooner: pql queue back ana --as-lead lea');
+  expect(await said('back', 'ana', '--as-lead', 'lea')).toEqual(['ana is back.']);
+  expect((await said('away', '--rep', 'ana', '--until', '2d'))[1]).toBe('Back sooner: pql queue back --rep ana');
   expect(await said('back', '--rep', 'ana')).toEqual(['ana is back.']);
+  expect((await said('away', 'ana', '--as-lead', "Zoë O'Neil", '--until', '2d'))[1]).toBe(
+    "Back sooner: pql queue back ana --as-lead 'Zoë O'\\''Neil'",
+  );
+  expect(await said('back', 'ana', '--as-lead', 'lea')).toEqual(['ana is back.']);
 
   // The whole story of acme, of which the meeting's misclick is a part.
   const history = await csv('history', 'account:acme');
@@ -125,7 +132,7 @@ test('after it the queues are rebuilt as they were, and not while they stand', a
 
   const [stands, log] = await said('rebuild', '--force');
   expect(stands).toMatch(/^The queues stand again: \d entries of run .*, 1 held, 3 closed\.$/);
-  expect(log).toMatch(/^The log reached \d{4}-.*Z; in the ten minutes before ana, bo, lea worked\./);
+  expect(log).toMatch(/^The log reached \d{4}-.*Z; in the ten minutes before Zoë O'Neil, ana, bo, lea worked\./);
   expect(await json('work', '--rep', 'bo')).toEqual(before);
   expect(await json('list', '--team', 'us')).toEqual(list);
 });

@@ -31,7 +31,7 @@ export function addAway(queue: Command, runner: CommandRunner): void {
         out.json({ rep, until: time(until), changed });
       } else {
         out.say(`${rep} is away until ${time(until)} and is given nothing. ${sayMoved(swept, to)}`);
-        out.say(`Back sooner: pql queue back ${rep}`);
+        out.say(`Back sooner: ${backCommand(rep, options)}`);
       }
       return 0;
     });
@@ -57,6 +57,16 @@ export function addAway(queue: Command, runner: CommandRunner): void {
 function ownName({ rep }: ChangeOptions): string {
   if (rep !== undefined) return rep;
   throw new InputError('Name the rep who is away: pql queue away REP --as-lead NAME --until WHEN.');
+}
+
+function backCommand(away: string, { rep, asLead }: ChangeOptions): string {
+  const who = rep === undefined ? [away, '--as-lead', asLead ?? 'NAME'] : ['--rep', rep];
+  return ['pql', 'queue', 'back', ...who.map(shellWord)].join(' ');
+}
+
+/** As a shell takes it for one word: names have spaces. */
+function shellWord(word: string): string {
+  return /^[\p{L}\p{N}@%+:,./_-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function sayMoved(swept: readonly Swept[], to: string | undefined): string {
