@@ -8,7 +8,7 @@ export type Bar = { readonly atMost: number } | { readonly atLeast: number };
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'MiB' | 'B' | '×' | 'rows' | '/s';
+  readonly unit: 's' | 'ms' | 'µs' | 'MiB' | 'B' | '×' | 'rows' | '/s';
   /** What it was measured on. */
   readonly on: string;
   readonly bar?: Bar | undefined;

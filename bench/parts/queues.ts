@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { PermanentError } from '../../src/model/errors.ts';
-import { createDesk, type Held } from '../../src/queue/desk.ts';
+import { createDesk } from '../../src/queue/desk.ts';
 import type { Entry } from '../../src/queue/entry.ts';
 import { createQueueStore, type QueueStore } from '../../src/queue/store.ts';
 import { equal } from '../equality.ts';
 import { clocked, type Figure, type Findings, median } from '../figures.ts';
 import { type Bench, type Part, rounded } from '../part.ts';
 import { blocksOf, writeBare } from '../queues/bare-writes.ts';
-import { madeUpQueues, reps, teams } from '../queues/made-up.ts';
-import { type Offered, offer, percentile } from '../queues/offered-load.ts';
-import { type BenchRedis, openRedis } from '../queues/redis.ts';
+import { claimsUnderLoad } from '../queues/claims-under-load.ts';
+import { madeUpQueues, prefix, repAt, reps, teams } from '../queues/made-up.ts';
+import { openRedis, redisCpu } from '../queues/redis.ts';
 
 /** At full size. */
 const entriesInAll = 100_000;
 const heldInAll = 5_000;
-const claimsASecond = 4_000;
-const secondsOfClaims = 8;
-const pagesASecond = 50;
 
 interface Queues {
   readonly redis: Redis;
@@ -38,7 +34,7 @@ export const queues: Part = {
       const redis = opened.connect();
       const made = madeUpQueues(Math.max(2_000, entriesInAll * bench.options.scale), Date.now());
       const entries = [...made.values()].reduce((sum, queue) => sum + queue.length, 0);
-      const store = createQueueStore({ redis, prefix: '{pql}', newId: randomUUID });
+      const store = createQueueStore({ redis, prefix, newId: randomUUID });
       const parts: Queues = {
         redis,
         store,
@@ -49,7 +45,7 @@ export const queues: Part = {
       const memory = await bytesOfFirstPublish(parts, entries);
       const held = await holdSome(parts, Math.round((entries * heldInAll) / entriesInAll));
       const cost = await publishCost(parts, held);
-      const load = await claimsUnderLoad(opened, parts, entries);
+      const load = await claimsUnderLoad(opened, { redis, bench, on: parts.on, entries });
       return {
         figures: [...cost.figures, ...load.figures, ...memory],
         points: [],
@@ -85,16 +81,10 @@ async function usedMemory(redis: Redis): Promise<number> {
   return z.coerce.number().parse(/^used_memory:(\d+)/m.exec(info)?.[1]);
 }
 
-function claimer(redis: Redis): (index: number) => Promise<Held> {
-  const desk = createDesk({ redis, prefix: '{pql}', now: Date.now });
-  return (index) => {
-    const { name, team } = reps[index % reps.length] ?? { name: '', team: '' };
-    return desk.claim({ team, rep: name, day: '2026-11-23', leaseUntil: Date.now() + 3_600_000 });
-  };
-}
-
 async function holdSome({ redis, bench }: Queues, count: number): Promise<number> {
-  const claim = claimer(redis);
+  const desk = createDesk({ redis, prefix, now: Date.now });
+  const claim = (index: number) =>
+    desk.claim({ ...repAt(index), day: '2026-11-23', leaseUntil: Date.now() + 3_600_000 });
   for (let from = 0; from < count; from += reps.length) {
     await Promise.all(reps.slice(0, count - from).map((_, index) => claim(from + index)));
   }
@@ -106,19 +96,19 @@ async function holdSome({ redis, bench }: Queues, count: number): Promise<number
 async function publishCost(parts: Queues, held: number): Promise<Pick<Findings, 'figures' | 'checks'>> {
   const { redis, store, queues, bench, on } = parts;
   const blocks = blocksOf(queues);
-  const seconds = { bare: [] as number[], publish: [] as number[] };
+  const spent = { bare: [] as Spent[], publish: [] as Spent[] };
   const milliseconds = { switch: [] as number[], longest: [] as number[] };
   await redis.config('SET', 'slowlog-log-slower-than', '20', 'slowlog-max-len', '10000');
   for (let round = 0; round <= bench.options.runs; round += 1) {
-    const bare = await clocked(() => writeBare(redis, `{bare-${round}}`, blocks));
+    const bare = await spentOn(redis, () => writeBare(redis, `{bare-${round}}`, blocks));
     await redis.unlink(...(await redis.keys(`{bare-${round}}:*`)));
     await redis.slowlog('RESET');
-    const whole = await clocked(() => publish(parts));
+    const whole = await spentOn(redis, () => publish(parts));
     const commands = await slowCommands(redis);
     bench.say(`publish ${whole.seconds.toFixed(2)} s, bare writes ${bare.seconds.toFixed(2)} s`);
     if (round === 0) continue;
-    seconds.bare.push(bare.seconds);
-    seconds.publish.push(whole.seconds);
+    spent.bare.push(bare);
+    spent.publish.push(whole);
     const switched = commands.find(({ isSwitch }) => isSwitch);
     if (!switched) throw new RangeError('The switch is not among the commands that Redis noted.');
     milliseconds.switch.push(switched.milliseconds);
@@ -128,19 +118,24 @@ async function publishCost(parts: Queues, held: number): Promise<Pick<Findings, 
   const sum = (count: (of: { waiting: number; held: number }) => number) =>
     counts.reduce((all, queue) => all + count(queue), 0);
   const entries = [...queues.values()].reduce((all, queue) => all + queue.length, 0);
+  const middle = (of: readonly Spent[], what: keyof Spent) => median(of.map((one) => one[what]));
   const onHeld = `${on}, ${rounded(held)} held`;
   return {
     figures: [
       {
         name: 'publish ÷ bare pipelined writes',
-        value: median(seconds.publish) / median(seconds.bare),
+        value: middle(spent.publish, 'seconds') / middle(spent.bare, 'seconds'),
         unit: '×',
         on: onHeld,
         bar: { atMost: 2 },
       },
       { name: 'switch of all queues', value: median(milliseconds.switch), unit: 'ms', on: onHeld, bar: { atMost: 50 } },
-      { name: 'publish', value: median(seconds.publish), unit: 's', on: onHeld },
-      { name: 'bare pipelined writes', value: median(seconds.bare), unit: 's', on },
+      { name: 'publish', value: middle(spent.publish, 'seconds'), unit: 's', on: onHeld },
+      { name: 'bare pipelined writes', value: middle(spent.bare, 'seconds'), unit: 's', on },
+      { name: 'publish: processor time of Node', value: middle(spent.publish, 'node'), unit: 's', on: onHeld },
+      { name: 'publish: processor time of Redis', value: middle(spent.publish, 'redis'), unit: 's', on: onHeld },
+      { name: 'bare writes: processor time of Node', value: middle(spent.bare, 'node'), unit: 's', on },
+      { name: 'bare writes: processor time of Redis', value: middle(spent.bare, 'redis'), unit: 's', on },
       { name: 'publish: longest command', value: median(milliseconds.longest), unit: 'ms', on: onHeld },
     ],
     checks: [
@@ -158,6 +153,20 @@ async function publishCost(parts: Queues, held: number): Promise<Pick<Findings, 
   };
 }
 
+/** Seconds by the clock, and of a processor. */
+interface Spent {
+  readonly seconds: number;
+  readonly node: number;
+  readonly redis: number;
+}
+
+async function spentOn(redis: Redis, work: () => Promise<void>): Promise<Spent> {
+  const before = { node: process.cpuUsage(), redis: await redisCpu(redis) };
+  const { seconds } = await clocked(work);
+  const { user, system } = process.cpuUsage(before.node);
+  return { seconds, node: (user + system) / 1e6, redis: ((await redisCpu(redis)) - before.redis) / 1_000 };
+}
+
 const slowlog = z.array(z.tuple([z.number(), z.number(), z.number(), z.array(z.string())]).rest(z.unknown()));
 
 /** What kept Redis busy for more than 20 µs. */
@@ -167,50 +176,4 @@ async function slowCommands(redis: Redis): Promise<{ readonly isSwitch: boolean;
     isSwitch: /^eval/i.test(command) && args.some((arg) => arg.startsWith('{"generation"') && arg.includes('"teams"')),
     milliseconds: microseconds / 1_000,
   }));
-}
-
-/** Claims at a steady rate by all reps, and first pages of the queues meanwhile. */
-async function claimsUnderLoad(
-  opened: BenchRedis,
-  { redis, store, bench, on }: Queues,
-  entries: number,
-): Promise<Pick<Findings, 'figures' | 'checks'>> {
-  const count = Math.min(claimsASecond * secondsOfClaims, Math.floor(entries * 0.3));
-  const pages = Math.ceil((count / claimsASecond) * pagesASecond);
-  const claim = claimer(opened.connect());
-  await offer({ aSecond: claimsASecond / 4, count: Math.floor(count / 10) }, claim);
-  const before = z.number().parse(await redis.xlen('{pql}:queue:outbox'));
-  const [claims, read] = await Promise.all([
-    offer({ aSecond: claimsASecond, count }, claim),
-    offer({ aSecond: pagesASecond, count: pages }, (index) =>
-      store.list(teams[index % teams.length] ?? '', { limit: 50 }),
-    ),
-  ]);
-  const logged = z.number().parse(await redis.xlen('{pql}:queue:outbox')) - before;
-  bench.say(
-    `${rounded(count)} claims, ${Math.round(claims.rate)} a second, p99 ${percentile(claims.milliseconds, 0.99).toFixed(1)} ms`,
-  );
-  const onLoad = `${on}; ${rounded(count)} claims by ${reps.length} reps`;
-  return {
-    figures: [
-      {
-        name: `claim at ${claimsASecond.toLocaleString('en')} a second, p99`,
-        value: percentile(claims.milliseconds, 0.99),
-        unit: 'ms',
-        on: onLoad,
-        bar: { atMost: 10 },
-      },
-      { name: 'claim, median', value: percentile(claims.milliseconds, 0.5), unit: 'ms', on: onLoad },
-      { name: 'claims done', value: claims.rate, unit: '/s', on: onLoad },
-      { name: 'first page of 50 meanwhile, p99', value: percentile(read.milliseconds, 0.99), unit: 'ms', on: onLoad },
-    ],
-    checks: [onceEach(claims, count), equal('claims answered and rows in the outbox', count, logged)],
-  };
-}
-
-function onceEach({ answers }: Offered<Held>, count: number): string {
-  const taken = new Set(answers.map(({ work }) => work.entry_id)).size;
-  if (taken !== count)
-    throw new PermanentError(`${count - taken} of ${count} claims got an entry that another one got.`);
-  return `${count.toLocaleString('en')} claims got as many entries: no double claim`;
 }

@@ -1,11 +1,19 @@
 import type { Contact, Entry } from '../../src/queue/entry.ts';
 
+/** Start of all keys. */
+export const prefix = '{pql}';
 export const teams = Array.from({ length: 20 }, (_, at) => `team${at + 1}`);
 /** Of the teams in turn. */
 export const reps = Array.from({ length: 50 }, (_, at) => ({
   name: `rep${at + 1}`,
   team: teams[at % teams.length] ?? '',
 }));
+
+/** Who claims next, as a request. */
+export function repAt(index: number): { readonly team: string; readonly rep: string } {
+  const { name, team } = reps[index % reps.length] ?? { name: '', team: '' };
+  return { team, rep: name };
+}
 
 const first = ['Ada', 'Alan', 'Grace', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Tony'];
 const titles = ['CTO', 'VP Engineering', 'Head of Platform', 'Staff Engineer', 'Developer'];

@@ -3,11 +3,14 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { z } from 'zod';
 import { startRedis } from '../../src/runtime/embedded/redis.ts';
 
 export interface BenchRedis {
   /** A connection of its own; closed with the Redis. */
   connect(): Redis;
+  readonly port: number;
+  readonly password: string;
   close(): Promise<void>;
 }
 
@@ -20,6 +23,8 @@ export async function openRedis(): Promise<BenchRedis> {
   const service = await startRedis({ dataDir, port: 0, password }, log);
   const opened: Redis[] = [];
   return {
+    port: service.port,
+    password,
     connect() {
       const redis = new Redis({ host: '127.0.0.1', port: service.port, password, maxRetriesPerRequest: 1 });
       opened.push(redis);
@@ -32,4 +37,13 @@ export async function openRedis(): Promise<BenchRedis> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Milliseconds of a processor that Redis has used since it began. */
+export async function redisCpu(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu');
+  const seconds = ['used_cpu_user', 'used_cpu_sys'].map((name) =>
+    Number(new RegExp(`^${name}:(.+)$`, 'm').exec(info)?.[1]),
+  );
+  return z.number().parse(seconds.reduce((sum, value) => sum + value * 1_000, 0));
 }
