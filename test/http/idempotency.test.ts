@@ -148,6 +148,8 @@ describe('a repeated request gets the first answer', () => {
       const { fence, status } = held;
       if (status === 'claimed') await api.ask('POST', path('acme', '/release'), { ...as('ana'), body: { fence } });
       await publish('bell');
+      // What was let go of is there until it can't be undone any more.
+      now += 2 * minute;
       problem(await api.ask('GET', path('acme'), as('ana')), 'unknown_entry', 404);
     });
     problem(
