@@ -31,10 +31,22 @@ export function checkMove(
   checkNote(given.note);
 }
 
-/** Throws InputError for a note that is too long. */
+/** Throws InputError for a note that is too long, or has half a character, which no file and no database keeps. */
 export function checkNote(note: string | undefined): void {
-  if (note === undefined || note.length <= longestNote) return;
-  throw new InputError(`A note has ${longestNote} characters at most, and this one has ${note.length}. Shorten it.`);
+  if (note === undefined) return;
+  if (note.length > longestNote) {
+    throw new InputError(`A note has ${longestNote} characters at most, and this one has ${note.length}. Shorten it.`);
+  }
+  const half = halfCharacterIn(note);
+  if (half !== undefined) throw new InputError(`The note: ${half}.`);
+}
+
+/** Where a text has half of a UTF-16 pair, and how to mend it; undefined for a whole one. */
+export function halfCharacterIn(text: string): string | undefined {
+  const at = text.search(/\p{Surrogate}/u);
+  if (at < 0) return undefined;
+  const half = text.charCodeAt(at).toString(16);
+  return `character ${at + 1} is half of one (\\u${half}). Send both halves, or leave it out`;
 }
 
 /** Throws Refusal `bad_time` where an absence would be over already, or longer than a year. */

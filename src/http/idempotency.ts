@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import type { Redis } from 'ioredis';
 import type { Once } from '../queue/desk.ts';
 import { redisError } from '../queue/redis-error.ts';
+import { keyReused } from '../queue/refusal.ts';
 import type { ApiContext } from './context.ts';
-import { keyReused, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 
 export const idempotencyHeader = z.object({
   'Idempotency-Key': z

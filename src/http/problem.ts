@@ -69,7 +69,7 @@ export class Problem extends InputError {
 /** The problem that an error is to whoever asked. What only concerns whoever operates pql stays out of it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return new Problem(error.code, wordsOf(error), waitFor(error.code));
+  if (error instanceof Refusal) return new Problem(error.code, error.message, waitFor(error.code));
   if (error instanceof HTTPException) return ofException(error);
   // An input error that no route has claimed is in a file or a setting: nothing that the caller could mend.
   if (error instanceof TransientError || error instanceof InputError) {
@@ -128,15 +128,9 @@ export function operatorsFault(error: unknown): Readonly<Record<string, unknown>
   return { error: error.name, known: error instanceof PqlError, cause, stack: stack.slice(0, 12).join('\n') };
 }
 
-export const keyReused = 'The Idempotency-Key stands for another request. Take a new one for a new request.';
 const retryAfter = 5;
 const away =
   'Redis, ClickHouse or a setting of pql keeps it from answering now. Ask again; a write with the Idempotency-Key that it had.';
-
-/** The queues know a key only as what idempotency.ts makes of it. */
-function wordsOf({ code, message }: Refusal): string {
-  return code === 'key_reused' ? keyReused : message;
-}
 
 function waitFor(code: Refusal['code']): { retryAfter?: number } {
   return code === 'nothing_published' ? { retryAfter: 60 } : {};

@@ -25,6 +25,9 @@ export const refusals = {
 } as const;
 export type RefusalCode = keyof typeof refusals;
 
+/** The queues know a key only as a digest of it: whoever sent it knows which. */
+export const keyReused = 'The Idempotency-Key stands for another request. Take a new one for a new request.';
+
 /** A refused change: exit code 2, and a problem of that type over HTTP. */
 export class Refusal extends InputError {
   readonly code: RefusalCode;

@@ -68,3 +68,9 @@ test('a note has 2,000 characters at most', () => {
   expect(() => checkNote('x'.repeat(2_000))).not.toThrow();
   expect(() => checkNote('x'.repeat(2_001))).toThrow(/2000 characters at most, and this one has 2001/);
 });
+
+test('a note has whole characters: half of a pair is said, not replaced', () => {
+  expect(() => checkNote('ça va 👍')).not.toThrow();
+  expect(() => checkNote('a\ud800b')).toThrow(/^The note: character 2 is half of one \(\\ud800\)\. Send both halves/);
+  expect(() => checkNote('👍\udc4d')).toThrow(/character 3 is half of one \(\\udc4d\)/);
+});

@@ -238,6 +238,11 @@ describe('an entry', () => {
       'body.fence',
       'body.note',
     ]);
+    const half = await api.ask('POST', path('echo', '/claim'), { ...as('ana'), raw: '{"note":"a\\ud800b"}' });
+    problem(half, 'malformed', 400);
+    expect(half.body.errors).toEqual([
+      { place: 'body.note', message: expect.stringMatching(/^character 2 is half of one \(\\ud800\)/) },
+    ]);
     problem(await api.ask('POST', path('echo', '/contacted'), { ...as('ana'), raw: '{"fence":' }), 'malformed', 400);
     problem(
       await api.ask('POST', path('echo', '/contacted'), {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { halfCharacterIn, longestNote } from '../../handoff/check-move.ts';
 import { type ProblemType, problems } from '../problem.ts';
 
 /** ISO 8601 in UTC. */
@@ -26,7 +27,10 @@ export function pageOf<Schema extends z.ZodType>(item: Schema) {
 export const id = z.string().min(1).max(1_000);
 export const rep = z.string().min(1).max(200);
 export const team = z.string().min(1).max(200);
-export const note = z.string().max(2_000);
+export const note = z
+  .string()
+  .max(longestNote)
+  .refine((text) => halfCharacterIn(text) === undefined, { error: ({ input }) => halfCharacterIn(String(input)) });
 export const fence = z.string().regex(/^[0-9]{1,19}$/, 'expected the fence of an answer, in digits');
 
 export const pageLimit = z.coerce.number().int().min(1).max(200).default(50);

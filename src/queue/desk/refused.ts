@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Refusal, type RefusalCode, refusals } from '../refusal.ts';
+import { keyReused, Refusal, type RefusalCode, refusals } from '../refusal.ts';
 
 const text = z.string().optional();
 const count = z.number().optional();
@@ -28,7 +28,6 @@ export const refusedSchema = z.object({
     keep: count,
     claimed: count,
     day: text,
-    key: text,
     why: text,
     other: text,
   }),
@@ -90,8 +89,7 @@ const sentences: Partial<Record<RefusalCode, (entry: string, detail: Detail) => 
     return `The last change of ${entry} can't be undone: ${reason}. Use another transition, or ask a team lead.`;
   },
   not_allowed: (entry, { wanted }) => `${entry}: only a team lead or an admin may ${wanted}. Ask one of them.`,
-  key_reused: (_, { key }) =>
-    `The idempotency key "${key}" was used for another request within the last day. Send a new key with a new request.`,
+  key_reused: () => keyReused,
 };
 
 function changed({ last, state, rep, fence }: Detail): string {

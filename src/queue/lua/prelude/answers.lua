@@ -52,7 +52,7 @@ local function answered_before(once)
   if not known[1] then
     return nil
   end
-  return known[1] == once.request and known[2] or refuse('key_reused', { key = once.key })
+  return known[1] == once.request and known[2] or refuse('key_reused', {})
 end
 
 -- Answers what was done, and keeps the answer for a day.
