@@ -25,7 +25,7 @@ export default defineConfig({
           exclude: ['test/**/*.unit.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           setupFiles: ['test/support/property-seed.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
           // After the unit tests: those tell in seconds what is broken.

@@ -103,7 +103,7 @@ beforeAll(() => {
 });
 afterAll(() => program.close());
 
-test('two files and a night: an MQL and a PQL in explained queues', { timeout: 120_000 }, async () => {
+test('two files and a night: an MQL and a PQL in explained queues', { timeout: 240_000 }, async () => {
   expect(await program.json(['status'])).toMatchObject({
     queues: [],
     published: null,
@@ -137,7 +137,7 @@ test('two files and a night: an MQL and a PQL in explained queues', { timeout: 1
   expect(entries.find(({ lead_id }) => lead_id === 'builder')?.reasons[0]?.text).toBe('3 API calls in the first week');
 });
 
-test('whom the night found is explained', { timeout: 60_000 }, async () => {
+test('whom the night found is explained', async () => {
   const ask = (...args: string[]) => program.json(['explain', ...args, '--as-of', asOf]);
   const [director, builder, quiet] = z
     .tuple([explained, explained, explained])
@@ -167,9 +167,7 @@ test('whom the night found is explained', { timeout: 60_000 }, async () => {
   expect(quiet.missing.map(({ rule }) => rule)).toContain('pql');
 });
 
-test('a run that speaks about an earlier instant than the published one changes no queue', {
-  timeout: 60_000,
-}, async () => {
+test('a run that speaks about an earlier instant than the published one changes no queue', async () => {
   const { code, stdout, stderr } = await program.pql(['rescore', '--as-of', '2024-11-01T00:00:00Z', '--json']);
   expect(rescored.parse(JSON.parse(stdout))).toMatchObject({ published: false, queues: [] });
   expect(code).toBe(0);
@@ -178,7 +176,7 @@ test('a run that speaks about an earlier instant than the published one changes 
   expect(queues.reduce((sum, { waiting }) => sum + waiting, 0)).toBe(2);
 });
 
-test('a queue as CSV has a heading and a row an entry', { timeout: 60_000 }, async () => {
+test('a queue as CSV has a heading and a row an entry', async () => {
   const { queues } = status.parse(await program.json(['status']));
   const team = queues.find(({ waiting }) => waiting > 0)?.team ?? '';
   const { stdout } = await program.pql(['queue', 'list', '--team', team, '--format', 'csv']);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.close());
 
-test('describe writes the contract as Markdown, or as an HTML page into a file', { timeout: 60_000 }, async () => {
+test('describe writes the contract as Markdown, or as an HTML page into a file', async () => {
   const { code, stdout } = await program.pql(['model', 'describe', 'model.yaml']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^# Scoring contract: relay\n/);
@@ -71,7 +71,7 @@ const checked = z.object({
   }),
 });
 
-test('check --data says what each signal touches, and what was never seen', { timeout: 120_000 }, async () => {
+test('check --data says what each signal touches, and what was never seen', async () => {
   const empty = await program.pql(['model', 'check', '--data']);
   expect(empty).toMatchObject({
     code: 0,
@@ -108,7 +108,7 @@ test('check --data says what each signal touches, and what was never seen', { ti
   expect(stdout).toMatch(/Worth a thought: rule pql asks nothing of fit/);
 });
 
-test('check --data tells faults without a database', { timeout: 60_000 }, async () => {
+test('check --data tells faults without a database', async () => {
   program.write('broken.yaml', 'model: broken\n');
   const { code, stdout } = await program.pql(['model', 'check', 'broken.yaml', '--data'], {
     CLICKHOUSE_URL: 'http://127.0.0.1:9',

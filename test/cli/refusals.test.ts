@@ -31,7 +31,7 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>
   ['an instant to come', ['rescore', '--as-of', '2100-01-01'], {}, /as-of 2100-01-01T00:00:00\.000Z is still to come/],
   ['an option that is none', ['rescore', '--fast'], {}, /--fast/],
   ['sources that nobody wrote', ['sources', 'pull'], {}, /sources\.yaml/],
-])('%s is told in a line or two, with exit code 2', { timeout: 60_000 }, async (_, args, env, said) => {
+])('%s is told in a line or two, with exit code 2', async (_, args, env, said) => {
   const { code, stdout, stderr } = await program.pql(args, env);
   expect(stderr).toMatch(said);
   expect(stderr).not.toMatch(/\n\s+at /);
@@ -40,7 +40,7 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>
   expect(code).toBe(2);
 });
 
-test('a model with faults names each with its place', { timeout: 60_000 }, async () => {
+test('a model with faults names each with its place', async () => {
   program.write(
     'model.yaml',
     'model: broken\nsignals:\n  calls: { event: api_call, score: usage, wihtin: { last: 7d } }\n',

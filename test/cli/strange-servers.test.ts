@@ -20,7 +20,7 @@ afterAll(async () => {
   await program.close();
 });
 
-test("a page of a gateway in ClickHouse's place", { timeout: 60_000 }, async () => {
+test("a page of a gateway in ClickHouse's place", async () => {
   const { code, stderr } = await program.pql(['status'], { CLICKHOUSE_URL: `http://127.0.0.1:${port}` });
   expect(stderr).toBe(
     `pql: ClickHouse at http://127.0.0.1:${port} doesn't answer as ClickHouse does ("<html> <h1>Bad gateway</h1> </html>"). Is the address right?\n`,
@@ -28,7 +28,7 @@ test("a page of a gateway in ClickHouse's place", { timeout: 60_000 }, async () 
   expect(code).toBe(2);
 });
 
-test('https where nobody speaks TLS', { timeout: 60_000 }, async () => {
+test('https where nobody speaks TLS', async () => {
   const { code, stderr } = await program.pql(['status'], { CLICKHOUSE_URL: `https://127.0.0.1:${port}` });
   expect(stderr).toMatch(
     /^pql: ClickHouse at https:\/\/127\.0\.0\.1:\d+ can't be reached by TLS .*NODE_EXTRA_CA_CERTS\.\n$/,
@@ -36,13 +36,13 @@ test('https where nobody speaks TLS', { timeout: 60_000 }, async () => {
   expect(code).toBe(2);
 });
 
-test('a Redis database that is not there', { timeout: 60_000 }, async () => {
+test('a Redis database that is not there', async () => {
   const { code, stderr } = await program.pql(['status'], { REDIS_URL: `${inject('services').redis.url}/999999` });
   expect(stderr).toMatch(/DB index is out of range/);
   expect(code).toBe(2);
 });
 
-test('settings in the query of an address', { timeout: 60_000 }, async () => {
+test('settings in the query of an address', async () => {
   const { code, stderr } = await program.pql(['status'], {
     CLICKHOUSE_URL: 'http://127.0.0.1:8123/?user=me&password=hush',
   });
