@@ -62,7 +62,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.tuple(anyId, anyTransition, anybody, stale).map(
       ([entryId, transition, by, isStale]): Step =>
         async (at) => {
-          const [leaseUntil, followUpUntil] = [at.clock.now + hour, at.clock.now + day];
+          const [leaseUntil, followUpUntil] = [at.clock.now + hour, at.clock.now + 6 * hour];
           const until = at.clock.now + 30 * minute;
           const fence = await look(at, entryId, isStale);
           return await at.desk.move({ entryId, transition, by, fence, leaseUntil, followUpUntil, until });
@@ -117,7 +117,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 5,
-    arbitrary: fc.constantFrom(minute / 2, 20 * minute, hour).map(
+    arbitrary: fc.constantFrom(minute / 2, 20 * minute, hour, day).map(
       (ms): Step =>
         async (at) => {
           at.later(ms);
@@ -193,7 +193,7 @@ test('whatever reps, a lead and the clock do in whatever order: one caller a com
       for (const [id, text] of told)
         expect(text === '' ? undefined : workSchema.parse(JSON.parse(text))).toEqual(records.get(id));
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   );
   // The interleavings are worth their while only if they reach these.
   expect([...met]).toEqual(
