@@ -278,6 +278,34 @@ describe('whom entries are meant for', () => {
     expect(await at.listed({ rep: 'ana' })).toEqual([]);
   });
 
+  describe('is not whom a team lead named in the team that had it before', () => {
+    const bos = { entryId: 'account:acme', by: lead, to: 'bo', fence: '0', leaseUntil: 0 };
+    const inEurope = company('acme', { team: 'eu', assigned_to: 'di', assigned_by: 'round_robin' });
+
+    test('when it moves within the minute in which that can be undone', async () => {
+      await at.night({ us: [acme], eu: [] });
+      await at.desk.reassign(bos);
+      at.later(minute / 2);
+      await at.night({ us: [], eu: [inEurope] });
+      expect(await at.listed({ rep: 'di' }, 'eu')).toEqual(['account:acme']);
+      expect(await at.listed({ rep: 'bo' }, 'eu')).toEqual([]);
+      const { work } = (await at.desk.find('account:acme')) ?? {};
+      expect([work?.team, work?.assigned_to]).toEqual(['eu', undefined]);
+    });
+
+    test('when it moves in the hands of a rep, and is let go of', async () => {
+      await at.night({ us: [acme], eu: [] });
+      await at.desk.reassign(bos);
+      const { work } = await at.claim('bo');
+      const anas = await at.desk.reassign({ ...bos, to: 'ana', fence: work.fence, leaseUntil: at.clock.now + hour });
+      at.later(2 * minute);
+      await at.night({ us: [], eu: [{ ...inEurope, assigned_to: null, assigned_by: null }] });
+      await at.move(anas, 'release');
+      expect(await at.listed('available', 'eu')).toEqual(['account:acme']);
+      expect(await at.listed({ rep: 'bo' }, 'eu')).toEqual([]);
+    });
+  });
+
   test('leaves no list behind when the generation is replaced', async () => {
     await at.night({ us: [mine] });
     await at.desk.reassign({

@@ -7,4 +7,7 @@ local is_undoable = record and record.undo_until and record.undo_until >= reques
 if (record == nil or record.state == 'available') and not is_claimable(record, stay) and not is_undoable then
   return '{"ok":null}'
 end
+if record and stay and record.state == 'available' then
+  adopt(record, stay)
+end
 return '{"ok":{"work":' .. (record and cjson.encode(record) or 'null') .. ',"entry":' .. (load_document(id, stay) or 'null') .. '}}'

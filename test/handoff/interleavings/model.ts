@@ -110,6 +110,8 @@ const clockFields = ['urgency', 'clock_since', 'claim_warn', 'claim_due', 'touch
 
 /** Brings what nobody holds up to what is published: clocks that began anew replace those that it has. */
 export function adopt(record: Work, stay: Stay): void {
+  // Whom a team lead named in another team can't claim it here.
+  if (record.team !== stay.team) Object.assign(record, { assigned_to: undefined, assigned_by: undefined });
   Object.assign(record, { team: stay.team, account_id: stay.account_id, leads: stay.leads });
   if ((stay.clock_since ?? 0) <= (record.clock_since ?? -1)) return;
   for (const field of clockFields) Object.assign(record, { [field]: stay[field] });

@@ -26,7 +26,8 @@ export function placeOf(stay: Stay, work: Work | undefined): Place {
 }
 
 function reservedFor(stay: Stay, work: Work | undefined): string | undefined {
-  const rep = work?.assigned_to ?? stay.assigned_to;
+  const named = work?.team === stay.team ? work.assigned_to : undefined;
+  const rep = named ?? stay.assigned_to;
   if (work === undefined) return rep;
   const breached = (work.claim_breached_at ?? work.touch_breached_at) !== undefined && !beginsAnew(stay, work);
   return work.offered_to !== undefined || breached || work.passed_by === rep ? undefined : rep;

@@ -5,13 +5,13 @@ local function is_claimable(record, stay)
   return stay ~= nil and (record == nil or (record.state == 'available' and not record.withdrawn))
 end
 
--- For whom alone it is: whom a team lead named, else whom the publish assigned it to. A breach, an offer, or their letting go of it opens it
+-- For whom alone it is: whom a team lead of this team named, else whom the publish assigned it to. A breach, an offer, or their letting go of it opens it
 -- to the team.
 local function reserved_for(record, stay)
   if not record then
     return stay.assigned_to
   end
-  local rep = record.assigned_to or stay.assigned_to
+  local rep = record.team == stay.team and record.assigned_to or stay.assigned_to
   local anew = (stay.clock_since or 0) > (record.clock_since or -1)
   local breached = (record.claim_breached_at or record.touch_breached_at) and not anew
   if record.offered_to or breached or record.passed_by == rep then

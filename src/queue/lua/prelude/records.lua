@@ -33,8 +33,12 @@ local function load_stay(id)
   return text and cjson.decode(text) or nil
 end
 
--- Brings the record of an available entry up to what is published; clocks that began anew replace those that it has.
+-- Brings the record of an available entry up to what is published; clocks that began anew replace those that it has. Whom a team lead named in
+-- another team can't claim it here.
 local function adopt(record, stay)
+  if record.team and record.team ~= stay.team then
+    record.assigned_to, record.assigned_by = nil, nil
+  end
   record.team, record.account_id, record.leads = stay.team, stay.account_id, stay.leads
   if (stay.clock_since or 0) > (record.clock_since or -1) then
     for _, field in ipairs(clock_fields) do
