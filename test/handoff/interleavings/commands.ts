@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import { transitionNames } from '../../../src/queue/transitions.ts';
+import { type TransitionName, transitionNames } from '../../../src/queue/transitions.ts';
 import { type EntryId, entryIds, hour, lead, minute, repNames, second, type TeamName, teamNames } from './terms.ts';
 
 /** Who does it: `holder` is whoever has the entry at that moment. */
 export type Who = 'holder' | (typeof repNames)[number] | typeof lead;
+/** `held` is what somebody has had longest without a change, `last` what was changed last. */
+export type Which = EntryId | 'held' | 'last';
 /** As somebody saw it just now, or before, or of another entry. */
 export type Seen = 'now' | 'before' | 'elsewhere';
 
@@ -13,12 +15,13 @@ export type Doing = { readonly key?: string | undefined } & (
       readonly do: 'claim';
       readonly rep: string;
       readonly team: TeamName;
-      readonly entry?: EntryId | undefined;
+      readonly entry?: Which | undefined;
     }
   | {
       readonly do: 'move';
-      readonly entry: EntryId;
-      readonly transition: (typeof transitionNames)[number];
+      readonly entry: Which;
+      /** `onward` is the usual next one: contacted, accept, hand_over. */
+      readonly transition: TransitionName | 'onward';
       readonly by: Who;
       readonly seen: Seen;
       readonly reason: 'listed' | 'wrong' | 'none';
@@ -27,13 +30,13 @@ export type Doing = { readonly key?: string | undefined } & (
     }
   | {
       readonly do: 'undo';
-      readonly entry: EntryId;
+      readonly entry: Which;
       readonly by: Who;
       readonly seen: Seen;
     }
   | {
       readonly do: 'reassign';
-      readonly entry: EntryId;
+      readonly entry: Which;
       readonly by: Who;
       readonly to: string;
       readonly seen: Seen;
@@ -46,7 +49,7 @@ export type Doing = { readonly key?: string | undefined } & (
       readonly to?: string | undefined;
     }
   | { readonly do: 'back'; readonly rep: string; readonly by: Who }
-  | { readonly do: 'withdraw'; readonly entries: readonly EntryId[] }
+  | { readonly do: 'withdraw'; readonly entries: readonly Which[] }
 );
 
 /** An entry of a run; what isn't qualified is in no queue. */
@@ -73,7 +76,7 @@ export type Command =
   | { readonly do: 'at once'; readonly two: readonly [Doing, Doing] }
   | { readonly do: 'again' }
   | { readonly do: 'wait'; readonly ms: number; readonly sweeps: boolean }
-  | { readonly do: 'drain'; readonly dies: boolean }
+  | { readonly do: 'drain'; readonly dies: 'not' | 'before it writes' | 'before it trims' }
   | { readonly do: 'tell' }
   | { readonly do: 'clickhouse'; readonly away: boolean }
   | { readonly do: 'lose redis'; readonly drained: boolean };
@@ -104,17 +107,17 @@ const inTeam = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(anyRep, anyTeam) },
 );
 
-function claimOf(entry: fc.Arbitrary<EntryId | undefined>): fc.Arbitrary<Doing> {
+function claimOf(entry: fc.Arbitrary<Which | undefined>): fc.Arbitrary<Doing> {
   return fc
     .tuple(inTeam, entry, key)
     .map(([[rep, team], id, once]) => ({ do: 'claim', rep, team, entry: id, key: once }));
 }
 
-function moveOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
+function moveOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
   return fc
     .tuple(
       entry,
-      fc.constantFrom(...transitionNames),
+      fc.oneof(times('onward', 6), { arbitrary: fc.constantFrom(...transitionNames), weight: 8 }),
       who,
       seen,
       reason,
@@ -127,23 +130,23 @@ function moveOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
     });
 }
 
-function undoOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
+function undoOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
   return fc
     .tuple(entry, who, seen, key)
     .map(([id, by, from, once]) => ({ do: 'undo', entry: id, by, seen: from, key: once }));
 }
 
-function reassignOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
+function reassignOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
   return fc
     .tuple(entry, fc.oneof(times<Who>(lead, 9), { arbitrary: who, weight: 1 }), anyRep, seen, key)
     .map(([id, by, to, from, once]) => ({ do: 'reassign', entry: id, by, to, seen: from, key: once }));
 }
 
-function doingOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
+function doingOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
   return fc.oneof(
-    { weight: 4, arbitrary: claimOf(fc.constant(undefined)) },
-    { weight: 4, arbitrary: claimOf(entry) },
-    { weight: 10, arbitrary: moveOf(entry) },
+    { weight: 8, arbitrary: claimOf(fc.constant(undefined)) },
+    { weight: 5, arbitrary: claimOf(fc.oneof(entry, anyId)) },
+    { weight: 12, arbitrary: moveOf(entry) },
     { weight: 3, arbitrary: undoOf(entry) },
     { weight: 2, arbitrary: reassignOf(entry) },
     {
@@ -172,9 +175,10 @@ function doingOf(entry: fc.Arbitrary<EntryId>): fc.Arbitrary<Doing> {
   );
 }
 
-const doing = doingOf(anyId);
+const which: fc.Arbitrary<Which> = fc.oneof(times('last', 4), times('held', 4), { arbitrary: anyId, weight: 4 });
+const doing = doingOf(which);
 /** Two want the same entry, or one sends the same twice because no answer came. */
-const twoAtOnce = anyId.chain((id): fc.Arbitrary<readonly [Doing, Doing]> => {
+const twoAtOnce = which.chain((id): fc.Arbitrary<readonly [Doing, Doing]> => {
   const one = doingOf(fc.constant(id));
   const another = one.map((doing): Doing => ({ ...doing, key: undefined }));
   const twice = one.map((doing): readonly [Doing, Doing] => [
@@ -245,9 +249,10 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
       )
       .map(([ms, sweeps]): Command => ({ do: 'wait', ms, sweeps })),
   },
-  { weight: 7, arbitrary: run },
-  times<Command>({ do: 'drain', dies: false }, 3),
-  times<Command>({ do: 'drain', dies: true }, 2),
+  { weight: 5, arbitrary: run },
+  times<Command>({ do: 'drain', dies: 'not' }, 3),
+  times<Command>({ do: 'drain', dies: 'before it writes' }, 1),
+  times<Command>({ do: 'drain', dies: 'before it trims' }, 2),
   times<Command>({ do: 'tell' }, 3),
   { weight: 2, arbitrary: fc.boolean().map((away): Command => ({ do: 'clickhouse', away })) },
   { weight: 2, arbitrary: fc.boolean().map((drained): Command => ({ do: 'lose redis', drained })) },

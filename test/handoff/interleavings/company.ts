@@ -18,12 +18,15 @@ import { createRuns } from '../../../src/rescoring/runs.ts';
 import type { Warehouse } from '../../../src/warehouse/client.ts';
 import { createDispositions } from '../../../src/warehouse/intake/dispositions.ts';
 import { inProcessWriter } from '../../../src/warehouse/intake/writer.ts';
-import { createQueueLog, toldUpTo } from '../../../src/warehouse/queue-log.ts';
+import { createQueueLog, type QueueLog, toldUpTo } from '../../../src/warehouse/queue-log.ts';
 import type { Request } from './doings.ts';
 import type { Publication } from './model.ts';
 import { lead, monday, routingYaml } from './terms.ts';
 
 const never = new AbortController().signal;
+const die = async (): Promise<never> => {
+  throw new Error('the drainer died');
+};
 const routing = readRouting(routingYaml, 'routing.yaml', undefined);
 const actor = (name: string): Actor => ({ name, role: name === lead ? 'team_lead' : 'rep' });
 
@@ -40,9 +43,9 @@ export function openCompany(redis: Redis, warehouse: Warehouse) {
   const queueLog = createQueueLog(warehouse);
   const current = async () => routing;
   const handoff = createHandoff({ desk, readRouting: current, history: historySources(queueLog, outbox), now });
-  const drainFrom = (from: Outbox) =>
-    createDrain({ outbox: from, queueLog, lease: lease(keys.draining), newId: randomUUID, now, batch: 7 });
-  const drain = drainFrom(outbox);
+  const drainWith = (parts: { readonly outbox?: Outbox; readonly queueLog?: QueueLog }) =>
+    createDrain({ outbox, queueLog, lease: lease(keys.draining), newId: randomUUID, now, batch: 7, ...parts });
+  const drain = drainWith({});
   const dispositions = createDispositions(warehouse);
   const writer = inProcessWriter();
   const outcomes = createOutcomes({
@@ -83,14 +86,11 @@ export function openCompany(redis: Redis, warehouse: Warehouse) {
     tell: () => outcomes.tell(never),
     sweep: () => sweepQueues({ desk, readRouting: current, now }),
     toldUpTo: (knownAt: number) => toldUpTo(warehouse, knownAt),
-    /** A drainer that writes and dies before it can say so. */
-    drainAndDie: () =>
-      drainFrom({
-        ...outbox,
-        trim: async () => {
-          throw new Error('the drainer died');
-        },
-      }).once(),
+    /** A drainer that dies when it is about to write, or before it can take out of Redis what it wrote. */
+    drainAndDie: (when: 'before it writes' | 'before it trims') =>
+      drainWith(
+        when === 'before it writes' ? { queueLog: { ...queueLog, insert: die } } : { outbox: { ...outbox, trim: die } },
+      ).once(),
     /** As a run does it: rows, queues, record. */
     async publish(publication: Publication, meanwhile: Meanwhile): Promise<void> {
       const { runId, asOf, publishedAt, teams, toldUpTo: told } = publication;

@@ -310,14 +310,8 @@ function takeBack(queues: Queues, told: Told, id: string, by: string, now: numbe
   let record = undone.undo_to === '' ? undefined : workSchema.parse(JSON.parse(undone.undo_to));
   // What was told meanwhile is not told again, and a suppression that began meanwhile holds.
   if (!record && (undone.touch_warned_at !== undefined || undone.withdrawn !== undefined)) {
-    record = found({ ...queues, records: new Map() }, id) ?? {
-      entry_id: id,
-      team: undone.team,
-      state: 'available',
-      fence: '0',
-      since: undone.clock_since ?? 0,
-      attempts: 0,
-    };
+    const none = { entry_id: id, team: undone.team, state: 'available', fence: '0', attempts: 0 } as const;
+    record = { ...none, ...found({ ...queues, records: new Map() }, id), since: undone.clock_since ?? 0 };
   }
   if (record) {
     record.claim_warned_at = undone.claim_warned_at;

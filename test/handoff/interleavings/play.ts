@@ -1,35 +1,24 @@
 import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
 import { TransientError } from '../../../src/model/errors.ts';
-import { keptClocks, shownClocks } from '../../../src/queue/clock/sla.ts';
 import type { Entry } from '../../../src/queue/entry.ts';
 import { logRowSchema } from '../../../src/queue/log-row.ts';
 import { Refusal } from '../../../src/queue/refusal.ts';
-import { readRouting } from '../../../src/queue/routing/parse.ts';
 import type { Warehouse } from '../../../src/warehouse/client.ts';
-import { entry } from '../../queue/entries.ts';
 import type { Breakable } from '../../support/breakable.ts';
 import { holdsAgree, queuesAgree } from './agrees.ts';
-import type { Command, Doing, Run, Scored, Who } from './commands.ts';
+import type { Command, Doing, Run } from './commands.ts';
 import { type Company, openCompany } from './company.ts';
 import { doIt, type Request } from './doings.ts';
 import { sweep } from './ends.ts';
 import { logAgrees, outcomesAgree } from './log.ts';
-import { copyOf, found, openQueues, type Publication, type Queues, Refused, type Told, toldBy } from './model.ts';
+import { copyOf, openQueues, type Publication, type Queues, Refused, type Told, toldBy } from './model.ts';
+import { requestFor } from './requests.ts';
 import { publish, rebuilt } from './runs.ts';
-import {
-  companies,
-  type EntryId,
-  entryIds,
-  owners,
-  reasons,
-  repNames,
-  routingYaml,
-  second,
-  teamNames,
-} from './terms.ts';
+import { scoredBy } from './scored.ts';
+import { second } from './terms.ts';
 
-const { teams } = readRouting(routingYaml, 'routing.yaml', undefined);
+type Drains = Extract<Command, { do: 'drain' }>['dies'];
 const iso = (at: number) => new Date(at).toISOString();
 
 export interface Around {
@@ -95,35 +84,7 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
     await queuesAgree(company, queues);
   }
 
-  const seen = (id: string, as: 'now' | 'before' | 'elsewhere'): string => {
-    if (as === 'now') return found(queues, id)?.fence ?? '0';
-    const others = as === 'before' ? (fences.get(id) ?? []).slice(0, -1) : [...fences.values()].flat();
-    return others.at(-1) ?? '1';
-  };
-  const nameOf = (by: Who, id?: string): string =>
-    by === 'holder' ? (id && queues.records.get(id)?.rep) || repNames[0] : by;
-
-  function requestOf(doing: Doing): Request {
-    if (doing.do === 'claim')
-      return { do: 'claim', team: doing.team, rep: doing.rep, entryId: doing.entry, key: doing.key };
-    if (doing.do === 'leave') {
-      const by = doing.by === 'holder' ? doing.rep : doing.by;
-      return { do: 'leave', rep: doing.rep, by, until: clock.now + doing.ms, to: doing.to };
-    }
-    if (doing.do === 'back') return { do: 'back', rep: doing.rep, by: doing.by === 'holder' ? doing.rep : doing.by };
-    if (doing.do === 'withdraw') return { do: 'withdraw', entryIds: doing.entries, why: 'competitor' };
-    const { entry: entryId, key } = doing;
-    const common = { entryId, by: nameOf(doing.by, entryId), fence: seen(entryId, doing.seen), key };
-    if (doing.do === 'undo') {
-      const by = doing.by === 'holder' ? (queues.records.get(entryId)?.undo_by ?? common.by) : common.by;
-      return { do: 'undo', ...common, by };
-    }
-    if (doing.do === 'reassign') return { do: 'reassign', ...common, to: doing.to };
-    const listed = Object.entries(reasons).find(([name]) => name === doing.transition)?.[1];
-    const reason = { listed, wrong: 'because', none: undefined }[doing.reason];
-    const until = doing.until === undefined ? undefined : clock.now + doing.until;
-    return { do: 'move', ...common, transition: doing.transition, reason, until };
-  }
+  const requestOf = (doing: Doing) => requestFor(doing, { queues, fences, now: clock.now });
 
   interface Answered {
     readonly request: Request;
@@ -200,49 +161,15 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
     }));
   }
 
-  /** The queues of a run: who stays in a team's keeps since when, and who has it. */
-  function scoredBy(run: Run, runId: string, asOf: number, publishedAt: number): Publication {
-    const queuesOf = new Map<string, Entry[]>(teamNames.map((team) => [team, []]));
-    for (const id of entryIds) {
-      const one = scored(id, run.entries[id], runId, publishedAt);
-      if (one) queuesOf.get(one.team)?.push(one);
-    }
-    for (const entries of queuesOf.values()) entries.sort(firstFirst);
-    const turns = teams.find(({ assign }) => assign !== undefined);
-    for (const [nth, one] of (queuesOf.get(turns?.name ?? '') ?? []).entries()) {
-      if (one.assigned_to !== null) continue;
-      Object.assign(one, { assigned_to: turns?.reps[nth % turns.reps.length]?.name, assigned_by: 'round_robin' });
-    }
-    return { runId, asOf, publishedAt, toldUpTo: '0', teams: queuesOf };
-  }
-
-  function scored(id: EntryId, { team: name, tier, raises }: Scored, runId: string, at: number): Entry | undefined {
-    const team = teams.find((one) => one.name === name);
-    if (!team) return undefined;
-    const was = documents.get(id);
-    const before = was?.team === name ? was : undefined;
-    const raisedAt = raises ? at - second : was?.hand_raised_at ? Date.parse(was.hand_raised_at) : undefined;
-    const owner = team.reps.find((rep) => rep.name === owners[id])?.name;
-    return entry(id, {
-      team: name,
-      lead_id: id.startsWith('lead:') ? id.slice('lead:'.length) : '',
-      account_id: companies[id],
-      tier,
-      hand_raised_at: raisedAt === undefined ? null : iso(raisedAt),
-      routed_by: runId,
-      entered_at: before?.entered_at ?? iso(at),
-      assigned_to: owner ?? before?.assigned_to ?? null,
-      assigned_by: owner ? 'owner' : (before?.assigned_by ?? null),
-      sla: shownClocks(keptClocks(was, { team, tier, handRaisedAt: raisedAt, at })),
-    });
-  }
-
   async function playRun(run: Run): Promise<void> {
     clock.now += second;
     runs += 1;
     const runId = `run-${String(runs).padStart(4, '0')}`;
     const asOf = Math.max(queues.publication.asOf + 1, clock.now - run.age);
-    const publication = { ...scoredBy(run, runId, asOf, clock.now), toldUpTo: await company.toldUpTo(asOf) };
+    const publication = {
+      ...scoredBy(run, { runId, asOf, publishedAt: clock.now }, documents),
+      toldUpTo: await company.toldUpTo(asOf),
+    };
     story.push(
       `${iso(clock.now)} publish ${runId}, told up to ${publication.toldUpTo}, dies: ${run.dies}: ${inShort(publication)}`,
     );
@@ -271,7 +198,7 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
     });
     if (run.dies !== 'not') {
       await expect(publishing).rejects.toThrow('the publisher died');
-      met.add(`died ${run.dies}`);
+      met.add(`the publisher died ${run.dies}`);
       return;
     }
     await publishing;
@@ -290,17 +217,17 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
     nothingElse(rows);
   }
 
-  async function playDrain(dies: boolean): Promise<void> {
-    const draining = dies ? company.drainAndDie() : company.drain.once();
+  async function playDrain(dies: Drains): Promise<void> {
+    const draining = dies === 'not' ? company.drain.once() : company.drainAndDie(dies);
     if (isAway && (await redis.xlen(keys.outbox)) > 0) {
       await expect(draining).rejects.toThrow(TransientError);
       met.add('drained in vain');
       return;
     }
     const waiting = await redis.xrange(keys.outbox, '-', '+');
-    if (dies && waiting.length > 0) {
+    if (dies !== 'not' && waiting.length > 0) {
       await expect(draining).rejects.toThrow('the drainer died');
-      met.add('the drainer died');
+      met.add(`the drainer died ${dies}`);
     } else {
       await draining;
     }
@@ -349,7 +276,7 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
         clock.now += command.ms;
         return command.sweeps ? await playSweep() : undefined;
       case 'drain':
-        story.push(`${iso(clock.now)} drain${command.dies ? ' and die' : ''}`);
+        story.push(`${iso(clock.now)} drain, dies: ${command.dies}`);
         return await playDrain(command.dies);
       case 'tell':
         story.push(`${iso(clock.now)} tell outcomes`);
@@ -383,7 +310,7 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
       if (isAway) await playOther({ do: 'clickhouse', away: false });
       await playOther({ do: 'wait', ms: 61 * second, sweeps: true });
       await agree();
-      await playDrain(false);
+      await playDrain('not');
       await playTell();
       expect(await redis.xlen(keys.outbox)).toBe(0);
       const generation = (await redis.hget(keys.published, 'generation')) ?? '';
@@ -393,11 +320,6 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
       }
     },
   };
-}
-
-function firstFirst(a: Entry, b: Entry): number {
-  const raised = ({ hand_raised_at }: Entry) => hand_raised_at ?? '9';
-  return raised(a).localeCompare(raised(b)) || a.tier.localeCompare(b.tier) || (a.entry_id < b.entry_id ? -1 : 1);
 }
 
 function inShort({ teams: all }: Publication): string {
