@@ -38,7 +38,8 @@ export type Doing = { readonly key?: string | undefined } & (
       readonly do: 'reassign';
       readonly entry: Which;
       readonly by: Who;
-      readonly to: string;
+      /** `colleague` is another rep of the entry's team. */
+      readonly to: (typeof repNames)[number] | 'colleague';
       readonly seen: Seen;
     }
   | {
@@ -87,7 +88,10 @@ const anyRep = fc.constantFrom(...repNames);
 const times = <const Value>(value: Value, weight: number) => ({ arbitrary: fc.constant(value), weight });
 const who: fc.Arbitrary<Who> = fc.oneof(times('holder', 12), times(lead, 2), { arbitrary: anyRep, weight: 1 });
 const seen: fc.Arbitrary<Seen> = fc.oneof(times('now', 14), times('before', 1), times('elsewhere', 1));
-const key = fc.option(fc.constantFrom('k1', 'k2', 'k3'), { nil: undefined, freq: 5 });
+const key = fc.oneof(times(undefined, 6), {
+  arbitrary: fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5', 'k6'),
+  weight: 1,
+});
 const reason = fc.oneof(times('listed', 20), times('wrong', 1), times('none', 1));
 
 /** Reps with the team in which most of them are. */
@@ -137,9 +141,10 @@ function undoOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
 }
 
 function reassignOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
+  const to = fc.oneof(times('colleague', 3), { arbitrary: anyRep, weight: 1 });
   return fc
-    .tuple(entry, fc.oneof(times<Who>(lead, 9), { arbitrary: who, weight: 1 }), anyRep, seen, key)
-    .map(([id, by, to, from, once]) => ({ do: 'reassign', entry: id, by, to, seen: from, key: once }));
+    .tuple(entry, fc.oneof(times<Who>(lead, 9), { arbitrary: who, weight: 1 }), to, seen, key)
+    .map(([id, by, whom, from, once]) => ({ do: 'reassign', entry: id, by, to: whom, seen: from, key: once }));
 }
 
 function doingOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
@@ -156,7 +161,7 @@ function doingOf(entry: fc.Arbitrary<Which>): fc.Arbitrary<Doing> {
           anyRep,
           fc.constantFrom<Who[]>('holder', lead),
           fc.constantFrom(hour, 30 * hour),
-          fc.option(anyRep, { nil: undefined }),
+          fc.option(anyRep, { nil: undefined, freq: 2 }),
         )
         .map(([rep, by, ms, to]): Doing => ({ do: 'leave', rep, by, ms, to })),
     },
@@ -181,10 +186,12 @@ const doing = doingOf(which);
 const twoAtOnce = which.chain((id): fc.Arbitrary<readonly [Doing, Doing]> => {
   const one = doingOf(fc.constant(id));
   const another = one.map((doing): Doing => ({ ...doing, key: undefined }));
-  const twice = one.map((doing): readonly [Doing, Doing] => [
-    { ...doing, key: 'k4' },
-    { ...doing, key: 'k4' },
-  ]);
+  const twice = fc.tuple(one, fc.constantFrom('t1', 't2', 't3', 't4', 't5', 't6')).map(([doing, once]) => {
+    return [
+      { ...doing, key: once },
+      { ...doing, key: once },
+    ] as const;
+  });
   return fc.oneof({ weight: 4, arbitrary: fc.tuple(one, another) }, { weight: 1, arbitrary: twice });
 });
 
@@ -234,7 +241,7 @@ export const firstRun: fc.Arbitrary<Run> = entries.map((all) => ({
 }));
 
 export const commands: fc.Arbitrary<Command> = fc.oneof(
-  { weight: 50, arbitrary: doing },
+  { weight: 60, arbitrary: doing },
   {
     weight: 5,
     arbitrary: twoAtOnce.map((two): Command => ({ do: 'at once', two })),
@@ -244,7 +251,10 @@ export const commands: fc.Arbitrary<Command> = fc.oneof(
     weight: 12,
     arbitrary: fc
       .tuple(
-        fc.constantFrom(20 * second, 50 * second, 2 * minute, 12 * minute, 50 * minute, 4 * hour, 2 * 24 * hour),
+        fc.oneof(
+          { weight: 12, arbitrary: fc.constantFrom(20 * second, 50 * second, 2 * minute, 12 * minute, 50 * minute) },
+          { weight: 3, arbitrary: fc.constantFrom(4 * hour, 2 * 24 * hour, 4 * 24 * hour) },
+        ),
         fc.boolean(),
       )
       .map(([ms, sweeps]): Command => ({ do: 'wait', ms, sweeps })),

@@ -3,7 +3,7 @@ import { isHeld, type Work } from '../../../src/queue/work.ts';
 import type { Doing, Seen, Which, Who } from './commands.ts';
 import type { Request } from './doings.ts';
 import { found, type Queues } from './model.ts';
-import { entryIds, reasons, repNames } from './terms.ts';
+import { entryIds, reasons, repNames, termsOf } from './terms.ts';
 
 /** What somebody who says what they do has before them. */
 export interface Before {
@@ -35,12 +35,20 @@ export function requestFor(doing: Doing, before: Before): Request {
   const common = { entryId, fence: fenceOf(entryId, doing.seen, before), key };
   if (doing.do === 'undo') return { do: 'undo', ...common, by: nameOf(doing.by, record?.undo_by ?? record?.rep) };
   const by = nameOf(doing.by, record?.rep);
-  if (doing.do === 'reassign') return { do: 'reassign', ...common, by, to: doing.to };
+  if (doing.do === 'reassign') {
+    const to = doing.to === 'colleague' ? colleague(found(queues, entryId)) : doing.to;
+    return { do: 'reassign', ...common, by, to };
+  }
   const transition = doing.transition === 'onward' ? onward(record) : doing.transition;
   const listed = Object.entries(reasons).find(([name]) => name === transition)?.[1];
   const reason = { listed, wrong: 'because', none: undefined }[doing.reason];
   const until = doing.until === undefined ? undefined : now + doing.until;
   return { do: 'move', ...common, by, transition, reason, until };
+}
+
+function colleague(record: Work | undefined): string {
+  const reps = record ? termsOf(record.team).reps : [];
+  return (reps.find(({ name }) => name !== record?.rep) ?? { name: repNames[0] }).name;
 }
 
 function onward(record: Work | undefined): TransitionName {
