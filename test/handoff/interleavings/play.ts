@@ -170,9 +170,7 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
       ...scoredBy(run, { runId, asOf, publishedAt: clock.now }, documents),
       toldUpTo: await company.toldUpTo(asOf),
     };
-    story.push(
-      `${iso(clock.now)} publish ${runId}, told up to ${publication.toldUpTo}, dies: ${run.dies}: ${inShort(publication)}`,
-    );
+    story.push(`${iso(clock.now)} ${runId} is written, told up to ${publication.toldUpTo}: ${inShort(publication)}`);
     const begunWith = new Map(queues.records);
     const dying = new AbortController();
     const asked = new Set<string>();
@@ -199,9 +197,11 @@ function createPlayer({ redis, direct, way }: Around, company: Company) {
     if (run.dies !== 'not') {
       await expect(publishing).rejects.toThrow('the publisher died');
       met.add(`the publisher died ${run.dies}`);
+      story.push(`${iso(clock.now)} the publisher dies ${run.dies}`);
       return;
     }
     await publishing;
+    story.push(`${iso(clock.now)} ${runId} is published`);
     const rows = await told();
     publish(queues, rows, { publication, begunWith, why: (id) => (asked.has(id) ? 'customer' : 'not_qualified') });
     nothingElse(rows);
