@@ -38,7 +38,7 @@ function open({ url, username, password }: RedisAddress, options: RedisOptions):
   return protocol === 'unix:' ? new Redis({ ...all, path: pathname }) : new Redis(url, all);
 }
 
-/** A connection that opens at once and reconnects by itself; who asked for it closes it (`quit`). */
+/** A connection that opens at once and reconnects by itself; who asked for it closes it (`closeRedis`). */
 export function connectRedis(address: RedisAddress, role: RedisRole, log: Logger): Redis {
   const redis = open(address, { ...byRole[role], retryStrategy, connectionName: `pql-${role}` });
   // Without a listener an error of the socket would end the process. ioredis tries on; it is said once a break.
@@ -52,6 +52,12 @@ export function connectRedis(address: RedisAddress, role: RedisRole, log: Logger
     down = false;
   });
   return redis;
+}
+
+/** Closes a connection after what was sent on it is answered; one that isn't open (yet, or any more) is just dropped. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') await redis.quit();
+  else redis.disconnect();
 }
 
 // Lua's `redis.setresp`, `XAUTOCLAIM` and `GETDEL` came with 6.2, and Valkey began above it.

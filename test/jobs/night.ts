@@ -12,7 +12,7 @@ import { createRunSteps, type RunParts } from '../../src/rescoring/run-steps.ts'
 import { createRuns, type Runs } from '../../src/rescoring/runs.ts';
 import type { Logger } from '../../src/runtime/log.ts';
 import { createLog, silentLog } from '../../src/runtime/log.ts';
-import { connectRedis } from '../../src/runtime/redis.ts';
+import { closeRedis, connectRedis } from '../../src/runtime/redis.ts';
 import { createWarehouse } from '../../src/warehouse/client.ts';
 import { migrate } from '../../src/warehouse/migrate.ts';
 
@@ -146,7 +146,7 @@ export async function openNight(given?: Services): Promise<Night> {
         await workers.close();
       }
       await queues.close();
-      await Promise.all([redis.quit(), producer.quit(), consumer.quit()]);
+      await Promise.all([redis, producer, consumer].map(closeRedis));
       if (!given) await warehouse.run({ name: 'drop night', sql: `DROP DATABASE ${services.database}` });
       await warehouse.close();
     },

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import { attachEmbedded } from '../embedded/attach.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Logger } from '../log.ts';
-import { checkRedis, connectRedis, keyPrefix, type RedisAddress, type RedisRole } from '../redis.ts';
+import { checkRedis, closeRedis, connectRedis, keyPrefix, type RedisAddress, type RedisRole } from '../redis.ts';
 
 /** ClickHouse and Redis, checked and connected. */
 export interface Services {
@@ -33,7 +33,7 @@ export async function openServices(config: Config, log: Logger, life: Lifecycle)
 
   const connect: Services['connect'] = (role) => {
     const redis = connectRedis(addresses.redis, role, log);
-    life.add({ name: `Redis (${role})`, close: () => letGo(redis) });
+    life.add({ name: `Redis (${role})`, close: () => closeRedis(redis) });
     return redis;
   };
   return {
@@ -81,9 +81,4 @@ function ready(redis: Redis): Promise<void> {
       reject(new InputError('Redis closed the connection before it was ready. Is it running, and is REDIS_URL right?')),
     );
   });
-}
-
-async function letGo(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') await redis.quit();
-  else redis.disconnect();
 }
