@@ -30,7 +30,7 @@ export const runSchema = z
   })
   .meta({ id: 'Run' });
 
-const contractSchema = z
+export const contractSchema = z
   .object({
     name: z.string(),
     digest: z.string(),
