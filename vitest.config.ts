@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Unit tests touch no service and no disk; integration tests use the real engine and a real Redis,
-// which one global set-up starts in a folder of its own. What is pure but computes for seconds (`*.property.test.ts`) runs with
+// which one global set-up starts in a folder of its own; browser tests a real Chromium besides, with the page as it was built. What is pure but computes for seconds (`*.property.test.ts`) runs with
 // them: the unit tests tell in less than ten what is broken.
 export default defineConfig({
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.unit.test.ts'],
+          exclude: ['test/**/*.unit.test.ts', 'test/**/*.browser.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           setupFiles: ['test/support/property-seed.ts'],
           testTimeout: 120_000,
@@ -30,6 +30,17 @@ export default defineConfig({
           maxWorkers: 2,
           // After the unit tests: those tell in seconds what is broken.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

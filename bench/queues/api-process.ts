@@ -9,6 +9,7 @@ import { PermanentError } from '../../src/model/errors.ts';
 import { createDesk } from '../../src/queue/desk.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
+import { packaged } from '../../src/runtime/paths.ts';
 import { hashOf, secretPrefix, type Token } from '../../src/warehouse/tokens.ts';
 import { beginning, type FromApi, type Load, load } from './api-messages.ts';
 import { prefix, repAt, reps, teams } from './made-up.ts';
@@ -57,6 +58,7 @@ const served = await serveApi({
   runClient: { startRun: notAsked, otherUnderWay: notAsked },
   explain: notAsked,
   isQueued: notAsked,
+  inbox: packaged('dist', 'inbox'),
   search: notAsked,
   status: notAsked,
   tokens: { list: async () => [token] },

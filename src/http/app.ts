@@ -18,6 +18,7 @@ import { apiDocument } from './document.ts';
 import { openEventFeed } from './events.ts';
 import { answerHeaders, isLoopback, loopbackNamesOnly, noStore } from './headers.ts';
 import { createIdempotency } from './idempotency.ts';
+import { inboxRoutes } from './inbox.ts';
 import { operatorsFault, Problem, problemOf, problemResponse } from './problem.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -55,6 +56,8 @@ export interface ApiParts {
   };
   /** Further groups of routes, such as those that take events in. */
   routes?(parts: { readonly needs: Needs }): readonly ReturnType<typeof routeGroup>[];
+  /** The folder of the built inbox page. */
+  readonly inbox: string;
   /** Of the program, for the document. */
   readonly version: string;
   readonly log: Logger;
@@ -132,6 +135,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
 
   const document = apiDocument(app, parts.version);
   app.get('/openapi.json', (c) => c.json(document));
+  app.route('/', inboxRoutes(parts.inbox));
   app.notFound((c) => {
     c.set('problem', 'unknown_route');
     return problemResponse(

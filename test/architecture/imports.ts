@@ -19,7 +19,7 @@ export interface Import {
 export function sourceFiles(root: string, folders: readonly string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .map((file) => ({ path: relative(root, file).replaceAll('\\', '/'), text: readFileSync(file, 'utf8') })),
   );
@@ -72,6 +72,9 @@ const sharedRuntime = /^src\/runtime\/(config|config-\w+|log|lifecycle|paths)\.t
 // Node's own modules that reach out of the process. node:crypto only computes.
 const impureModules = /^node:(?!(crypto|util|buffer|path|url)$)/;
 const pureParts = new Set(['model', 'scoring']);
+// What runs in a browser: of the API it knows the shapes alone, and of packages what is bundled with it.
+const browserParts = new Set(['inbox']);
+const browserPackages = /^(preact|preact\/\w+|@preact\/signals)$/;
 const clientPackages = new Set(['@clickhouse/client', 'ioredis', 'bullmq', 'chdb', 'pino']);
 
 /** Each import that breaks a rule, as a sentence that says which file imports what against which rule. */
@@ -86,12 +89,20 @@ function brokenRule({ from, to, typeOnly }: Import): string | undefined {
   const part = partOf(from);
   const isOurs = to.startsWith('src/') || to.startsWith('jobs/');
   if (!isOurs) {
+    if (browserParts.has(part) && !typeOnly && !browserPackages.test(to)) {
+      return `${part} runs in a browser: it may import preact and @preact/signals alone`;
+    }
     if (!pureParts.has(part)) return undefined;
     if (clientPackages.has(to) || impureModules.test(to)) return `${part} is pure: no client, no I/O`;
     return undefined;
   }
   const target = partOf(to);
   if (target === part) return undefined;
+  if (browserParts.has(part)) {
+    if (typeOnly && to.startsWith('src/http/schemas/')) return undefined;
+    return `${part} runs in a browser: of ours it may import types of http/schemas alone`;
+  }
+  if (browserParts.has(target)) return `${target} runs in a browser, and http serves it built`;
   if (target === 'runtime') {
     // A type names what is handed over; that is not wiring.
     if (part === 'cli' || part === 'http' || part === 'jobs') {

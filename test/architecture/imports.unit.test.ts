@@ -68,6 +68,17 @@ describe('the rules', () => {
       'of runtime, the edges use config, log, lifecycle, paths and compose only',
     ],
     [
+      'src/inbox/x.tsx',
+      "import { entryItem } from '../http/schemas/entry.ts';",
+      'inbox runs in a browser: of ours it may import types of http/schemas alone',
+    ],
+    [
+      'src/inbox/x.tsx',
+      "import { randomUUID } from 'node:crypto';",
+      'inbox runs in a browser: it may import preact and @preact/signals alone',
+    ],
+    ['src/http/x.ts', "import { App } from '../inbox/app.tsx';", 'inbox runs in a browser, and http serves it built'],
+    [
       'src/runtime/x.ts',
       "import { a } from '../queue/store.ts';",
       'only runtime/compose.ts wires the parts; the rest of runtime stands below them',

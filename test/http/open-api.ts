@@ -162,6 +162,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     routes: ({ needs }) => [
       segmentRoutes({ needs, stream: createIntakeStream({ redis, prefix, now }), now, newId: randomUUID }),
     ],
+    inbox: packaged('dist', 'inbox'),
     version: '0.0.0',
     log,
     now,

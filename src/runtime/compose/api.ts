@@ -67,6 +67,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     prefix,
     http: config.http,
     routes: ({ needs }) => [segmentRoutes({ needs, stream: queues.intake, now, newId: randomUUID })],
+    inbox: packaged('dist', 'inbox'),
     version: programVersion(),
     log,
     now,

@@ -1,0 +1,35 @@
+// Bundles the inbox page into dist/inbox: index.html, and its script and style sheet by the digest of what is in them.
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+
+/**
+ * @param {string} root the package's folder
+ */
+export async function buildInbox(root) {
+  const from = join(root, 'src', 'inbox');
+  const to = join(root, 'dist', 'inbox');
+  rmSync(to, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: [join(from, 'main.tsx'), join(from, 'styles', 'inbox.css')],
+    outdir: to,
+    entryNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'eof',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const files = Object.keys(metafile.outputs).map((path) => basename(path));
+  const named = (ending) => files.find((file) => file.endsWith(ending)) ?? '';
+  const page = readFileSync(join(from, 'index.html'), 'utf8');
+  writeFileSync(
+    join(to, 'index.html'),
+    page.replace('inbox.css', `assets/${named('.css')}`).replace('main.js', `assets/${named('.js')}`),
+  );
+  cpSync(join(from, 'icon.svg'), join(to, 'icon.svg'));
+}

@@ -1,0 +1,40 @@
+import { useInbox } from './inbox.ts';
+import { Head } from './parts/head.tsx';
+import { NoticeList } from './parts/notice-list.tsx';
+import { ContractView } from './views/contract.tsx';
+import { FindView } from './views/find.tsx';
+import { QueueView } from './views/queue.tsx';
+import { SignIn } from './views/sign-in.tsx';
+import { TeamView } from './views/team.tsx';
+import { WorkView } from './views/work.tsx';
+
+export function App() {
+  const { session } = useInbox();
+  const state = session.state.value;
+  if (state === 'asking') return <p class="starting">…</p>;
+  if (state === 'out') return <SignIn />;
+  return (
+    <>
+      <Head />
+      <Main />
+      <NoticeList />
+      {state === 'ended' && <SignIn isAgain />}
+    </>
+  );
+}
+
+function Main() {
+  const { place } = useInbox().route;
+  switch (place.value.view) {
+    case 'queue':
+      return <QueueView {...place.value} />;
+    case 'work':
+      return <WorkView {...place.value} />;
+    case 'find':
+      return <FindView {...place.value} />;
+    case 'team':
+      return <TeamView {...place.value} />;
+    case 'contract':
+      return <ContractView />;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { type ApiClient, createApiClient } from './api/client.ts';
+import { type Change, createLive } from './api/live.ts';
+import { createClock } from './state/clock.ts';
+import { type Connection, createConnection } from './state/connection.ts';
+import { createDrafts, type Drafts } from './state/drafts.ts';
+import { createEntries, type Entries } from './state/entries.ts';
+import { createMoves, type Moves } from './state/moves.ts';
+import { createNotices, type Notices } from './state/notices.ts';
+import { createRoute, type Route } from './state/route.ts';
+import { createSession, type Session } from './state/session.ts';
+import { createTeams, type Teams } from './state/teams.ts';
+
+/** All that the page knows and can do; its parts find it by `useInbox`. */
+export interface Inbox {
+  readonly client: ApiClient;
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly clock: ReadonlySignal<number>;
+  readonly route: Route;
+  readonly entries: Entries;
+  readonly teams: Teams;
+  readonly moves: Moves;
+  readonly drafts: Drafts;
+  readonly notices: Notices;
+}
+
+/** Wires the page, once. `window` gives the network, the address and what this tab keeps. */
+export function createInbox(window: Window): Inbox {
+  const connection = createConnection();
+  const client = createApiClient({
+    fetch: (path, init) => window.fetch(path, init),
+    onUnauthorized: () => session.lost(),
+    onReached: connection.reached,
+  });
+  const drafts = createDrafts(window.sessionStorage);
+  const entries = createEntries();
+  const teams = createTeams(client);
+  const notices = createNotices();
+  const route = createRoute(window);
+  const moves = createMoves({ client, entries, onMoved: () => undefined });
+  const session: Session = createSession({
+    client,
+    onChanged(me) {
+      entries.clear();
+      teams.clear();
+      drafts.keepOnly(me?.name);
+    },
+  });
+  createLive({
+    change: (_change: Change) => undefined,
+    published: () => undefined,
+    opened: () => undefined,
+    lost: () => undefined,
+  });
+  return { client, session, connection, clock: createClock(Date.now), route, entries, teams, moves, drafts, notices };
+}
+
+const context = createContext<Inbox | undefined>(undefined);
+export const InboxProvider = context.Provider;
+
+export function useInbox(): Inbox {
+  const inbox = useContext(context);
+  if (!inbox) throw new Error('A part of the page stands outside of InboxProvider.');
+  return inbox;
+}

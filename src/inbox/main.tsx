@@ -1,0 +1,15 @@
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { createInbox, InboxProvider } from './inbox.ts';
+
+const inbox = createInbox(window);
+const root = document.getElementById('inbox');
+if (root) {
+  render(
+    <InboxProvider value={inbox}>
+      <App />
+    </InboxProvider>,
+    root,
+  );
+}
+void inbox.session.resume();

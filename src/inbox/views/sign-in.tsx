@@ -1,0 +1,3 @@
+export function SignIn(_: { readonly isAgain?: boolean }) {
+  return <main>Sign in</main>;
+}
