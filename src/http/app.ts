@@ -96,6 +96,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     proxies,
     proxyHeader: http.proxy.header,
     teamsOf: (rep) => handoff.teamsOf(rep),
+    now,
   });
   const feed = await openEventFeed({
     subscriber: parts.subscriber,
@@ -118,7 +119,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   for (const group of [
     healthRoutes(),
     sessionRoutes({ auth, sessions, proxies, now }),
-    meRoutes({ needs }),
+    meRoutes({ auth }),
     queueRoutes({ needs, store }),
     entryRoutes({ needs, handoff }),
     transitionRoutes({ needs, handoff }),

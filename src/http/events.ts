@@ -10,6 +10,10 @@ export type QueueEvent =
       readonly entry_id: string;
       readonly done: string;
       readonly fence: string;
+      /** Who did it; empty for what pql does by itself. */
+      readonly by: string;
+      /** Who holds it now; empty for nobody. */
+      readonly rep: string;
     }
   | { readonly event: 'published'; readonly run_id: string; readonly as_of: string };
 
@@ -46,6 +50,9 @@ const change = z.object({
   entry_id: z.string(),
   done: z.string(),
   fence: z.string(),
+  // A process of the version before doesn't say them.
+  by: z.string().default(''),
+  rep: z.string().default(''),
 });
 
 export async function openEventFeed(parts: EventFeedParts): Promise<EventFeed> {

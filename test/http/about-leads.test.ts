@@ -124,5 +124,26 @@ test('runs are read in pages, the latest first, also those that began in the sam
   const one = await api.ask('GET', `/v1/runs/${ids[0]}`, { token: api.as.admin });
   expect(one.body).toMatchObject({ run_id: ids[0], state: 'scoring', as_of: null });
   problem(await api.ask('GET', '/v1/runs/20261122T020000Z-ffffff', { token: api.as.admin }), 'unknown_run', 404);
+  const seen = await api.ask('GET', '/v1/runs?limit=1', { token: api.as.ana });
+  expect(seen.body.items).toMatchObject([{ run_id: ids[2], state: 'scoring' }]);
   problem(await api.ask('GET', '/v1/runs/nonsense', { token: api.as.admin }), 'unknown_run', 404);
+});
+
+test('of a run a rep and a team lead see the figures of their own queues, and not what only whoever operates pql can mend', async () => {
+  const runId = '20261121T020000Z-00000d';
+  await api.runs.begin({ runId, kind: 'full', businessDate: '', startedAt: Date.UTC(2026, 10, 21, 2) });
+  const queues = [
+    { team: 'us', entries: 3, cut: 1 },
+    { team: 'world', entries: 7, cut: 0 },
+  ];
+  const message = 'ClickHouse at http://10.0.0.7:8123 can’t be reached.';
+  await api.runs.update(runId, { state: 'failed', queues, entered: 2, left: 1, message });
+  const show = async (who: keyof OpenApi['as']) =>
+    (await api.ask('GET', `/v1/runs/${runId}`, { token: api.as[who] })).body;
+  for (const who of ['ana', 'lea'] as const) {
+    const run = await show(who);
+    expect(run).toMatchObject({ queues: [queues[0]], entered: 2, left: 1, state: 'failed' });
+    expect(run.message).toMatch(/pql status/);
+  }
+  expect(await show('read')).toMatchObject({ queues, message });
 });

@@ -1,5 +1,6 @@
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { permissionNames } from '../../src/http/auth/roles.ts';
 import { eventually } from '../support/eventually.ts';
 import { type OpenApi, openApi, problem } from './open-api.ts';
 
@@ -16,16 +17,21 @@ describe('a token', () => {
       role: 'rep',
       rep: 'ana',
       teams: ['us'],
+      may: ['read_self', 'read_queues', 'read_runs', 'work'],
+      session_ends_at: null,
     });
     expect((await api.ask('GET', '/v1/me', { token: api.as.lea })).body).toMatchObject({
       role: 'team_lead',
       teams: ['us'],
+      may: expect.arrayContaining(['lead', 'read_reps']),
     });
     expect((await api.ask('GET', '/v1/me', { token: api.as.admin })).body).toEqual({
       name: `admin:${api.ids.admin}`,
       role: 'admin',
       rep: null,
       teams: null,
+      may: [...permissionNames],
+      session_ends_at: null,
     });
   });
 
@@ -41,13 +47,15 @@ describe('a token', () => {
 
   test('is what its role may, and no more', async () => {
     const refused = [
-      ['ana', 'GET', '/v1/runs'],
       ['ana', 'GET', '/v1/status'],
+      ['lea', 'GET', '/v1/status'],
+      ['ana', 'POST', '/v1/runs'],
       ['lea', 'POST', '/v1/runs'],
       ['read', 'POST', '/v1/entries/account:acme/claim'],
       ['read', 'POST', '/v1/runs'],
       ['ingest', 'GET', '/v1/queues'],
       ['ingest', 'POST', '/v1/search'],
+      ['ingest', 'GET', '/v1/runs'],
       ['ana', 'POST', '/v1/entries/account:acme/reassign'],
     ] as const;
     for (const [who, method, path] of refused) {
@@ -88,6 +96,16 @@ describe('a session', () => {
     expect(answer.headers.get('set-cookie')).toMatch(/Max-Age=43200/);
     const me = await api.ask('GET', '/v1/me', { headers: { cookie: cookieOf(answer) } });
     expect(me.body).toMatchObject({ name: 'ana', role: 'rep' });
+    const left = Date.parse(me.body.session_ends_at) - Date.now();
+    expect(left).toBeGreaterThan(11.9 * 3_600_000);
+    expect(left).toBeLessThanOrEqual(12 * 3_600_000);
+  });
+
+  test('ends with its token at the latest', async () => {
+    const expiresAt = Date.now() + 60_000;
+    const { secret } = await api.tokens.create({ role: 'rep', rep: 'ana', expiresAt });
+    const me = await api.ask('GET', '/v1/me', { headers: { cookie: cookieOf(await signIn(secret)) } });
+    expect(me.body.session_ends_at).toBe(new Date(expiresAt).toISOString());
   });
 
   test('lies in Redis as a hash of its id', async () => {
@@ -177,7 +195,7 @@ test('a log line has the route and the token’s id, and nothing of whom it is a
 });
 
 test('a log line says who tried what they may not', async () => {
-  await api.ask('GET', '/v1/runs', { token: api.as.ana });
-  const line = api.logged.findLast((text) => text.includes('"/v1/runs"'));
+  await api.ask('GET', '/v1/status', { token: api.as.ana });
+  const line = api.logged.findLast((text) => text.includes('"/v1/status"'));
   expect(JSON.parse(line ?? '{}')).toMatchObject({ status: 403, by: api.ids.ana, problem: 'not_allowed' });
 });

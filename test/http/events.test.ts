@@ -65,21 +65,23 @@ describe('who listens', () => {
     expect(ana.answer.headers.get('content-type')).toBe('text/event-stream');
     const ours = await claim('bo', 'us');
     const theirs = await claim('zoe', 'world');
-    const change = (body: { team: string; entry_id: string; fence: string }) => ({
+    const change = (by: string, body: { team: string; entry_id: string; fence: string }) => ({
       event: 'change',
       team: body.team,
       entry_id: body.entry_id,
       done: 'claimed',
       fence: body.fence,
+      by,
+      rep: by,
     });
     await eventually(
       'everybody is told',
       () => ana.heard.length > 0 && zoe.heard.length > 0 && read.heard.length > 1,
       2_000,
     );
-    expect(ana.heard).toEqual([change(ours.body)]);
-    expect(zoe.heard).toEqual([change(theirs.body)]);
-    expect(read.heard).toEqual([change(ours.body), change(theirs.body)]);
+    expect(ana.heard).toEqual([change('bo', ours.body)]);
+    expect(zoe.heard).toEqual([change('zoe', theirs.body)]);
+    expect(read.heard).toEqual([change('bo', ours.body), change('zoe', theirs.body)]);
   });
 
   test('is told of a new publication, and not of the one before', async () => {

@@ -20,6 +20,7 @@ export interface AuthParts {
   readonly proxyHeader: string | undefined;
   /** Teams in which somebody is a rep. */
   teamsOf(rep: string): Promise<readonly string[]>;
+  now(): number;
 }
 
 export interface Auth {
@@ -28,11 +29,13 @@ export interface Auth {
   checkSecret(c: ApiContext, secret: string): Promise<Token>;
   /** Whether who was let in before would be let in again, and which teams they see now; undefined for no longer. */
   again(c: ApiContext): Promise<Caller | undefined>;
+  /** When the session of the request's cookie ends, in milliseconds since 1970: with its token at the latest. Undefined where no session let them in. */
+  sessionEndsAt(c: ApiContext): Promise<number | undefined>;
 }
 
 export const sessionCookie = 'pql_session';
 
-export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, teamsOf }: AuthParts): Auth {
+export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, teamsOf, now }: AuthParts): Auth {
   async function ofToken(token: Token, by: Caller['by']): Promise<Caller> {
     const { id, role, rep } = token;
     const teams =
@@ -67,6 +70,12 @@ export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, team
   return {
     checkSecret,
     again: (c) => known(c, false, async (secret) => tokens.bySecret(secret)),
+    async sessionEndsAt(c) {
+      const id = c.get('caller').by === 'cookie' ? getCookie(c, sessionCookie) : undefined;
+      if (id === undefined) return undefined;
+      const { expiresAt } = tokens.byId(c.get('caller').id) ?? {};
+      return Math.min(now() + (await sessions.msLeft(id)), expiresAt ?? Number.POSITIVE_INFINITY);
+    },
     needs: (permission) => async (c, next) => {
       const caller = await known(c, permission === 'send', (secret) => checkSecret(c, secret));
       if (!caller) throw unauthorized();

@@ -4,19 +4,22 @@ export const permissions = {
   read_queues: 'see queues, entries, leads and accounts',
   work: 'claim entries and move them on',
   lead: 'reassign, and say who is away',
-  read_runs: 'see runs and the status',
+  read_reps: 'see what each rep holds and did',
+  read_runs: 'see runs',
+  read_status: 'see the status',
   start_runs: 'start runs',
   send: 'send events, traits and outcomes',
   read_self: 'see who they are',
 } as const;
 export type Permission = keyof typeof permissions;
+export const permissionNames = Object.keys(permissions) as readonly Permission[];
 
 /** What each role may do. Which teams they see is said by `teams` of the caller. */
 export const mayDo: Readonly<Record<TokenRole, readonly Permission[]>> = {
-  rep: ['read_self', 'read_queues', 'work'],
-  team_lead: ['read_self', 'read_queues', 'work', 'lead'],
-  admin: ['read_self', 'read_queues', 'work', 'lead', 'read_runs', 'start_runs', 'send'],
-  read: ['read_self', 'read_queues', 'read_runs'],
+  rep: ['read_self', 'read_queues', 'read_runs', 'work'],
+  team_lead: ['read_self', 'read_queues', 'read_reps', 'read_runs', 'work', 'lead'],
+  admin: permissionNames,
+  read: ['read_self', 'read_queues', 'read_reps', 'read_runs', 'read_status'],
   ingest: ['read_self', 'send'],
 };
 

@@ -11,6 +11,8 @@ export interface Sessions {
   open(tokenId: string): Promise<string>;
   /** The token that a session stands for; undefined for one that is over or never was. */
   tokenOf(id: string): Promise<string | undefined>;
+  /** Milliseconds for which a session goes on; 0 for one that is over or never was. */
+  msLeft(id: string): Promise<number>;
   end(id: string): Promise<void>;
 }
 
@@ -34,6 +36,9 @@ export function createSessions({ redis, prefix, random }: SessionsParts): Sessio
     },
     async tokenOf(id) {
       return (await during(redis.get(key(id)), 'reading a session')) ?? undefined;
+    },
+    async msLeft(id) {
+      return Math.max(0, await during(redis.pttl(key(id)), 'reading how long a session lasts'));
     },
     async end(id) {
       await during(redis.del(key(id)), 'ending a session');

@@ -15,7 +15,9 @@ const mostBehind = 256 * 1024;
 
 const streamText = z
   .string()
-  .describe('Server-Sent Events: `change` with team, entry_id, done and fence; `published` with run_id and as_of');
+  .describe(
+    'Server-Sent Events: `change` with team, entry_id, done, fence, by (who did it; empty for pql itself) and rep (who holds it now; empty for nobody); `published` with run_id and as_of',
+  );
 
 export function eventRoutes({ auth, feed }: EventParts) {
   const route = createRoute({

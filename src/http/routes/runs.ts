@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { runDocument } from '../../rescoring/run-document.ts';
-import { type Runs, runIdSchema } from '../../rescoring/runs.ts';
-import { type Needs, routeGroup } from '../context.ts';
+import { type RunRecord, type Runs, runIdSchema } from '../../rescoring/runs.ts';
+import { type Caller, type Needs, routeGroup } from '../context.ts';
 import { cursorOf, cursorText } from '../cursor.ts';
 import { type Idempotency, idempotencyHeader, onceOf } from '../idempotency.ts';
 import { orBadInput, Problem } from '../problem.ts';
 import { runSchema } from '../schemas/run.ts';
 import { answersProblems, givenInstant, pageLimit, pageOf, security, withToken } from '../schemas/shapes.ts';
+import { sees } from '../scope.ts';
 
 /** Starts full runs; the part of jobs/client.ts that the API needs. */
 export interface RunStarter {
@@ -95,13 +96,13 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
       const page = found.slice(0, limit);
       const last = page.at(-1);
       const next_cursor = found.length > limit && last ? cursor.write('runs', [last.startedAt, last.runId]) : null;
-      return c.json({ items: page.map(runDocument), next_cursor }, 200);
+      return c.json({ items: page.map((run) => seenRun(c.get('caller'), run)), next_cursor }, 200);
     })
     .openapi(show, async (c) => {
       const { run_id } = c.req.valid('param');
       const run = runIdSchema.safeParse(run_id).success ? await runs.get(run_id) : undefined;
       if (!run) throw new Problem('unknown_run', `There is no run "${run_id}". GET /v1/runs lists them.`);
-      return c.json(runDocument(run), 200);
+      return c.json(seenRun(c.get('caller'), run), 200);
     })
     .openapi(start, async (c) => {
       const { as_of, known_at } = c.req.valid('json');
@@ -120,3 +121,13 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
       return c.json(startedSchema.parse(started), 202);
     });
 }
+
+/** A run with the figures of the queues that the caller sees. Why one failed names addresses and ids: it is for those who see everything. */
+function seenRun(caller: Caller, run: RunRecord): z.output<typeof runSchema> {
+  const document = runDocument(run);
+  if (caller.teams === undefined) return document;
+  const queues = document.queues.filter(({ team }) => sees(caller, team));
+  return { ...document, queues, message: document.message === '' ? '' : askOperator };
+}
+
+const askOperator = 'Whoever operates pql sees more by `pql status`.';

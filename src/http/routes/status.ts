@@ -16,7 +16,7 @@ export function statusRoutes({ needs, status }: StatusRouteParts) {
     operationId: 'status',
     summary: 'How many wait in each queue, and how the last run went',
     security,
-    middleware: needs('read_runs'),
+    middleware: needs('read_status'),
     responses: {
       200: { description: 'As `pql status --json`', content: { 'application/json': { schema: statusSchema } } },
       ...answersProblems(...withToken),

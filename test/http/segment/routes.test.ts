@@ -58,6 +58,7 @@ async function serve(limits?: IntakeLimits): Promise<void> {
     proxies: createProxies([]),
     proxyHeader: undefined,
     teamsOf: async () => [],
+    now: () => now,
   });
   const app = routeGroup();
   app.route('/', segmentRoutes({ needs, stream, now: () => now, newId: randomUUID }));

@@ -8,11 +8,14 @@ local function next_fence(now)
   return fence
 end
 
--- Appends a row (log-row.ts) to the outbox and tells it.
+-- Appends a row (log-row.ts) to the outbox and tells it: who did it, empty for what pql does by itself, and who holds the entry now.
 local function log(fence, row)
   redis.call('XADD', base .. ':outbox', fence .. '-0', 'row', cjson.encode(row))
   redis.call('PUBLISH', base .. ':changes',
-    cjson.encode({ team = row.team or '', entry_id = row.entry_id or '', done = row.done, fence = fence }))
+    cjson.encode({
+      team = row.team or '', entry_id = row.entry_id or '', done = row.done, fence = fence,
+      by = row.role ~= 'pql' and row.by or '', rep = held_states[row.state or ''] and row.rep or '',
+    }))
   if row.entry_id then
     redis.call('ZADD', base .. ':changed', fence, row.entry_id)
   end
