@@ -88,6 +88,8 @@ function prepareFolder({ file, dataDir, clickhouse }: Config): void {
 function sayWhatNext(out: Output, teams: readonly string[]): void {
   out.say(`
 What to try next, on the same data:
+  npx pql token create --rep ana              what ana signs in with; then
+  npx pql up                                  worker, API, and the inbox at http://127.0.0.1:4600
   npx pql explain ${goldenLeads.director}     why a director of engineering is a lead for marketing
   npx pql explain ${goldenLeads.api}          why three API calls in the first week are enough
   npx pql queue list --team ${teams[0] ?? 'TEAM'}        a whole queue; --json and --format csv for programs

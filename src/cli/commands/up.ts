@@ -6,7 +6,7 @@ import type { CommandRunner } from '../command.ts';
 export function addUp(program: Command, runner: CommandRunner): void {
   program
     .command('up')
-    .description('worker, scheduler and API in one process, until it is stopped')
+    .description('worker, scheduler, API and inbox in one process, until it is stopped')
     .action(async () => {
       await runner.withApp(async (app, { config, log, life }) => {
         // A model with faults is found at start, not in the night.
@@ -17,9 +17,12 @@ export function addUp(program: Command, runner: CommandRunner): void {
         const address = await app.serveApi();
         await app.startSchedules();
         await app.startWorker();
-        log.info({ schedule: config.schedule, model: model.name, data_dir: config.dataDir, address }, 'pql is up');
+        log.info(
+          { schedule: config.schedule, model: model.name, data_dir: config.dataDir, address },
+          `pql is up; the inbox is at ${address}`,
+        );
         const { length } = (await app.tokens.list()).filter((token) => isUsable(token, app.now()));
-        if (length === 0) log.info('Nobody has a token for the API yet: npx pql token create --rep NAME');
+        if (length === 0) log.info('Nobody has a token to sign in with yet: npx pql token create --rep NAME');
         await untilAborted(life.stopping);
         return 0;
       });

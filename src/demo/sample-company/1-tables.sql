@@ -12,6 +12,7 @@ CREATE TABLE {company:Identifier}.workspaces
     country String,
     employees Nullable(UInt32),
     csm String COMMENT 'Who of ours owns the account',
+    crm_id String COMMENT 'What the CRM calls it',
     is_competitor Bool,
     is_internal Bool,
     created_at DateTime64(3, 'UTC'),
@@ -27,6 +28,7 @@ CREATE TABLE {company:Identifier}.users
     email String,
     full_name String,
     job_title String,
+    phone String,
     marketing_opt_out Bool,
     created_at DateTime64(3, 'UTC'),
     updated_at DateTime64(3, 'UTC')
@@ -42,6 +44,7 @@ CREATE TABLE {company:Identifier}.crm_contacts
     email String,
     full_name String,
     job_title String,
+    phone String,
     do_not_contact Bool,
     created_at DateTime64(3, 'UTC'),
     modified_at DateTime64(3, 'UTC')

@@ -3,13 +3,13 @@
 -- A director of engineering at a company of 500 reads the API documentation, asks what it costs, twice, and comes to a webinar.
 INSERT INTO {company:Identifier}.workspaces
 WITH (days) -> fromUnixTimestamp64Milli({until:Int64} - (days * 86400000)::Int64, 'UTC') AS ago
-SELECT 'ws-golden', 'Meridian Teapot', 'meridian-teapot.example', '', '', 500, '', false, false, ago(30), ago(30);
+SELECT 'ws-golden', 'Meridian Teapot', 'meridian-teapot.example', '', '', 500, '', 'ACC-000042', false, false, ago(30), ago(30);
 
 INSERT INTO {company:Identifier}.crm_contacts
 WITH (days) -> fromUnixTimestamp64Milli({until:Int64} - (days * 86400000)::Int64, 'UTC') AS ago
 SELECT
     'lead-golden-director', 'ws-golden', 'zelda.ombridge@meridian-teapot.example', 'Zelda Ombridge', 'Director of Engineering',
-    false, ago(13), ago(13);
+    '+1 202 555 0142', false, ago(13), ago(13);
 
 INSERT INTO {company:Identifier}.identifies
 WITH (days) -> fromUnixTimestamp64Milli({until:Int64} - (days * 86400000)::Int64, 'UTC') AS ago
@@ -30,7 +30,7 @@ SELECT 'metrics-live-for-teams', 'zelda.ombridge@meridian-teapot.example', ago(6
 INSERT INTO {company:Identifier}.users
 WITH (days) -> fromUnixTimestamp64Milli({until:Int64} - (days * 86400000)::Int64, 'UTC') AS ago
 SELECT
-    'lead-golden-api', '', 'tarn.wickelo@inbox.example', 'Tarn Wickelo', 'Software Engineer', false, ago(10), ago(10);
+    'lead-golden-api', '', 'tarn.wickelo@inbox.example', 'Tarn Wickelo', 'Software Engineer', '', false, ago(10), ago(10);
 
 INSERT INTO {company:Identifier}.api_keys
 WITH (days) -> fromUnixTimestamp64Milli({until:Int64} - (days * 86400000)::Int64, 'UTC') AS ago
