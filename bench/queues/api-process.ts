@@ -60,6 +60,7 @@ const served = await serveApi({
   isQueued: notAsked,
   inbox: packaged('dist', 'inbox'),
   search: notAsked,
+  readModel: notAsked,
   status: notAsked,
   tokens: { list: async () => [token] },
   redis,

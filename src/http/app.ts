@@ -14,12 +14,14 @@ import { createSessions } from './auth/sessions.ts';
 import { openTokenBook } from './auth/token-book.ts';
 import { createTries } from './auth/tries.ts';
 import { type Needs, routeGroup } from './context.ts';
+import { type ContractSources, describedContract } from './described-contract.ts';
 import { apiDocument } from './document.ts';
 import { openEventFeed } from './events.ts';
 import { answerHeaders, isLoopback, loopbackNamesOnly, noStore } from './headers.ts';
 import { createIdempotency } from './idempotency.ts';
 import { inboxRoutes } from './inbox.ts';
 import { operatorsFault, Problem, problemOf, problemResponse } from './problem.ts';
+import { contractRoutes } from './routes/contract.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { type ExplainParts, explainRoutes } from './routes/explain.ts';
@@ -41,6 +43,7 @@ export interface ApiParts {
   readonly explain: ExplainParts['explain'];
   readonly isQueued: ExplainParts['isQueued'];
   search(asked: SearchAsked): Promise<readonly Found[]>;
+  readonly readModel: ContractSources['readModel'];
   readonly status: StatusRouteParts['status'];
   readonly tokens: Pick<Tokens, 'list'>;
   /** Sessions, tries and idempotency keys lie there. */
@@ -108,6 +111,11 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   });
   const idempotency = createIdempotency({ redis, prefix });
 
+  const publishedRun = async () => {
+    const published = await store.published();
+    return published && runs.get(published.runId);
+  };
+
   const { needs } = auth;
   const app = routeGroup();
   app.use(answerHeaders);
@@ -127,6 +135,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     explainRoutes({ needs, handoff, explain: parts.explain, isQueued: parts.isQueued }),
     searchRoutes({ needs, handoff, search: parts.search }),
     runRoutes({ needs, runs, runClient, idempotency }),
+    contractRoutes({ needs, contract: () => describedContract({ publishedRun, readModel: parts.readModel, now }) }),
     statusRoutes({ needs, status: parts.status }),
     eventRoutes({ auth, feed }),
     ...(parts.routes?.({ needs }) ?? []),

@@ -75,9 +75,13 @@ export interface OpenApi {
   readonly document: ApiDocument;
   readonly runs: ReturnType<typeof createRuns>;
   readonly tokens: ReturnType<typeof createTokens>;
+  /** Text of the model file at first. */
+  readonly modelText: string;
   readonly warehouse: Awaited<ReturnType<typeof freshWarehouse>>['warehouse'];
   /** What was logged, a line a text. */
   readonly logged: string[];
+  /** Writes the model file anew; scores are explained by the first one all the same. */
+  writeModel(text: string): void;
   publish(runId: string, teams: Readonly<Record<string, readonly Entry[]>>): Promise<void>;
   /** Secrets of the cast. */
   readonly as: Readonly<Record<keyof typeof cast, string>>;
@@ -128,7 +132,10 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const logged: string[] = [];
   const log = pino({ base: null }, { write: (line: string) => void logged.push(line) });
 
-  const model = readModel(readFileSync(packaged('models', 'default.yaml'), 'utf8'), 'default.yaml');
+  const modelText = readFileSync(packaged('models', 'default.yaml'), 'utf8');
+  const model = readModel(modelText, 'default.yaml');
+  let file = modelText;
+  const readFile = async () => ({ model: readModel(file, 'model.yaml') });
   const served = await serveApi({
     store,
     handoff,
@@ -139,10 +146,11 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     },
     explain(subject, id, asOf) {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explainedDocument({ warehouse, model, find, now }, subject, id, asOf);
+      return explainedDocument({ warehouse, model, links: routing.links, find, now }, subject, id, asOf);
     },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),
+    readModel: readFile,
     status: async () =>
       statusDocument(
         await readStatus({
@@ -200,11 +208,15 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     document,
     runs,
     tokens,
+    modelText,
     warehouse,
     logged,
     as,
     ids,
     ask,
+    writeModel(text) {
+      file = text;
+    },
     async publish(runId, teams) {
       const at = now();
       await store.publish({

@@ -1,22 +1,26 @@
 import { z } from '@hono/zod-openapi';
 import { contractSchema } from './run.ts';
 
+/** Readonly, as what describes the model gives them. */
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+const texts = listOf(z.string());
+
 const entry = z.object({
   name: z.string(),
   text: z.string(),
-  details: z.array(z.string()).optional(),
+  details: texts.optional(),
   note: z.string().optional().describe('What is read or done with it, apart from what it means'),
 });
 
 const section = z.object({
   heading: z.string(),
   introduction: z.string().optional(),
-  entries: z.array(entry).optional(),
-  parts: z.array(z.object({ heading: z.string(), entries: z.array(entry) })).optional(),
+  entries: listOf(entry).optional(),
+  parts: listOf(z.object({ heading: z.string(), entries: listOf(entry) })).optional(),
   grid: z
     .object({
-      head: z.array(z.string()),
-      rows: z.array(z.object({ head: z.string(), cells: z.array(z.string()) })),
+      head: texts,
+      rows: listOf(z.object({ head: z.string(), cells: texts })),
     })
     .optional(),
 });
@@ -24,10 +28,10 @@ const section = z.object({
 /** As `describeModel` makes it (src/insight/describe/page.ts). */
 const page = z.object({
   title: z.string(),
-  introduction: z.array(z.string()),
-  warnings: z.array(z.string()),
-  sections: z.array(section),
-  signatures: z.array(z.object({ who: z.string(), on: z.string().optional() })),
+  introduction: texts,
+  warnings: texts,
+  sections: listOf(section),
+  signatures: listOf(z.object({ who: z.string(), on: z.string().optional() })),
 });
 
 export const describedContractSchema = contractSchema

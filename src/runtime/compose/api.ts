@@ -45,11 +45,13 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     runClient,
     async explain(subject, id, asOf) {
       const { model } = await files.readModel();
+      const { links } = await files.currentRouting();
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explainedDocument({ warehouse, model, find, now }, subject, id, asOf);
+      return explainedDocument({ warehouse, model, links, find, now }, subject, id, asOf);
     },
     isQueued: (who, teams) => isQueued(warehouse, who, teams),
     search: (asked) => search(warehouse, asked),
+    readModel: files.readModel,
     status: async () =>
       statusDocument(
         await readStatus({
