@@ -41,7 +41,11 @@ function madeUpEntry(team: string, account: string, at: number, now: number): En
     const name = first[(at + index) % first.length] ?? '';
     const email = `${name.toLowerCase()}@${account}.example`;
     const title = titles[index] ?? '';
-    return { lead_id: `user-${account}-${index}`, also: [], name: `${name} Lovelace`, email, title, tier };
+    const links = { crm: `https://crm.example/contacts/${account}-${index}` };
+    return {
+      ...{ lead_id: `user-${account}-${index}`, also: [], name: `${name} Lovelace`, email, title, tier },
+      ...{ phone: '+1 555 010 0199', timezones: ['America/Adak', 'America/New_York'], links },
+    };
   });
   return {
     entry_id: `account:${account}`,
@@ -56,6 +60,7 @@ function madeUpEntry(team: string, account: string, at: number, now: number): En
       traits: { country: 'US', employees: '250', industry: 'software', plan: 'free', region: 'north_america' },
     },
     contacts,
+    links: { crm: `https://crm.example/accounts/${account}` },
     tier,
     grade: 'A',
     traits_known: 4,
@@ -67,7 +72,12 @@ function madeUpEntry(team: string, account: string, at: number, now: number): En
       { rule: 'mql', since: iso(now - 2 * 86_400_000) },
     ],
     hand_raised_at: null,
-    reasons: texts.map(([signal, text], index) => ({ signal, text, points: 30 - 4 * index })),
+    reasons: texts.map(([signal, text], index) => ({
+      signal,
+      text,
+      points: 30 - 4 * index,
+      evidence: { count: 9, first: iso(now - 86_400_000), last: iso(now) },
+    })),
     routed_by: 'rule 3',
     entered_at: iso(now),
     news: { kind: 'new', since: iso(now), text: '9 × api_call in the first 7 days' },

@@ -1,4 +1,7 @@
 import { points, time } from '../model/shown.ts';
+import { accountLinks, leadLinks } from '../queue/routing/links.ts';
+import type { Routing } from '../queue/routing/types.ts';
+import { timezonesAt } from '../queue/timezones.ts';
 import type { Goal } from '../scoring/outlook/goals.ts';
 import type { Contributor } from '../scoring/reference/contributors.ts';
 import type { Explanation, Reason } from './explain.ts';
@@ -8,17 +11,20 @@ import { queueStateDocument } from './queue-state-words.ts';
 import type { OutOfQueue } from './standing.ts';
 
 /**
- * An explanation as `--json` and the API show it: scores and points are numbers with two decimals, values as measured. `queue` is null without
- * one: the queues know the present alone.
+ * An explanation as `--json` and the API show it: scores and points are numbers with two decimals, values as measured; `links` are those of
+ * routing.yaml. `queue` is null without one: the queues know the present alone.
  */
-export function explanationDocument(explanation: Explanation, queue?: QueueState) {
-  const { scores: scored, instant, also, reasons, fitTraits, handRaise } = explanation;
+export function explanationDocument(explanation: Explanation, links: Routing['links'], queue?: QueueState) {
+  const { scores: scored, instant, also, traits, reasons, fitTraits, handRaise } = explanation;
   const { missing, standing, outOfQueue, outlook, leftOut } = explanation;
   const [given, ignored] = told(reasons);
   return {
     lead_id: scored.subject === 'lead' ? scored.id : null,
     also: [...also],
     account_id: scored.accountId === '' ? null : scored.accountId,
+    who: scored.subject === 'lead' ? whoDocument(explanation, links) : null,
+    account: scored.accountId === '' ? null : companyDocument(traits.account),
+    links: accountLinks(links, traits.account),
     as_of: time(instant.asOf),
     known_at: time(instant.knownAt),
     scores: {
@@ -69,6 +75,17 @@ export function explanationDocument(explanation: Explanation, queue?: QueueState
     left_out: leftOut ?? null,
     queue: queue ? queueStateDocument(queue) : null,
   };
+}
+
+/** As a contact of an entry. */
+function whoDocument({ traits, instant }: Explanation, links: Routing['links']) {
+  const { name = '', email = '', title = '', phone = '' } = traits.lead;
+  const timezones = timezonesAt(instant.asOf)(traits);
+  return { name, email, title, phone, timezones, links: leadLinks(links, traits) };
+}
+
+function companyDocument({ name = '', domain = '' }: Explanation['traits']['account']) {
+  return { name, domain };
 }
 
 function outOfQueueDocument({ rules, text, freshAfter }: OutOfQueue) {

@@ -65,7 +65,8 @@ export const timezone = z.string().refine(isTimezone, {
   error: (issue) => `\`${String(issue.input)}\` is no timezone; write an IANA name like Europe/Berlin or UTC`,
 });
 
-function isTimezone(text: string): boolean {
+/** Whether a text is an IANA name that both Node and ClickHouse know. */
+export function isTimezone(text: string): boolean {
   // An offset such as +02:00 is known to Intl, but not to ClickHouse.
   if (!/^[A-Za-z]/.test(text)) return false;
   try {

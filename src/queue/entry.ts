@@ -3,6 +3,10 @@ import { grades, tierNames } from '../model/types.ts';
 import { urgencies } from './routing/types.ts';
 
 const points = z.number();
+const instant = z.string().nullable();
+
+/** Name of a link → URL, as routing.yaml has them, filled in with traits. */
+const linksSchema = z.record(z.string(), z.string());
 
 /** One contact of an entry, as a BDR sees it. */
 export const contactSchema = z.object({
@@ -12,9 +16,19 @@ export const contactSchema = z.object({
   name: z.string(),
   email: z.string(),
   title: z.string(),
+  /** As the trait says it; empty where it is unknown. */
+  phone: z.string().default(''),
+  /** IANA names: none where unknown; of a country of several zones the westernmost and the easternmost. */
+  timezones: z.array(z.string()).max(2).default([]),
+  /** Those that name a trait of the lead. */
+  links: linksSchema.default({}),
   tier: z.enum(tierNames),
 });
 export type Contact = z.infer<typeof contactSchema>;
+
+/** On how many events a reason rests, and the times of the first and the last of them; of a trait only when it became known. */
+export const evidenceSchema = z.object({ count: z.number(), first: instant, last: instant });
+export type Evidence = z.infer<typeof evidenceSchema>;
 
 export const reasonSchema = z.object({
   /** A signal's name, `group:NAME`, `range:SCORE` or `hand_raise`. */
@@ -22,6 +36,8 @@ export const reasonSchema = z.object({
   text: z.string(),
   /** Two decimals. */
   points,
+  /** Null where nothing is known to have happened: a hand-raise has its own instant, corrections rest on other reasons. */
+  evidence: evidenceSchema.nullable().default(null),
 });
 export type EntryReason = z.infer<typeof reasonSchema>;
 
@@ -32,8 +48,6 @@ export const newsSchema = z.object({
   text: z.string(),
 });
 export type News = z.infer<typeof newsSchema>;
-
-const instant = z.string().nullable();
 
 /** The clocks to the claim and to the first touch; null where the team promises nothing. */
 export const slaSchema = z.object({
@@ -64,6 +78,8 @@ export const entrySchema = z.object({
     traits: z.record(z.string(), z.string()),
   }),
   contacts: z.array(contactSchema),
+  /** Those that name no trait of a lead. */
+  links: linksSchema.default({}),
   tier: z.enum(tierNames),
   grade: z.enum(grades),
   /** Of so many traits that the fit rests on so many are known. */

@@ -11,6 +11,7 @@ import {
   tierNames,
 } from '../model/types.ts';
 import { unbeatable } from '../model/unbeatable.ts';
+import { traitsLinked } from '../queue/routing/links.ts';
 import { traitsRouted } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { withDerivedTexts, withSources } from '../scoring/derived-texts.ts';
@@ -101,15 +102,20 @@ export async function forgetCandidates(
 /** The parameters of the statements that gather a run's candidates. */
 export function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
   const textsNeeded = (of: Subject, shown: readonly string[]) =>
-    withSources(model, of, [...shown, ...traitsRouted(routing, of), ...traitsSaid(model, of)]);
+    withSources(model, of, [
+      ...shown,
+      ...traitsLinked(routing.links, of),
+      ...traitsRouted(routing, of),
+      ...traitsSaid(model, of),
+    ]);
   return {
     run_id: run.runId,
     known_at: run.knownAt,
     by_lead: routing.entry === 'lead',
     suppress: model.suppress,
     unbeatable,
-    lead_texts: textsNeeded('lead', ['email', 'name', 'title']),
-    account_texts: textsNeeded('account', ['name', 'domain', 'owner']),
+    lead_texts: textsNeeded('lead', ['email', 'name', 'title', 'phone', 'timezone', 'country']),
+    account_texts: textsNeeded('account', ['name', 'domain', 'owner', 'timezone', 'country']),
   };
 }
 

@@ -1,9 +1,14 @@
 import { fitTraits } from '../model/fit-traits.ts';
-import { type Hundredths, type Model, tierNames } from '../model/types.ts';
-import type { Contact, Entry, EntryReason } from '../queue/entry.ts';
+import { type Hundredths, type Milliseconds, type Model, tierNames } from '../model/types.ts';
+import type { Contact, Entry, EntryReason, Evidence } from '../queue/entry.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
+import { accountLinks, leadLinks } from '../queue/routing/links.ts';
 import type { RoutingFacts } from '../queue/routing/route.ts';
+import type { Routing } from '../queue/routing/types.ts';
+import { timezonesAt } from '../queue/timezones.ts';
 import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
+import type { Contribution } from '../scoring/result.ts';
+import type { TraitTexts } from '../scoring/words/traits.ts';
 import type { Candidate, CandidateScores } from './candidates.ts';
 
 /** What an entry is made of by its scores alone: not who gets it, nor what the queues published before say of it. */
@@ -25,11 +30,28 @@ interface Scored extends Candidate {
 
 const mostContacts = 5;
 
+export interface RollUpBy {
+  readonly model: Model;
+  readonly routing: Pick<Routing, 'links'>;
+  /** The instant that the scores speak about: words and timezones are those of then. */
+  readonly asOf: Milliseconds;
+}
+
 /**
- * One entry of its candidates: the tier is the best of those who qualify, scores and reasons are those of the first of
+ * What makes one entry of its candidates: the tier is the best of those who qualify, scores and reasons are those of the first of
  * them by rank. Undefined where nobody qualifies.
  */
-export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted | undefined {
+export function createRollUp(by: RollUpBy): (candidates: readonly Candidate[]) => Unrouted | undefined {
+  const timezonesOf = timezonesAt(by.asOf);
+  return (candidates) => rollUp(candidates, { ...by, timezonesOf });
+}
+
+interface Making extends RollUpBy {
+  readonly timezonesOf: (texts: TraitTexts) => string[];
+}
+
+function rollUp(candidates: readonly Candidate[], by: Making): Unrouted | undefined {
+  const { model } = by;
   const scored = candidates
     .filter((one): one is Scored => one.scored !== undefined)
     .sort((a, b) => compareRank(rankOf(a), rankOf(b)));
@@ -38,9 +60,9 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
   if (!best) return undefined;
 
   const account = candidates.find(({ subject }) => subject === 'account');
-  const contacts = contactsOf([...qualifying, ...scored.filter((one) => !qualifying.includes(one))]);
-  const bestContact = scored.find(({ subject, id }) => subject === 'lead' && id === contacts[0]?.lead_id);
   const accountTexts = account?.texts ?? {};
+  const contacts = contactsOf([...qualifying, ...scored.filter((one) => !qualifying.includes(one))], accountTexts, by);
+  const bestContact = scored.find(({ subject, id }) => subject === 'lead' && id === contacts[0]?.lead_id);
   const { name = '', domain = '', owner = '', ...traits } = accountTexts;
   const { fit, engagement, usage, grade, traitsKnown, level } = best.scored;
   const tier = tierNames.find((one) => qualifying.some(({ scored }) => scored.tier === one)) ?? best.scored.tier;
@@ -56,6 +78,7 @@ export function rollUp(candidates: readonly Candidate[], model: Model): Unrouted
       account_id: best.accountId,
       account: { name, domain, owner, traits },
       contacts,
+      links: accountLinks(by.routing.links, accountTexts),
       tier,
       grade,
       traits_known: traitsKnown,
@@ -99,18 +122,20 @@ function totalOf({ scored: { fit, engagement, usage } }: Pick<Scored, 'scored'>)
 }
 
 /** The leads in their order. Leads with one e-mail are one candidate. */
-function contactsOf(candidates: readonly Scored[]): Contact[] {
+function contactsOf(
+  candidates: readonly Scored[],
+  account: Candidate['texts'],
+  { routing, timezonesOf }: Making,
+): Contact[] {
   return candidates
     .filter(({ subject }) => subject === 'lead')
     .slice(0, mostContacts)
-    .map(({ id, also, texts: { name = '', email = '', title = '' }, scored: { tier } }) => ({
-      lead_id: id,
-      also: [...also],
-      name,
-      email,
-      title,
-      tier,
-    }));
+    .map(({ id, also, texts: lead, scored: { tier } }) => {
+      const { name = '', email = '', title = '', phone = '' } = lead;
+      const timezones = timezonesOf({ lead, account });
+      const links = leadLinks(routing.links, { lead, account });
+      return { lead_id: id, also: [...also], name, email, title, phone, timezones, links, tier };
+    });
 }
 
 /** Each rule once, since it first held for one of them; the longest first. */
@@ -136,7 +161,9 @@ function reasonsOf(
 ): EntryReason[] {
   const texts = { lead: best.subject === 'lead' ? best.texts : {}, account };
   const raised =
-    handRaisedAt === undefined ? [] : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0 }];
+    handRaisedAt === undefined
+      ? []
+      : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0, evidence: null }];
   const aside = (name: string) =>
     name.includes(':') || (handRaisedAt !== undefined && measuresHandRaise(model, name)) ? 1 : 0;
   const given = best.contributions
@@ -148,8 +175,15 @@ function reasonsOf(
       signal: contribution.signal,
       text: sayReason(model, contribution, texts),
       points: points(contribution.points),
+      evidence: evidenceOf(contribution),
     })),
   ];
+}
+
+/** Null where there is no time: nothing is known, or nothing has happened. */
+function evidenceOf({ count, first, last }: Contribution): Evidence | null {
+  if (first === undefined || last === undefined) return null;
+  return { count: Number(count), first: new Date(first).toISOString(), last: new Date(last).toISOString() };
 }
 
 /** Whether a signal measures nothing but events with which somebody asks to be called. */

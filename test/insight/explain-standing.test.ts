@@ -62,7 +62,7 @@ describe('why somebody is in the queue', () => {
   it('is since when the qualification stands', async () => {
     await nightly(2);
     expect(await said('ada', 3)).toEqual(['Holds: pql', 'Qualified: pql since 2 Mar 2026']);
-    const { standing, out_of_queue } = explanationDocument(await explained('ada', 3));
+    const { standing, out_of_queue } = explanationDocument(await explained('ada', 3), {});
     expect(standing).toEqual([{ rule: 'pql', since: '2026-03-02T12:00:00.000Z', until: null, ended: null }]);
     expect(out_of_queue).toBeNull();
   });
@@ -91,7 +91,7 @@ describe('why somebody is not in the queue though a rule holds', () => {
       'Holds: pql',
       'Not in the queue by pql: recycled on 3 Mar 2026; it needs new activity since then that gives points',
     ]);
-    const { standing, out_of_queue } = explanationDocument(await explained('ada', 6));
+    const { standing, out_of_queue } = explanationDocument(await explained('ada', 6), {});
     expect(standing).toEqual([
       { rule: 'pql', since: '2026-03-02T12:00:00.000Z', until: '2026-03-03T12:00:00.000Z', ended: 'recycled' },
     ]);
@@ -165,7 +165,7 @@ describe('days of evidence', () => {
     let text = '';
     sayExplanation(createOutput({ write: (more) => (text += more) }), found, model);
     expect(text).toMatch(/\+0\.25 .*│ docs +│ 1 on 2026-03-30 /);
-    const docs = explanationDocument(found).contributions.find(({ signal }) => signal === 'docs');
+    const docs = explanationDocument(found, {}).contributions.find(({ signal }) => signal === 'docs');
     expect(docs?.evidence.first).toBe('2026-03-29T22:30:00.000Z');
   });
 

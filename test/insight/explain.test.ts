@@ -55,7 +55,7 @@ async function said(id: string): Promise<string> {
 
 describe('the explanation of an account', () => {
   it('says who contributed what, all of them in JSON', async () => {
-    const document = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant));
+    const document = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant), {});
     const calls = document.contributions.find(({ signal }) => signal === 'calls');
     expect(calls?.evidence.count).toBe(49);
     expect(calls?.contributors?.map(({ lead_id, count }) => [lead_id, count])).toEqual(
@@ -81,7 +81,7 @@ describe('the explanation of an account', () => {
 
 describe('what lies ahead', () => {
   it('is what would reach a rule, and until when one holds', async () => {
-    const { would_reach, expires } = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant));
+    const { would_reach, expires } = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant), {});
     expect(would_reach.map(({ rule, tier, text }) => [rule ?? tier, text])).toEqual([
       ['busy', '3 more invited, or 11 more call'],
       ['team', 'no way of one or two changes found'],

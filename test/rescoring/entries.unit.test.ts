@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Candidate } from '../../src/rescoring/candidates.ts';
-import { rollUp } from '../../src/rescoring/entries.ts';
+import { createRollUp } from '../../src/rescoring/entries.ts';
 import { model, noon } from './story.ts';
+
+const by = { model, routing: { links: {} }, asOf: noon(6) };
+const rollUp = createRollUp(by);
 
 type Chosen = Partial<Omit<Candidate, 'scored'>> & { readonly scored?: Partial<Candidate['scored']> };
 
@@ -23,23 +26,20 @@ const pql = (since: number) => [{ rule: 'pql', since: noon(since) }];
 
 describe('the entry of a company', () => {
   test('has the best tier of those who qualify, and the scores and reasons of the first of them', () => {
-    const rolled = rollUp(
-      [
-        candidate('account', 'acme', { scored: { tier: 'P1' } }),
-        candidate('lead', 'colleague', { scored: { tier: 'P1', usage: 9_000 } }),
-        candidate('lead', 'user', { standing: pql(3), scored: { tier: 'P2' } }),
-        candidate('lead', 'caller', {
-          handRaisedAt: noon(5),
-          scored: { tier: 'P4', grade: 'D', level: 4, usage: 1_050 },
-          contributions: [
-            { signal: 'ignored:robots', points: 0, value: 0n, count: 9n },
-            { signal: 'api_calls', score: 'usage', points: 1_050, value: 1_000_000n, count: 1n },
-            { signal: 'title', score: 'fit', points: 0, value: 0n, count: 0n },
-          ],
-        }),
-      ],
-      model,
-    );
+    const rolled = rollUp([
+      candidate('account', 'acme', { scored: { tier: 'P1' } }),
+      candidate('lead', 'colleague', { scored: { tier: 'P1', usage: 9_000 } }),
+      candidate('lead', 'user', { standing: pql(3), scored: { tier: 'P2' } }),
+      candidate('lead', 'caller', {
+        handRaisedAt: noon(5),
+        scored: { tier: 'P4', grade: 'D', level: 4, usage: 1_050 },
+        contributions: [
+          { signal: 'ignored:robots', points: 0, value: 0n, count: 9n },
+          { signal: 'api_calls', score: 'usage', points: 1_050, value: 1_000_000n, count: 1n },
+          { signal: 'title', score: 'fit', points: 0, value: 0n, count: 0n },
+        ],
+      }),
+    ]);
     expect(rolled?.entry).toMatchObject({
       entry_id: 'account:acme',
       lead_id: 'caller',
@@ -74,27 +74,21 @@ describe('the entry of a company', () => {
       calls,
     ];
     const given = (signal: string, points: number) => ({ signal, points, value: 1_000_000n, count: 1n });
-    const rolled = rollUp(
-      [
-        candidate('lead', 'caller', {
-          handRaisedAt: noon(5),
-          contributions: [given('asked', 5_000), given('api_calls', 1_000), given('anything', 2_000)],
-        }),
-      ],
-      { ...model, signals },
-    );
+    const rolled = createRollUp({ ...by, model: { ...model, signals } })([
+      candidate('lead', 'caller', {
+        handRaisedAt: noon(5),
+        contributions: [given('asked', 5_000), given('api_calls', 1_000), given('anything', 2_000)],
+      }),
+    ]);
     expect(rolled?.entry.reasons.map(({ signal }) => signal)).toEqual(['hand_raise', 'anything', 'api_calls', 'asked']);
   });
 
   test('names each rule once, since it first held for one of its people, the longest first', () => {
-    const rolled = rollUp(
-      [
-        candidate('account', 'acme', { standing: [{ rule: 'pqa', since: noon(2) }] }),
-        candidate('lead', 'a', { standing: pql(4) }),
-        candidate('lead', 'b', { standing: [...pql(1), { rule: 'gone', since: noon(3) }] }),
-      ],
-      model,
-    );
+    const rolled = rollUp([
+      candidate('account', 'acme', { standing: [{ rule: 'pqa', since: noon(2) }] }),
+      candidate('lead', 'a', { standing: pql(4) }),
+      candidate('lead', 'b', { standing: [...pql(1), { rule: 'gone', since: noon(3) }] }),
+    ]);
     expect(rolled?.entry.qualified).toEqual([
       { rule: 'pql', since: '2026-03-01T12:00:00.000Z', play: 'Ask what they are building' },
       { rule: 'pqa', since: '2026-03-02T12:00:00.000Z' },
@@ -107,7 +101,7 @@ describe('the entry of a company', () => {
     const people = ['a', 'b', 'c', 'd', 'e', 'f'].map((id, at) =>
       candidate('lead', id, { scored: { usage: 900 - at }, also: id === 'a' ? ['a_at_home', 'a_in_trial'] : [] }),
     );
-    const rolled = rollUp([...people, candidate('account', 'acme', { standing: pql(1) })], model);
+    const rolled = rollUp([...people, candidate('account', 'acme', { standing: pql(1) })]);
     expect(rolled?.entry.contacts.map(({ lead_id, also }) => [lead_id, ...also])).toEqual([
       ['a', 'a_at_home', 'a_in_trial'],
       ['b'],
@@ -119,14 +113,11 @@ describe('the entry of a company', () => {
   });
 
   test('hands the traits of the best contact and the account to routing', () => {
-    const rolled = rollUp(
-      [
-        candidate('account', 'acme', { texts: { name: 'Acme', owner: 'ana', country: 'US' } }),
-        candidate('lead', 'a', { standing: pql(1), texts: { title: 'CTO' } }),
-        candidate('lead', 'b', { texts: { title: 'Intern' } }),
-      ],
-      model,
-    );
+    const rolled = rollUp([
+      candidate('account', 'acme', { texts: { name: 'Acme', owner: 'ana', country: 'US' } }),
+      candidate('lead', 'a', { standing: pql(1), texts: { title: 'CTO' } }),
+      candidate('lead', 'b', { texts: { title: 'Intern' } }),
+    ]);
     expect(rolled?.facts).toMatchObject({
       lead: { title: 'CTO' },
       account: { owner: 'ana', country: 'US' },
@@ -136,8 +127,8 @@ describe('the entry of a company', () => {
   });
 
   test('is none where nobody qualifies', () => {
-    expect(rollUp([candidate('account', 'acme'), candidate('lead', 'a')], model)).toBeUndefined();
+    expect(rollUp([candidate('account', 'acme'), candidate('lead', 'a')])).toBeUndefined();
     const unscored: Candidate = { ...candidate('account', 'acme', { standing: pql(1) }), scored: undefined };
-    expect(rollUp([unscored], model)).toBeUndefined();
+    expect(rollUp([unscored])).toBeUndefined();
   });
 });

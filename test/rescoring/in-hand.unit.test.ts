@@ -3,16 +3,9 @@ import type { Held } from '../../src/queue/desk.ts';
 import type { Contact } from '../../src/queue/entry.ts';
 import type { Candidate } from '../../src/rescoring/candidates.ts';
 import { inHand } from '../../src/rescoring/in-hand.ts';
-import { entry } from '../queue/entries.ts';
+import { contact as contactOf, entry } from '../queue/entries.ts';
 
-const contact = (leadId: string, ...also: string[]): Contact => ({
-  lead_id: leadId,
-  also,
-  name: '',
-  email: '',
-  title: '',
-  tier: 'P2',
-});
+const contact = (leadId: string, ...also: string[]): Contact => contactOf(leadId, { also });
 const held = (entryId: string, ...contacts: Contact[]): Held => ({
   work: { entry_id: entryId, team: 'us', state: 'claimed', fence: '1', since: 0, rep: 'ana', attempts: 0 },
   entry: entry(entryId, { contacts }),

@@ -3,7 +3,10 @@ import type { EntryReason } from '../../src/queue/entry.ts';
 import { newsOf, type TimesBefore } from '../../src/rescoring/news.ts';
 import { noon } from './story.ts';
 
-const reason = (signal: string, points: number, text = signal): EntryReason => ({ signal, points, text });
+const reason = (signal: string, points: number, text = signal): EntryReason => ({
+  ...{ signal, points, text },
+  evidence: null,
+});
 const asked = reason('hand_raise', 0, 'asked to be called on Mon 2 Mar at 11:00 UTC');
 const at = (day: number) => new Date(noon(day)).toISOString();
 

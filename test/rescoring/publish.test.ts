@@ -6,6 +6,7 @@ import { type Listing, listQueue } from '../../src/queue/listing.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import type { QueueStore } from '../../src/queue/store.ts';
 import { type Published, publishRun } from '../../src/rescoring/publish.ts';
+import { contact } from '../queue/entries.ts';
 import { idle } from '../support/idle-desk.ts';
 import { ownQueues } from './own-queues.ts';
 import { account, context, lead, model, noon, outcome, type Scored, tell, writeRun } from './story.ts';
@@ -14,6 +15,7 @@ const our = ownQueues();
 
 const routing = readRouting(
   `
+links: { crm: "https://crm.example/{lead.crm_id}", company: "https://crm.example/{account.domain}" }
 teams: { us: { reps: [ana] }, world: {} }
 rules:
   - { when: { account.owner: { exists: true } }, to: owner }
@@ -79,6 +81,11 @@ async function currentGrades() {
     row: z.object({ entry_id: z.string(), grade: z.string(), traits_known: z.number(), traits_of: z.number() }),
   });
 }
+/** So many events at noon of a day. */
+const at = (day: number, count: number) => {
+  const time = new Date(noon(day)).toISOString();
+  return { count, first: time, last: time };
+};
 const pql = (more: Scored = {}): Scored => ({ qualified: ['pql'], ...more });
 
 describe('an entry', () => {
@@ -90,8 +97,12 @@ describe('an entry', () => {
         account('acme', { knownAt: noon(9), name: 'Renamed too late' }),
       ],
       leadVersions: [
-        lead('ada', { email: 'ada@acme.example', name: 'Ada', traits: { title: 'CTO' } }),
-        lead('bob', { email: 'bob@acme.example', name: 'Bob' }),
+        lead('ada', {
+          email: 'ada@acme.example',
+          name: 'Ada',
+          traits: { title: 'CTO', phone: '+1 555 0100', crm_id: '00Q 7' },
+        }),
+        lead('bob', { email: 'bob@acme.example', name: 'Bob', traits: { timezone: 'Europe/Berlin' } }),
       ],
     });
     await night(2, {
@@ -128,10 +139,15 @@ describe('an entry', () => {
           account_id: 'acme',
           account: { name: 'Acme', domain: 'acme.example', owner: '', traits: { country: 'US' } },
           contacts: [
-            { lead_id: 'ada', also: [], name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' },
-            { lead_id: 'bob', also: [], name: 'Bob', email: 'bob@acme.example', title: '', tier: 'P2' },
-            { lead_id: 'eve', also: [], name: '', email: '', title: '', tier: 'P1' },
+            contact('ada', {
+              ...{ name: 'Ada', email: 'ada@acme.example', title: 'CTO', phone: '+1 555 0100', tier: 'P1' },
+              timezones: ['America/Adak', 'America/Detroit'],
+              links: { crm: 'https://crm.example/00Q%207' },
+            }),
+            contact('bob', { name: 'Bob', email: 'bob@acme.example', timezones: ['Europe/Berlin'] }),
+            contact('eve', { tier: 'P1', timezones: ['America/Adak', 'America/Detroit'] }),
           ],
+          links: { company: 'https://crm.example/acme.example' },
           tier: 'P1',
           grade: 'B',
           traits_known: 1,
@@ -144,9 +160,9 @@ describe('an entry', () => {
           ],
           hand_raised_at: null,
           reasons: [
-            { signal: 'api_calls', text: '8 API calls lately', points: 80 },
-            { signal: 'title', text: 'title: CTO', points: 50.5 },
-            { signal: 'range:usage', text: 'usage is 100 at most', points: -10 },
+            { signal: 'api_calls', text: '8 API calls lately', points: 80, evidence: at(1, 8) },
+            { signal: 'title', text: 'title: CTO', points: 50.5, evidence: at(0, 0) },
+            { signal: 'range:usage', text: 'usage is 100 at most', points: -10, evidence: null },
           ],
           routed_by: 'rule 2: account.country',
           entered_at: '2026-03-02T12:01:00.000Z',

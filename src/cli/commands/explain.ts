@@ -37,7 +37,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
     .option('--account', 'the id is an account’s')
     .option('--json', 'one JSON document')
     .action(async (id: string, options: Options) => {
-      await runner.withApp(async ({ warehouse, handoff, readModel, now }, { out }) => {
+      await runner.withApp(async ({ warehouse, handoff, readModel, readRouting, now }, { out }) => {
         if (options.lead && options.account)
           throw new InputError('An id is a lead’s or an account’s: leave out --lead or --account.');
         const subject = options.lead ? 'lead' : options.account ? 'account' : undefined;
@@ -49,8 +49,10 @@ export function addExplain(program: Command, runner: CommandRunner): void {
         const queue = isNow
           ? await queueStateOf({ warehouse, model, find: (entryId) => entryIfAny(handoff, entryId) }, explanation)
           : undefined;
-        if (options.json) out.json(explanationDocument(explanation, queue));
-        else sayExplanation(out, explanation, model, queue);
+        if (options.json) {
+          const { links } = await readRouting(model);
+          out.json(explanationDocument(explanation, links, queue));
+        } else sayExplanation(out, explanation, model, queue);
         return 0;
       });
     });

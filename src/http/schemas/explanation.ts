@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { grades, scores, tierNames } from '../../model/types.ts';
+import { contactSchema } from '../../queue/entry.ts';
 import { workStates } from '../../queue/work.ts';
 import { instant } from './shapes.ts';
 
@@ -29,11 +30,22 @@ const inQueue = z.object({
 });
 const inNoQueue = z.object({ entry_id: z.null(), suppressed: z.array(z.string()), why: z.string() });
 
+const { name, email, title, phone, timezones, links } = contactSchema.shape;
+
 export const explanationSchema = z
   .object({
     lead_id: z.string().nullable(),
     also: z.array(z.string()).describe('Other lead ids of the person'),
     account_id: z.string().nullable(),
+    who: z
+      .object({ name, email, title, phone, timezones, links })
+      .nullable()
+      .describe('What is known of the lead, as of a contact; null for an account'),
+    account: z
+      .object({ name: z.string(), domain: z.string() })
+      .nullable()
+      .describe('The company, names empty where unknown; null for a lead without one'),
+    links: links.describe('Those that name no trait of a lead'),
     as_of: instant,
     known_at: instant,
     scores: z.object({ fit: points, engagement: points, usage: points }),

@@ -5,6 +5,7 @@ import { keyed } from '../../model/shape.ts';
 import { duration, timezone, word } from '../../model/terms.ts';
 import { isTraitRef } from '../../model/traits.ts';
 import { subjects } from '../../model/types.ts';
+import { placeholdersOf } from './links.ts';
 import { assignments, takes, urgencies, type WorkingSpan, weekdays } from './types.ts';
 
 const teamName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
@@ -27,10 +28,13 @@ const date = z.iso.date({
 });
 const link = z
   .string()
-  .regex(/^https?:\/\/\S+$/, { error: 'is no address; write one like https://crm.example/{account.crm_id}' })
-  .refine((text) => placeholders(text).every(isTraitRef), {
+  .regex(/^(?:https?:\/\/|mailto:|tel:)\S+$|^\{[^{}]+\}$/, {
+    error:
+      'is no address; write one like https://crm.example/{account.crm_id}, or {lead.NAME} for an address that a trait says',
+  })
+  .refine((text) => placeholdersOf(text).every(isTraitRef), {
     error: ({ input }) =>
-      `${placeholders(input)
+      `${placeholdersOf(String(input))
         .filter((name) => !isTraitRef(name))
         .map((name) => `{${name}}`)
         .join(', ')} stands for nothing; write {lead.NAME} or {account.NAME}`,
@@ -41,10 +45,6 @@ const address = z
   .refine((text) => !text.replace(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/g, '').includes('$'), {
     error: `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`,
   });
-
-function placeholders(text: unknown): string[] {
-  return [...String(text).matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
-}
 
 const hoursSchema = keyed({
   timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
@@ -164,7 +164,9 @@ export const routingSchema = keyed({
   links: z
     .record(z.string().min(1), link)
     .optional()
-    .describe('Links shown with an entry; {lead.NAME} and {account.NAME} are filled in.'),
+    .describe(
+      'Links shown with an entry; {lead.NAME} and {account.NAME} are filled in; one whose trait is unknown is left out.',
+    ),
   teams: z.record(teamName, teamSchema).describe('Who calls: a map from a name to a team.'),
   rules: z
     .array(ruleSchema)

@@ -4,7 +4,7 @@ import { createOutput } from '../../../src/cli/output.ts';
 import type { QueueRow } from '../../../src/queue/store.ts';
 import type { Work } from '../../../src/queue/work.ts';
 import { workView } from '../../../src/queue/work-view.ts';
-import { entry } from '../../queue/entries.ts';
+import { contact, entry } from '../../queue/entries.ts';
 
 /** What stands under a heading of a table of one row, its lines joined. */
 function column(table: string, heading: string): string {
@@ -37,14 +37,12 @@ function queue(...rows: readonly Partial<QueueRow>[]): string {
 }
 
 test('a queue tells whom to call, and under which other ids the person is known', () => {
-  const contacts = [
-    { lead_id: 'ada', also: ['ada_trial'], name: 'Ada', email: 'ada@acme.example', title: 'CTO', tier: 'P1' as const },
-  ];
+  const contacts = [contact('ada', { also: ['ada_trial'], name: 'Ada', title: 'CTO' })];
   const reasons = [
-    { signal: 'hand_raise', text: 'asked to be called', points: 0 },
-    { signal: 'title', text: 'title: CTO', points: 20 },
-    { signal: 'student', text: 'studies', points: -10 },
-    { signal: 'range:usage', text: 'usage is 0 at least', points: 10 },
+    { signal: 'hand_raise', text: 'asked to be called', points: 0, evidence: null },
+    { signal: 'title', text: 'title: CTO', points: 20, evidence: null },
+    { signal: 'student', text: 'studies', points: -10, evidence: null },
+    { signal: 'range:usage', text: 'usage is 0 at least', points: 10, evidence: null },
   ];
   const said = queue({ contacts, reasons, also: ['ada_trial'] });
   expect(said).toContain('Team us: 1 waits');

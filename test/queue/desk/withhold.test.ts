@@ -4,6 +4,7 @@ import { createWithholding } from '../../../src/queue/desk/withhold.ts';
 import { createDesk, type Desk } from '../../../src/queue/desk.ts';
 import type { Contact } from '../../../src/queue/entry.ts';
 import { luaScript } from '../../../src/queue/lua-script.ts';
+import { contact } from '../entries.ts';
 import { company, type OpenStore, openStore } from '../open-store.ts';
 import { connected, minute, rep } from './acting.ts';
 
@@ -15,10 +16,7 @@ beforeEach(async () => {
   at.later(minute);
 });
 
-const contact = (id: string, also: string[] = []): Contact => ({
-  ...{ lead_id: id, also, name: id, email: `${id}@acme.example`, title: '', tier: 'P2' },
-});
-const [ada, bob, cy] = [contact('ada', ['ada@2']), contact('bob', ['bob@2']), contact('cy')];
+const [ada, bob, cy] = [contact('ada', { also: ['ada@2'] }), contact('bob', { also: ['bob@2'] }), contact('cy')];
 const acme = company('acme', { lead_id: 'ada', also: ['ada@2'], contacts: [ada, bob, cy] });
 const bell = company('bell', { lead_id: '', contacts: [] });
 const opted = (contact: Contact, entryId = 'account:acme') => ({

@@ -263,7 +263,7 @@ describe('what is wrong with a routing file', () => {
     const notify = `notify: { slack: "$SLACK", email: "\${MAIL}", pager: "\${1}" }`;
     expect(faults(`${links}\nteams: { us: { ${notify} } }\nrules: [ { else: us } ]`)).toEqual([
       '1 links.crm: {accont.id} stands for nothing; write {lead.NAME} or {account.NAME}',
-      '1 links.home: is no address; write one like https://crm.example/{account.crm_id}',
+      '1 links.home: is no address; write one like https://crm.example/{account.crm_id}, or {lead.NAME} for an address that a trait says',
       `2 teams.us.notify.slack: ${nothing}`,
       `2 teams.us.notify.pager: ${nothing}`,
     ]);
