@@ -17,8 +17,12 @@ export interface QueueKeys {
   meantFor(generation: string, team: string, rep: string): string;
   /** Sorted set of those that somebody holds. */
   heldIn(generation: string, team: string): string;
-  /** Sorted set of those for which a promised time is over, and that nobody has claimed or touched yet. */
-  breached(generation: string, team: string): string;
+  /** Sorted set of those that were closed or have left since the publish, by position. */
+  left(generation: string, team: string): string;
+  /** Bits by position: those for which a promised time is over, and that nobody has claimed or touched yet. */
+  late(generation: string, team: string): string;
+  /** Hash: what a list can be narrowed to → bits by position (store/facets.ts). */
+  facets(generation: string, team: string): string;
   /** Sorted set of what the keys of the reps' lists end with, for whoever unlinks a generation. */
   lists(generation: string): string;
   /** Hash of the entries' documents by id. */
@@ -55,7 +59,7 @@ export interface QueueKeys {
   readonly draining: string;
   readonly telling: string;
   readonly rebuilding: string;
-  /** Channel on which each change is told: `{"team", "entry_id", "done", "fence"}`. */
+  /** Channel on which each change is told: `{"team", "entry_id", "done", "fence", "by", "rep"}`. */
   readonly changes: string;
 }
 
@@ -71,7 +75,9 @@ export function queueKeys(prefix: string): QueueKeys {
     available: (generation, team) => `${of(generation, team)}:available`,
     meantFor: (generation, team, rep) => `${of(generation, team)}:rep:${rep}`,
     heldIn: (generation, team) => `${of(generation, team)}:held`,
-    breached: (generation, team) => `${of(generation, team)}:breached`,
+    left: (generation, team) => `${of(generation, team)}:left`,
+    late: (generation, team) => `${of(generation, team)}:late`,
+    facets: (generation, team) => `${of(generation, team)}:facets`,
     lists: (generation) => `${generations}${generation}:lists`,
     documents: (generation, team) => `${of(generation, team)}:documents`,
     stays: (generation) => `${generations}${generation}:stays`,

@@ -5,7 +5,7 @@ export interface Listing {
   readonly team: string;
   readonly run_id: string;
   readonly as_of: string;
-  /** Entries of that status in the whole queue, of which these may be a part. */
+  /** Entries of that status, and of those filters, in the whole queue, of which these may be a part. */
   readonly total: number;
   readonly entries: readonly QueueRow[];
 }

@@ -16,6 +16,7 @@ import {
 import { createRestoring, type Restoration } from './store/restore.ts';
 
 export type { Publication, PublishResult } from './publication.ts';
+export type { Filters } from './store/facets.ts';
 export type { Page, PageRequest, PublishedQueues, QueueCounts, QueueRow, QueueStatus } from './store/read.ts';
 export { largestPage, queueStatuses } from './store/read.ts';
 export type { Restoration } from './store/restore.ts';

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { queueKeys } from '../../src/queue/keys.ts';
+import { positionsIn } from '../queue/bits.ts';
 
 /**
  * All that Redis holds of the queues, with the generation under one name, whichever it is. Without what isn't theirs to give back: the outbox, the
@@ -18,7 +19,9 @@ export async function dump(redis: Redis, prefix: string): Promise<Record<string,
 }
 
 async function contentOf(redis: Redis, key: string, generation: string): Promise<unknown> {
-  if ((await redis.type(key)) === 'zset') return redis.zrange(key, '0', '-1', 'WITHSCORES');
+  const kind = await redis.type(key);
+  if (kind === 'zset') return redis.zrange(key, '0', '-1', 'WITHSCORES');
+  if (kind === 'string') return positionsIn(redis, key);
   const hash = await redis.hgetall(key);
   return Object.fromEntries(
     Object.entries(hash).map(([field, text]) => [field, text === generation ? 'GENERATION' : parsed(text)]),

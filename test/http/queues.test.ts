@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Entry } from '../../src/queue/entry.ts';
 import { entry } from '../queue/entries.ts';
 import { type OpenApi, openApi, problem } from './open-api.ts';
 
@@ -69,6 +70,52 @@ describe('a queue', () => {
     const available = await api.ask('GET', '/v1/queues/us/entries?status=available', as('bo'));
     expect(available.body.items.map((item: { entry_id: string }) => item.entry_id)).not.toContain(id('bell'));
   });
+
+  test('is narrowed to a tier, a rule, those who asked, of whom something is new, who are late; with pages and a status', async () => {
+    const since = '2026-11-20T09:00:00.000Z';
+    const risen = { kind: 'risen' as const, since, text: 'P3 → P1' };
+    const kinds: Partial<Entry>[] = [
+      { tier: 'P1', news: risen, hand_raised_at: since },
+      { tier: 'P2', qualified: [{ rule: 'mql', since }], news: risen },
+      { tier: 'P3', hand_raised_at: since },
+      { tier: 'P1' },
+      { tier: 'P1', news: risen },
+    ];
+    const all = companies('us', ...['acme', 'bell', 'core', 'dune', 'echo'].map(name));
+    const us = all.map((one, index) => ({ ...one, ...kinds[index] }));
+    await api.publish(`2026112${round % 10}T040000Z-00000${round % 10}`, { us, world: [] });
+    const list = async (query: string) => {
+      const { body } = await api.ask('GET', `/v1/queues/us/entries?${query}`, as('ana'));
+      const places = body.items.map(({ position }: { position: number }) => position);
+      return { total: body.total, places, cursor: body.next_cursor };
+    };
+
+    expect(await list('tier=P1')).toEqual({ total: 3, places: [1, 4, 5], cursor: null });
+    expect(await list('tier=P2,P3')).toMatchObject({ total: 2, places: [2, 3] });
+    expect(await list('rule=mql')).toMatchObject({ total: 1, places: [2] });
+    expect(await list('rule=none')).toMatchObject({ total: 0, places: [] });
+    expect(await list('asked=true')).toMatchObject({ places: [1, 3] });
+    expect(await list('news=true&tier=P1')).toMatchObject({ places: [1, 5] });
+    expect(await list('late=true')).toMatchObject({ total: 0 });
+
+    const first = await list('tier=P1&limit=2');
+    expect(first).toMatchObject({ total: 3, places: [1, 4], cursor: expect.any(String) });
+    expect(await list(`tier=P1&limit=2&cursor=${first.cursor}`)).toEqual({ total: 3, places: [5], cursor: null });
+    for (const other of ['', 'tier=P2&', 'tier=P1&news=true&']) {
+      const wrong = `/v1/queues/us/entries?${other}limit=2&cursor=${first.cursor}`;
+      problem(await api.ask('GET', wrong, as('ana')), 'malformed', 400);
+    }
+    await api.ask('POST', path('acme', '/claim'), { ...as('ana'), body: {} });
+    expect(await list('tier=P1&status=held')).toMatchObject({ total: 1, places: [1] });
+    expect(await list('tier=P1&status=available')).toMatchObject({ total: 2, places: [4, 5] });
+  });
+
+  test.each(['tier=P5', 'tier=', 'tier=P1;P2', 'tier=p1', 'rule=', 'asked=yes', 'news=', 'late=false'])(
+    'isn’t narrowed by %s',
+    async (query) => {
+      problem(await api.ask('GET', `/v1/queues/us/entries?${query}`, as('ana')), 'malformed', 400);
+    },
+  );
 
   test('refuses a cursor of another list, or one that nobody gave', async () => {
     const { body } = await api.ask('GET', '/v1/queues/us/entries?limit=1', as('admin'));

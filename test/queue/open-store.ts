@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Entry } from '../../src/queue/entry.ts';
 import { createQueueStore, type Publication, type QueueRow } from '../../src/queue/store.ts';
+import { positionsIn } from './bits.ts';
 import { atDesk } from './desk/at-desk.ts';
 import { entry } from './entries.ts';
 
@@ -54,6 +55,7 @@ export function openStore(redis: Redis) {
         const kind = await redis.type(key);
         if (kind === 'hash') found[key] = await redis.hgetall(key);
         else if (kind === 'zset') found[key] = await redis.zrange(key, '0', '-1', 'WITHSCORES');
+        else if (kind === 'string') found[key] = await positionsIn(redis, key);
         else found[key] = kind;
       }
       return found;

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { tierNames } from '../../model/types.ts';
 import { type QueueStore, queueStatuses } from '../../queue/store.ts';
 import { type Needs, routeGroup } from '../context.ts';
 import { cursorOf, cursorText } from '../cursor.ts';
@@ -26,7 +27,25 @@ const queueSchema = z
 const pageSchema = pageOf(entryItem).extend({
   run_id: z.string().describe('The run that published the queue of this page'),
   as_of: instant,
-  total: z.int().describe('Entries of that status in the whole queue'),
+  total: z.int().describe('Entries of that status, and of those filters, in the whole queue'),
+});
+
+const tiers = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(tierNames, { error: `expected some of ${tierNames.join(', ')}, with commas between` })))
+  .meta({ description: 'One of them, or several with commas between', example: 'P1,P2' });
+const yes = z.literal('true', { error: 'expected true; leave it out for everyone' }).transform(() => true);
+
+const query = z.strictObject({
+  cursor: cursorText,
+  limit: pageLimit,
+  status: z.enum(queueStatuses).default('open'),
+  tier: tiers.optional(),
+  rule: z.string().min(1).max(200).optional().describe('Whom this rule qualified'),
+  asked: yes.optional().describe('Who asked to be called'),
+  news: yes.optional().describe('Of whom something is new'),
+  late: yes.optional().describe('Who should have been claimed or touched by now'),
 });
 
 /** The place in the queue of the last entry of a page. */
@@ -54,7 +73,7 @@ export function queueRoutes({ needs, store }: QueueParts) {
     middleware: needs('read_queues'),
     request: {
       params: z.object({ team }),
-      query: z.strictObject({ cursor: cursorText, limit: pageLimit, status: z.enum(queueStatuses).default('open') }),
+      query,
     },
     responses: {
       200: { description: 'A page', content: { 'application/json': { schema: pageSchema } } },
@@ -80,10 +99,11 @@ export function queueRoutes({ needs, store }: QueueParts) {
     })
     .openapi(entries, async (c) => {
       const { team } = c.req.valid('param');
-      const { limit, status, cursor: text } = c.req.valid('query');
+      const { limit, status, cursor: text, tier, ...others } = c.req.valid('query');
       checkTeam(c.get('caller'), team);
-      const list = JSON.stringify([team, status]);
-      const page = await store.list(team, { limit, status, after: cursor.read(list, text) });
+      const filters = { tiers: tier, ...others };
+      const list = JSON.stringify([team, status, filters]);
+      const page = await store.list(team, { limit, status, filters, after: cursor.read(list, text) });
       const next_cursor = page.next === undefined ? null : cursor.write(list, page.next);
       const items = page.entries.map(listedItemOf);
       const of = { run_id: page.runId, as_of: new Date(page.asOf).toISOString(), total: page.total };

@@ -37,7 +37,7 @@ end
 generation = written
 local keys = { generation_key('lists'), generation_key('clocks'), generation_key('kept') }
 for team in pairs(teams) do
-  for _, what in ipairs({ 'order', 'available', 'held', 'breached' }) do
+  for _, what in ipairs({ 'order', 'available', 'held', 'left', 'late' }) do
     keys[#keys + 1] = team_key(team, what)
   end
 end

@@ -8,7 +8,7 @@ local answer = { published[1], published[2], published[3] }
 for _, team in ipairs(cjson.decode(published[4])) do
   local held = redis.call('ZCARD', team_key(team, 'held'))
   answer[#answer + 1] = {
-    team, redis.call('ZCARD', team_key(team, 'order')) - held, held, redis.call('ZCARD', team_key(team, 'breached')),
+    team, redis.call('ZCARD', team_key(team, 'order')) - held, held, redis.call('BITCOUNT', team_key(team, 'late')),
   }
 end
 return answer

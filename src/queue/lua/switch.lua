@@ -12,7 +12,7 @@ local function keys_of(which, teams)
   generation = which
   local keys = { generation_key('stays'), generation_key('clocks'), generation_key('lists'), generation_key('kept') }
   for _, team in ipairs(teams) do
-    for _, what in ipairs({ 'order', 'available', 'held', 'breached', 'documents' }) do
+    for _, what in ipairs({ 'order', 'available', 'held', 'left', 'late', 'facets', 'documents' }) do
       keys[#keys + 1] = team_key(team, what)
     end
   end

@@ -7,6 +7,7 @@ import { luaScript } from '../lua-script.ts';
 import { Refusal } from '../refusal.ts';
 import { type WorkState, workSchema } from '../work.ts';
 import { type WorkView, workView } from '../work-view.ts';
+import { type Filters, facetsAsked } from './facets.ts';
 
 /** What of a queue is asked for: all that is open, what nobody holds, or what somebody holds. */
 export const queueStatuses = ['open', 'available', 'held'] as const;
@@ -20,6 +21,8 @@ export interface PageRequest {
   readonly after?: number | undefined;
   /** `open` without it. */
   readonly status?: QueueStatus | undefined;
+  /** Everyone without it. */
+  readonly filters?: Filters | undefined;
 }
 
 /** An entry at its place, with what was done with it. */
@@ -34,7 +37,7 @@ export type QueueRow = Entry & {
 export interface Page {
   readonly runId: string;
   readonly asOf: number;
-  /** Entries of that status in the whole queue. */
+  /** Entries of that status, and of those filters, in the whole queue. */
   readonly total: number;
   readonly entries: readonly QueueRow[];
   /** The position behind which the next page begins; undefined where this one has fewer entries than were asked for. */
@@ -84,7 +87,8 @@ export function createReading(redis: Redis, keys: QueueKeys) {
   const publishedScript = luaScript(redis, keys.base, 'published');
 
   return {
-    async list(team: string, { limit, offset = 0, after, status = 'open' }: PageRequest): Promise<Page> {
+    async list(team: string, page: PageRequest): Promise<Page> {
+      const { limit, offset = 0, after, status = 'open', filters = {} } = page;
       if (!Number.isInteger(offset) || offset < 0) {
         throw new InputError(`A page begins at 0 or later, not at ${offset}.`);
       }
@@ -92,7 +96,8 @@ export function createReading(redis: Redis, keys: QueueKeys) {
         throw new InputError(`A page has 1 to ${largestPage} entries, not ${limit}; read on with an offset.`);
       }
       const from = after === undefined ? { offset } : { after };
-      const answer = pageAnswer.parse(await pageScript(JSON.stringify({ team, status, limit, ...from })));
+      const request = { team, status, limit, ...from, facets: facetsAsked(filters), late: filters.late };
+      const answer = pageAnswer.parse(await pageScript(JSON.stringify(request)));
       if (!answer) throw nothingPublished(team);
       const [runId, asOf, names, total, positions, documents, records] = answer;
       const teams = teamNames.parse(JSON.parse(names));

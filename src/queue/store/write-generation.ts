@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
 import { inChunks } from './chunks.ts';
+import { createFacets } from './facets.ts';
 import { createSending, type Sending } from './sending.ts';
 import { firstInstant, stayOf } from './stay-of.ts';
 
@@ -34,13 +35,18 @@ export async function writeGeneration(
   const sending = createSending();
   const counts = [];
   for (const [team, entries] of teams) {
+    const facets = createFacets();
     let written = 0;
     for await (const block of inChunks(entries, chunk)) {
       parts.signal?.throwIfAborted();
-      for (const entry of block) seen(entry);
+      for (const [index, entry] of block.entries()) {
+        seen(entry);
+        facets.add(written + index + 1, entry);
+      }
       await sendBlock(parts, sending, team, block, written);
       written += block.length;
     }
+    if (written > 0) await sendFacets(parts, sending, team, facets.texts());
     counts.push({ name: team, entries: written });
   }
   await sending.arrived();
@@ -91,6 +97,21 @@ async function sendBlock(
   pipeline.hset(keys.stays(generation), ...stays);
   expiring(keys.stays(generation));
   await sending.send(pipeline);
+}
+
+async function sendFacets(
+  { redis, keys, generation }: GenerationParts,
+  sending: Sending,
+  team: string,
+  facets: readonly (string | Buffer)[],
+): Promise<void> {
+  const key = keys.facets(generation, team);
+  await sending.send(
+    redis
+      .pipeline()
+      .hset(key, ...facets)
+      .expire(key, unswitchedSeconds),
+  );
 }
 
 function listOf(lists: Map<string, Members>, rep: string): Members {

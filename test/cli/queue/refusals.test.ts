@@ -76,6 +76,7 @@ test.each<[string, readonly string[], RegExp]>([
   ['nobody who does it', ['contact', 'account:acme'], /Say who does it: --rep NAME, or --as-lead NAME/],
   ['two who do it', ['contact', 'account:acme', '--rep', 'ana', '--as-lead', 'lea'], /--rep and --as-lead contradict/],
   ['a status that isn’t one', ['list', '--team', 'us', '--status', 'closed'], /--status closed isn't known/],
+  ['a tier that isn’t one', ['list', '--team', 'us', '--tier', 'P1,P9'], /--tier P1,P9: "P9" isn't a tier/],
 ])('%s is told in one line, with exit code 2', async (_, args, says) => {
   const { code, stdout, stderr } = await line.queue(...args);
   expect(stderr).toMatch(says);

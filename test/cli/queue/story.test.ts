@@ -81,6 +81,11 @@ test('a morning of two reps and their lead', async () => {
       .map((row) => [row[at('entry_id')], row[at('status')], row[at('rep')]]),
   ).toEqual([['account:bell', 'claimed', 'ana']]);
   expect((await csv('list', '--team', 'us', '--status', 'available')).filter(Boolean)).toHaveLength(1);
+  const tier = rows[0]?.split(',')[at('tier')] ?? '';
+  expect((await csv('list', '--team', 'us', '--tier', tier)).filter(Boolean)).toHaveLength(2);
+  expect(await said('list', '--team', 'us', '--tier', tier, '--asked')).toContainEqual(
+    expect.stringMatching(/^Nobody of those asked for is in the queue of us/),
+  );
   expect(items.parse(await json('work', '--rep', 'ana')).items).toMatchObject([
     { work: { entry_id: 'account:bell', state: 'claimed' } },
   ]);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
 import { isHeld, type Stay, type Work, workSchema } from '../../../src/queue/work.ts';
+import { positionsIn } from '../../queue/bits.ts';
 import type { Company } from './company.ts';
 import { nextEnd } from './ends.ts';
 import { heldBy, isOver, placed, type Queues, shown } from './model.ts';
@@ -45,7 +46,6 @@ export async function holdsAgree(redis: Redis, company: Company, queues: Queues)
     keys.order(generation, team),
     keys.available(generation, team),
     keys.heldIn(generation, team),
-    keys.breached(generation, team),
     ...repNames.map((rep) => keys.meantFor(generation, team, rep)),
   ]);
   const hashes = [keys.work, keys.companies, keys.away, keys.claimedOn(today), keys.kept];
@@ -96,9 +96,11 @@ export async function holdsAgree(redis: Redis, company: Company, queues: Queues)
       where((id) => placed(queues, id).available),
     );
     expect(at(keys.heldIn(generation, team)), `held in ${team}`).toEqual(where((id) => isHeldIn(queues, id)));
-    expect(at(keys.breached(generation, team)), `late in ${team}`).toEqual(
-      where((id, stay) => isLate(queues, id, stay)),
-    );
+    const late = await positionsIn(redis, keys.late(generation, team));
+    expect(
+      where((_, { position }) => late.includes(position)),
+      `late in ${team}`,
+    ).toEqual(where((id, stay) => isLate(queues, id, stay)));
     for (const rep of repNames) {
       // It may stay on the list of somebody whom it was meant for before: a claim looks at the record again.
       const meant = where((id) => placed(queues, id).meantFor === rep);

@@ -6,6 +6,7 @@ import { queueKeys } from '../../../src/queue/keys.ts';
 import { logRowSchema, type OutboxRow } from '../../../src/queue/log-row.ts';
 import { Refusal, type RefusalCode } from '../../../src/queue/refusal.ts';
 import { workSchema } from '../../../src/queue/work.ts';
+import { positionsIn } from '../bits.ts';
 import { hour, monday, mover, rep } from './acting.ts';
 import { type Published, publish } from './published.ts';
 
@@ -55,7 +56,9 @@ export function atDesk(redis: Redis) {
         if (passing.includes(key)) continue;
         const kind = await redis.type(key);
         if (key === keys.work) found[key] = recordsOf(await redis.hgetall(key));
-        else found[key] = kind === 'hash' ? await redis.hgetall(key) : await redis.zrange(key, '0', '-1', 'WITHSCORES');
+        else if (kind === 'hash') found[key] = await redis.hgetall(key);
+        else if (kind === 'string') found[key] = await positionsIn(redis, key);
+        else found[key] = await redis.zrange(key, '0', '-1', 'WITHSCORES');
       }
       return found;
     },

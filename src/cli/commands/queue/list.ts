@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InputError } from '../../../model/errors.ts';
+import { type Tier, tierNames } from '../../../model/types.ts';
 import { listQueue } from '../../../queue/listing.ts';
 import { largestPage, type QueueRow, type QueueStatus, queueStatuses } from '../../../queue/store.ts';
 import type { CommandRunner } from '../../command.ts';
@@ -12,6 +13,11 @@ interface Options {
   readonly status: QueueStatus;
   readonly limit?: number;
   readonly offset: number;
+  readonly tier?: readonly Tier[];
+  readonly rule?: string;
+  readonly asked?: boolean;
+  readonly news?: boolean;
+  readonly late?: boolean;
   readonly json?: boolean;
   readonly format?: string;
 }
@@ -24,6 +30,11 @@ export function addList(queue: Command, runner: CommandRunner): void {
     .option('--status <status>', `${queueStatuses.join(', ')}: nobody or somebody has them`, parseStatus, 'open')
     .option('--limit <n>', `entries at most (50, with --json and csv ${largestPage})`, whole('--limit', 1))
     .option('--offset <n>', 'entries to pass over', whole('--offset', 0), 0)
+    .option('--tier <tiers>', `only those of a tier, or of several: ${tierNames.slice(0, 2).join(',')}`, parseTiers)
+    .option('--rule <rule>', 'only whom this rule qualified')
+    .option('--asked', 'only who asked to be called')
+    .option('--news', 'only of whom something is new')
+    .option('--late', 'only who should have been claimed or touched by now')
     .option('--json', 'one JSON document')
     .option('--format <format>', 'table, json or csv')
     .action(async ({ team, status, limit, offset, ...options }: Options) => {
@@ -31,10 +42,17 @@ export function addList(queue: Command, runner: CommandRunner): void {
         const format = listFormat(options);
         // A person reads the head of a queue; a program that got a part of it wouldn't know.
         const usual = format === 'table' ? 50 : largestPage;
-        const listing = await listQueue(store, team, { offset, limit: limit ?? usual, status });
+        const { tier: tiers, rule, asked, news, late } = options;
+        const filters = { tiers, rule, asked, news, late };
+        const listing = await listQueue(store, team, { offset, limit: limit ?? usual, status, filters });
         if (format === 'json') out.json(listing);
         else if (format === 'csv') out.csv(columns, listing.entries.map(csvRow));
-        else sayQueue(out, listing);
+        else
+          sayQueue(
+            out,
+            listing,
+            Object.values(filters).some((filter) => filter !== undefined),
+          );
         return 0;
       });
     });
@@ -44,6 +62,14 @@ function parseStatus(text: string): QueueStatus {
   const known = queueStatuses.find((one) => one === text);
   if (known) return known;
   throw new InputError(`--status ${text} isn't known. Write one of: ${queueStatuses.join(', ')}.`);
+}
+
+function parseTiers(text: string): Tier[] {
+  return text.split(',').map((name) => {
+    const known = tierNames.find((one) => one === name);
+    if (known) return known;
+    throw new InputError(`--tier ${text}: "${name}" isn't a tier. Write some of: ${tierNames.join(',')}.`);
+  });
 }
 
 const columns = [

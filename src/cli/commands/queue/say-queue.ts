@@ -3,10 +3,11 @@ import type { QueueRow } from '../../../queue/store.ts';
 import { sayGrade } from '../../../scoring/words/grade.ts';
 import type { Output } from '../../output.ts';
 
-/** A queue as a person reads it: whom to call first, why, and who has it. */
-export function sayQueue(out: Output, { team, total, entries, as_of }: Listing): void {
+/** A queue as a person reads it: whom to call first, why, and who has it. `narrowed`: whether filters left some of it out. */
+export function sayQueue(out: Output, { team, total, entries, as_of }: Listing, narrowed = false): void {
   if (total === 0) {
-    out.say(`Nobody waits in the queue of ${team} (scores of ${as_of}).`);
+    const nobody = narrowed ? 'Nobody of those asked for is' : 'Nobody waits';
+    out.say(`${nobody} in the queue of ${team} (scores of ${as_of}).`);
     return;
   }
   const waits = total === 1 ? 'waits' : 'wait';

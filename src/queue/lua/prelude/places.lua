@@ -46,6 +46,20 @@ local function put_on(list, is_on, was_on, stay, id)
   end
 end
 
+-- `was_late` as above. Late may be a whole queue, so it is bits by position.
+local function mark_late(stay, late, was_late)
+  local key = team_key(stay.team, 'late')
+  if was_late == nil then
+    was_late = redis.call('GETBIT', key, stay.position) == 1
+  end
+  if late ~= was_late then
+    redis.call('SETBIT', key, stay.position, late and 1 or 0)
+    if not late and redis.call('BITCOUNT', key) == 0 then
+      redis.call('DEL', key)
+    end
+  end
+end
+
 -- Which reps have lists is noted in `lists`: whoever unlinks the generation has to name them.
 local function put_on_list_of(rep, is_on, stay, id)
   local list = 'team:' .. stay.team .. ':rep:' .. rep
@@ -62,14 +76,20 @@ local function put(id, stay, record, before, is_known)
   if not stay then
     return
   end
-  local was_claimable, was_held, was_late = nil, nil, nil
+  local was_open, was_held, was_late = nil, nil, nil
   if is_known then
-    was_claimable, was_held, was_late = is_claimable(before, stay), is_held(before), is_late(before, stay)
+    was_held, was_late = is_held(before), is_late(before, stay)
+    was_open = was_held or is_claimable(before, stay)
   end
   local claimable, held = is_claimable(record, stay), is_held(record)
-  put_on('order', claimable or held, is_known and (was_claimable or was_held) or nil, stay, id)
+  local open, was_left = claimable or held, nil
+  if is_known then
+    was_left = not was_open
+  end
+  put_on('order', open, was_open, stay, id)
+  put_on('left', not open, was_left, stay, id)
   put_on('held', held, was_held, stay, id)
-  put_on('breached', is_late(record, stay), was_late, stay, id)
+  mark_late(stay, is_late(record, stay), was_late)
   local was_for = is_claimable(before, stay) and meant_for(before, stay) or nil
   local now_for = claimable and meant_for(record, stay) or nil
   if was_for and was_for ~= now_for then
