@@ -1,7 +1,9 @@
 import type { z } from 'zod';
+import type { ActivityDocument } from '../../http/schemas/activity.ts';
 import type { entryItem, historyRow } from '../../http/schemas/entry.ts';
 import type { ExplanationDocument } from '../../http/schemas/explanation.ts';
 import type { runSchema } from '../../http/schemas/run.ts';
+import type { TeamDocument } from '../../http/schemas/team.ts';
 
 // What the API answers, from the very schemas that it answers by.
 export type EntryItem = z.output<typeof entryItem>;
@@ -11,6 +13,8 @@ export type Contact = Entry['contacts'][number];
 export type Reason = Entry['reasons'][number];
 export type HistoryRow = z.output<typeof historyRow>;
 export type Explanation = ExplanationDocument;
+export type Activity = ActivityDocument;
+export type Team = TeamDocument;
 export type Run = z.output<typeof runSchema>;
 
 /** Moves of an entry that its holder makes. */
