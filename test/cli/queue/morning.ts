@@ -10,6 +10,7 @@ qualify:
 /** Nobody's working hours: the stories are told at the hour at which the tests run. */
 const routing = `
 entry: account
+links: { crm: "https://crm.example/{account.domain}", dial: "tel:{lead.phone}" }
 teams:
   us: { reps: [ana, bo], keep: 3, sla: { other: { claim: 1h, touch: 4h } } }
   eu: { reps: [zoe], take: next_only }
@@ -39,8 +40,10 @@ export async function openMorning(): Promise<Program> {
   program.write('routing.yaml', routing);
   const accounts = companies.map(({ name, country }) => `${name},${capital(name)},${name}.example,${country}`);
   program.write('accounts.csv', `account_id,name,domain,country\n${accounts.join('\n')}\n`);
-  const leads = companies.map(({ name }) => `${name}_cto,${name},cto@${name}.example,${capital(name)} Cto,CTO`);
-  program.write('leads.csv', `lead_id,account_id,email,name,title\n${leads.join('\n')}\n`);
+  const leads = companies.map(
+    ({ name }) => `${name}_cto,${name},cto@${name}.example,${capital(name)} Cto,CTO,+1 555 0100`,
+  );
+  program.write('leads.csv', `lead_id,account_id,email,name,title,phone\n${leads.join('\n')}\n`);
   const yesterday = Date.now() - 86_400_000;
   const events = companies.flatMap(({ name, calls }) =>
     Array.from({ length: calls }, (_, at) =>

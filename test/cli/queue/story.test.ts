@@ -78,8 +78,10 @@ test('a morning of two reps and their lead', async () => {
     rows
       .filter(Boolean)
       .map((row) => row.split(','))
-      .map((row) => [row[at('entry_id')], row[at('status')], row[at('rep')]]),
-  ).toEqual([['account:bell', 'claimed', 'ana']]);
+      .map((row) => ['entry_id', 'status', 'rep', 'phone', 'links'].map((name) => row[at(name)])),
+  ).toEqual([
+    [...['account:bell', 'claimed', 'ana', "'+1 555 0100"], 'crm=https://crm.example/bell.example dial=tel:+15550100'],
+  ]);
   expect((await csv('list', '--team', 'us', '--status', 'available')).filter(Boolean)).toHaveLength(1);
   const tier = rows[0]?.split(',')[at('tier')] ?? '';
   expect((await csv('list', '--team', 'us', '--tier', tier)).filter(Boolean)).toHaveLength(2);
@@ -123,7 +125,10 @@ test('a morning of two reps and their lead', async () => {
   const show = (await said('show', 'account:bell')).join('\n');
   expect(show).toMatch(/account:bell \(Bell\): .* by bo until/);
   expect(show).toMatch(/Clocks \(other\) since/);
-  expect(show).toMatch(/bell_cto.*Bell Cto.*CTO.*cto@bell\.example/);
+  expect(show).toMatch(
+    /bell_cto.*Bell Cto.*CTO.*cto@bell\.example.*\+1 555 0100.*[A-Z][a-z]{2} \d\d:\d\d to .*\d\d:\d\d/,
+  );
+  expect(show).toMatch(/\ncrm https:\/\/crm\.example\/bell\.example\nbell_cto: dial tel:\+15550100\n/);
   expect(show).toMatch(/6 × api_call/);
   expect(show).toMatch(/reassigned/);
 });

@@ -83,6 +83,9 @@ const columns = [
   'contact',
   'email',
   'title',
+  'phone',
+  'timezones',
+  'links',
   'grade',
   'traits_known',
   'traits_of',
@@ -114,6 +117,9 @@ function csvRow(entry: QueueRow) {
     best?.name ?? '',
     best?.email ?? '',
     best?.title ?? '',
+    best?.phone ?? '',
+    best?.timezones.join(' ') ?? '',
+    linksOf(entry),
     entry.grade,
     entry.traits_known,
     entry.traits_of,
@@ -130,4 +136,12 @@ function csvRow(entry: QueueRow) {
     due.touch,
     entry.work?.fence ?? '0',
   ];
+}
+
+/** Of the entry and of whom to call, as `crm=https://…`. */
+function linksOf({ links, contacts }: QueueRow): string {
+  const all = { ...links, ...contacts[0]?.links };
+  return Object.entries(all)
+    .map(([name, url]) => `${name}=${url}`)
+    .join(' ');
 }

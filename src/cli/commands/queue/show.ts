@@ -10,6 +10,7 @@ import { type Output, time } from '../../output.ts';
 import { heldDocument } from './held-document.ts';
 import { sayHistory } from './history.ts';
 import { withJson } from './options.ts';
+import { sayContacts } from './say-contacts.ts';
 import { sayHeld } from './say-held.ts';
 
 export function addShow(queue: Command, runner: CommandRunner): void {
@@ -31,12 +32,12 @@ export function addShow(queue: Command, runner: CommandRunner): void {
 function sayWhole(out: Output, held: Held, history: readonly LogRow[], now: number): void {
   sayHeld(out, held, now);
   out.say(`Team ${held.work.team}. ${sayClocks(held.work)}`);
-  if (held.entry) sayEntry(out, held.entry);
+  if (held.entry) sayEntry(out, held.entry, now);
   if (history.length === 0) out.say('Nothing was done with it yet.');
   else sayHistory(out, history);
 }
 
-function sayEntry(out: Output, entry: Entry): void {
+function sayEntry(out: Output, entry: Entry, now: number): void {
   const { tier, grade, traits_known, traits_of, scores, qualified, news, routed_by } = entry;
   out.say(
     `${tier}: fit ${scores.fit.toFixed(0)} (${sayGrade(grade, traits_known, traits_of)}), engagement ${scores.engagement.toFixed(0)}, usage ${scores.usage.toFixed(0)}; by ${routed_by}.`,
@@ -46,12 +47,7 @@ function sayEntry(out: Output, entry: Entry): void {
   out.say(
     `Qualified: ${qualified.map(({ rule, since }) => `${rule} since ${since}`).join(', ') || 'by its hand-raise'}.`,
   );
-  if (entry.contacts.length > 0) {
-    out.table(
-      ['contact', 'name', 'title', 'e-mail', 'tier'],
-      entry.contacts.map((one) => [one.lead_id, one.name, one.title, one.email, one.tier]),
-    );
-  }
+  sayContacts(out, entry, now);
   out.table(
     ['points', 'why'],
     entry.reasons.map(({ points, text }) => [points.toFixed(2), text]),
