@@ -54,6 +54,7 @@ const handoff = createHandoff({
 const served = await serveApi({
   store: createQueueStore({ redis, prefix, newId: randomUUID }),
   handoff,
+  teamStanding: notAsked,
   runs: { list: notAsked, get: notAsked },
   runClient: { startRun: notAsked, otherUnderWay: notAsked },
   explain: notAsked,

@@ -3,9 +3,7 @@ import type { LoggedRow, QueueLog } from '../warehouse/queue-log.ts';
 import type { HistorySources } from './create-handoff.ts';
 import type { LogRow } from './handoff.ts';
 import { longestStory } from './story.ts';
-
-/** Transitions that are read from the outbox in one step. */
-const chunk = 1_000;
+import { waitingRows } from './waiting-rows.ts';
 
 /** An entry's story from the log in ClickHouse, and from the outbox, which is short unless ClickHouse has been away. */
 export function historySources(log: Pick<QueueLog, 'ofEntry'>, outbox: Pick<Outbox, 'read'>): HistorySources {
@@ -15,13 +13,9 @@ export function historySources(log: Pick<QueueLog, 'ofEntry'>, outbox: Pick<Outb
     },
     async waiting(entryId) {
       const rows: LogRow[] = [];
-      let after: string | undefined;
-      let read: OutboxEntry[];
-      do {
-        read = await outbox.read({ after, count: chunk });
-        rows.push(...read.flatMap((one) => (one.row.entry_id === entryId ? [fromOutbox(entryId, one)] : [])));
-        after = read.at(-1)?.fence;
-      } while (read.length === chunk);
+      for await (const one of waitingRows(outbox)) {
+        if (one.row.entry_id === entryId) rows.push(fromOutbox(entryId, one));
+      }
       return rows;
     },
   };

@@ -1,6 +1,7 @@
 import { bodyLimit } from 'hono/body-limit';
 import type { Redis } from 'ioredis';
 import type { Handoff } from '../handoff/handoff.ts';
+import type { TeamStanding } from '../handoff/team-standing.ts';
 import type { Found, SearchAsked } from '../insight/search.ts';
 import { queueKeys } from '../queue/keys.ts';
 import type { QueueStore } from '../queue/store.ts';
@@ -33,11 +34,14 @@ import { type RunStarter, runRoutes } from './routes/runs.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { type StatusRouteParts, statusRoutes } from './routes/status.ts';
+import { teamRoutes } from './routes/teams.ts';
 import { transitionRoutes } from './routes/transitions.ts';
 
 export interface ApiParts {
   readonly store: Pick<QueueStore, 'list' | 'published'>;
   readonly handoff: Handoff;
+  /** How a team works and stands. Throws Refusal `unknown_team`. */
+  teamStanding(team: string): Promise<TeamStanding>;
   readonly runs: Pick<Runs, 'list' | 'get'>;
   readonly runClient: RunStarter;
   readonly explain: ExplainParts['explain'];
@@ -129,6 +133,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     sessionRoutes({ auth, sessions, proxies, now }),
     meRoutes({ auth }),
     queueRoutes({ needs, store }),
+    teamRoutes({ needs, teamStanding: parts.teamStanding, now }),
     entryRoutes({ needs, handoff }),
     transitionRoutes({ needs, handoff }),
     repRoutes({ needs, handoff, idempotency }),

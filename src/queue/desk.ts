@@ -131,6 +131,8 @@ export interface Desk {
   heldBy(rep: string): Promise<Held[]>;
   /** How many each of these reps holds. */
   loads(reps: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Rep → how many they claimed on a calendar day of their team, such as `2026-11-23`, as the limit of a day counts them. */
+  claimedOn(day: string): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface DeskParts {
@@ -142,7 +144,7 @@ export interface DeskParts {
   readonly now: () => number;
 }
 
-const absences = z.record(z.string(), z.coerce.number());
+const numbers = z.record(z.string(), z.coerce.number());
 
 /** Reads the Lua scripts in lua/. */
 export function createDesk({ redis, prefix, now }: DeskParts): Desk {
@@ -237,13 +239,17 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
     },
     async away() {
       const known = await during(redis.hgetall(keys.away), 'reading who is away');
-      return new Map(Object.entries(absences.parse(known)).filter(([, until]) => until > now()));
+      return new Map(Object.entries(numbers.parse(known)).filter(([, until]) => until > now()));
     },
     find: (entryId) => ask(find, { now: now(), entry_id: entryId }, { answer: foundAnswer, doing: 'reading an entry' }),
     heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: 'reading what a rep holds' }),
     async loads(reps) {
       const held = await during(Promise.all(reps.map((rep) => redis.zcard(keys.held(rep)))), 'counting what reps hold');
       return new Map(reps.map((rep, at) => [rep, held[at] ?? 0]));
+    },
+    async claimedOn(day) {
+      const claims = await during(redis.hgetall(keys.claimedOn(day)), 'counting what reps claimed');
+      return new Map(Object.entries(numbers.parse(claims)));
     },
   };
 }

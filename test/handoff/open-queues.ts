@@ -27,6 +27,7 @@ export function openQueues(redis: Redis, instant: string, yaml: string) {
   return {
     handoff: createHandoff({ desk, readRouting: current, history, now }),
     desk,
+    outbox,
     sweep: () => sweepQueues({ desk, readRouting: current, now }),
     publish: (teams: Readonly<Record<string, readonly Published[]>>) => publish(redis, prefix, teams),
     at(next: string) {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { createHandoff } from '../../src/handoff/create-handoff.ts';
 import { entryIfAny } from '../../src/handoff/entry-if-any.ts';
 import { historySources } from '../../src/handoff/history-sources.ts';
+import { createTeamStanding } from '../../src/handoff/team-standing.ts';
 import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
@@ -25,6 +26,7 @@ import { createRuns } from '../../src/rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../src/rescoring/status.ts';
 import { packaged } from '../../src/runtime/paths.ts';
 import { createQueueLog } from '../../src/warehouse/queue-log.ts';
+import { teamDay } from '../../src/warehouse/team-day.ts';
 import { createTokens, type NewToken } from '../../src/warehouse/tokens.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { type ApiDocument, documentShape, heldAgainst } from './held-document.ts';
@@ -139,6 +141,14 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const served = await serveApi({
     store,
     handoff,
+    teamStanding: createTeamStanding({
+      desk,
+      store,
+      outbox,
+      readRouting: async () => routing,
+      count: (day, signal) => teamDay(warehouse, day, { signal }),
+      now,
+    }),
     runs,
     runClient: {
       startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),

@@ -4,7 +4,7 @@ import { type Rep, type Team, type WorkingHours, type WorkingSpan, weekdays } fr
 import { dateIn, instantIn, plusDays, timeOfDayIn } from './local-time.ts';
 
 /** The working time of a day, its end excluded. */
-interface Window {
+export interface Window {
   readonly date: string;
   readonly opens: Milliseconds;
   readonly closes: Milliseconds;
@@ -81,7 +81,7 @@ function isAbsent({ absences }: Pick<Rep, 'absences'>, date: string): boolean {
 }
 
 /** The working time that an instant lies in, or that comes next. */
-function openFrom(hours: WorkingHours, at: Milliseconds): Window {
+export function openFrom(hours: WorkingHours, at: Milliseconds): Window {
   const today = windowOn(hours, dateIn(hours.timezone, at));
   return today && at < today.closes ? today : nextWindow(hours, plusDays(dateIn(hours.timezone, at), 1));
 }

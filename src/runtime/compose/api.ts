@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { RunClient } from '../../../jobs/client.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
+import { createTeamStanding } from '../../handoff/team-standing.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
 import { explainedDocument } from '../../insight/explained-document.ts';
@@ -11,6 +12,7 @@ import { isQueued } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import { teamDay } from '../../warehouse/team-day.ts';
 import type { Tokens } from '../../warehouse/tokens.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
@@ -37,10 +39,18 @@ export interface ComposeApiParts {
 export async function composeApi(parts: ComposeApiParts): Promise<Served> {
   const { config, services, redis, queues, files, runs, runClient, tokens, log, now } = parts;
   const { warehouse, prefix } = services;
-  const { store, handoff, outbox } = queues;
+  const { store, desk, handoff, outbox } = queues;
   return serveApi({
     store,
     handoff,
+    teamStanding: createTeamStanding({
+      desk,
+      store,
+      outbox,
+      readRouting: files.currentRouting,
+      count: (day, signal) => teamDay(warehouse, day, { signal }),
+      now,
+    }),
     runs,
     runClient,
     async explain(subject, id, asOf) {
