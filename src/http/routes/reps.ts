@@ -3,7 +3,8 @@ import type { Handoff } from '../../handoff/handoff.ts';
 import { type Caller, type Needs, routeGroup } from '../context.ts';
 import { type Idempotency, idempotencyHeader, onceOf } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { answersProblems, givenInstant, instant, note, rep, security, withToken } from '../schemas/shapes.ts';
+import { awaySchema } from '../schemas/away.ts';
+import { answersProblems, givenInstant, note, rep, security, withToken } from '../schemas/shapes.ts';
 import { actorOf, sees } from '../scope.ts';
 import { unknownRep } from './entries.ts';
 
@@ -12,16 +13,6 @@ export interface RepParts {
   readonly handoff: Pick<Handoff, 'leave' | 'comeBack' | 'teamsOf'>;
   readonly idempotency: Idempotency;
 }
-
-const awaySchema = z
-  .object({
-    rep: z.string(),
-    until: instant.nullable().describe('Null: is there'),
-    changed: z
-      .array(z.object({ entry_id: z.string(), team: z.string(), done: z.string() }))
-      .describe('Entries that went back, or to somebody else, of teams that the caller sees'),
-  })
-  .meta({ id: 'Away' });
 
 const answer = {
   200: { description: 'Since when and until when', content: { 'application/json': { schema: awaySchema } } },

@@ -2,21 +2,10 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Handoff } from '../../handoff/handoff.ts';
 import type { Found, SearchAsked } from '../../insight/search.ts';
 import { type Needs, routeGroup } from '../context.ts';
-import { entryItem, entryItemOf } from '../schemas/entry.ts';
-import { answersProblems, orNull, security, withToken } from '../schemas/shapes.ts';
+import { entryItemOf } from '../schemas/entry.ts';
+import { foundSchema } from '../schemas/found.ts';
+import { answersProblems, security, withToken } from '../schemas/shapes.ts';
 import { entryIfAny, sees } from '../scope.ts';
-
-const foundSchema = z
-  .object({
-    subject: z.enum(['lead', 'account']),
-    lead_id: z.string().nullable(),
-    account_id: z.string().nullable(),
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-    domain: z.string().nullable(),
-    entry: orNull(entryItem),
-  })
-  .meta({ id: 'Found' });
 
 const most = 20;
 

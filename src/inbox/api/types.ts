@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { ActivityDocument } from '../../http/schemas/activity.ts';
+import type { awaySchema } from '../../http/schemas/away.ts';
+import type { DescribedContract } from '../../http/schemas/contract.ts';
 import type { entryItem, historyRow } from '../../http/schemas/entry.ts';
 import type { ExplanationDocument } from '../../http/schemas/explanation.ts';
+import type { foundSchema } from '../../http/schemas/found.ts';
 import type { runSchema } from '../../http/schemas/run.ts';
 import type { TeamDocument } from '../../http/schemas/team.ts';
 
@@ -16,6 +19,11 @@ export type Explanation = ExplanationDocument;
 export type Activity = ActivityDocument;
 export type Team = TeamDocument;
 export type Run = z.output<typeof runSchema>;
+export type Found = z.output<typeof foundSchema>;
+/** That a rep is out of office, or back. */
+export type Away = z.output<typeof awaySchema>;
+export type Contract = DescribedContract;
+export type ContractPage = NonNullable<Contract['page']>;
 
 /** Moves of an entry that its holder makes. */
 export type Transition =
