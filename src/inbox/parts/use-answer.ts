@@ -1,0 +1,57 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiProblem, Unreachable } from '../api/client.ts';
+import { useInbox } from '../inbox.ts';
+
+/** What was asked of the server: what it answered last, and why it answers no more. Both are absent while the first answer is on its way. */
+export interface Answer<Value> {
+  readonly value: Value | undefined;
+  readonly error: Error | undefined;
+  /** Asks again. */
+  again(): void;
+}
+
+/**
+ * Reads a path of the API, and again when `version` changes: what is shown stays until the new answer is there. What the network or an ended
+ * session kept from being answered is asked again when they are back. Nothing is asked without a path.
+ */
+export function useAnswer<Value>(path: string | undefined, version = ''): Answer<Value> {
+  const { client, connection, session } = useInbox();
+  const [known, setKnown] = useState<Known<Value>>({ path });
+  const [tries, setTries] = useState(0);
+  const again = () => setTries((before) => before + 1);
+
+  useEffect(() => {
+    if (path === undefined) return;
+    const asking = new AbortController();
+    client.get<Value>(path, asking.signal).then(
+      (value) => setKnown({ path, value }),
+      (error: unknown) => {
+        if (asking.signal.aborted) return;
+        const failed = error instanceof Error ? error : new Error(String(error));
+        setKnown((before) => ({ ...(before.path === path ? before : { path }), error: failed }));
+      },
+    );
+    return () => asking.abort();
+  }, [client, path, version, tries]);
+
+  const current: Known<Value> = known.path === path ? known : { path };
+  useRecovery(current.error, again, !connection.isLost.value, session.state.value === 'in');
+  return { value: current.value, error: current.error, again };
+}
+
+interface Known<Value> {
+  readonly path: string | undefined;
+  readonly value?: Value;
+  readonly error?: Error;
+}
+
+/** Asks again once what was in the way is gone. */
+function useRecovery(error: Error | undefined, again: () => void, isReached: boolean, isSignedIn: boolean) {
+  const before = useRef({ isReached, isSignedIn });
+  useEffect(() => {
+    const isBack = isReached && !before.current.isReached && error instanceof Unreachable;
+    const isIn = isSignedIn && !before.current.isSignedIn && error instanceof ApiProblem && error.status === 401;
+    before.current = { isReached, isSignedIn };
+    if (isBack || isIn) again();
+  });
+}
