@@ -1,6 +1,5 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, test as plain } from 'vitest';
-// biome-ignore lint/correctness/useImportExtensions: its types lie beside it
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { type Colleague, type Company, openCompany } from './company.ts';
 import { openWatched, type WatchedPage } from './page.ts';
