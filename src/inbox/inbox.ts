@@ -7,6 +7,7 @@ import { createClock } from './state/clock.ts';
 import { type Connection, createConnection } from './state/connection.ts';
 import { createDrafts, type Drafts } from './state/drafts.ts';
 import { createEntries, type Entries } from './state/entries.ts';
+import { createKeys, type Keys } from './state/keys.ts';
 import { createMoves, type Moves } from './state/moves.ts';
 import { createNotices, type Notices } from './state/notices.ts';
 import { createRoute, type Route } from './state/route.ts';
@@ -25,6 +26,7 @@ export interface Inbox {
   readonly moves: Moves;
   readonly drafts: Drafts;
   readonly notices: Notices;
+  readonly keys: Keys;
 }
 
 /** Wires the page, once. `window` gives the network, the address and what this tab keeps. */
@@ -55,7 +57,9 @@ export function createInbox(window: Window): Inbox {
     opened: () => undefined,
     lost: () => undefined,
   });
-  return { client, session, connection, clock: createClock(Date.now), route, entries, teams, moves, drafts, notices };
+  const keys = createKeys(window.document);
+  const clock = createClock(Date.now);
+  return { client, session, connection, clock, route, entries, teams, moves, drafts, notices, keys };
 }
 
 const context = createContext<Inbox | undefined>(undefined);
