@@ -11,6 +11,7 @@ import { createKeys, type Keys } from './state/keys.ts';
 import { createMoves, type Moves } from './state/moves.ts';
 import { createNotices, type Notices } from './state/notices.ts';
 import { createRoute, type Route } from './state/route.ts';
+import { createSearch, type Search } from './state/search.ts';
 import { createSession, type Session } from './state/session.ts';
 import { createTeams, type Teams } from './state/teams.ts';
 
@@ -27,6 +28,7 @@ export interface Inbox {
   readonly drafts: Drafts;
   readonly notices: Notices;
   readonly keys: Keys;
+  readonly search: Search;
 }
 
 /** Wires the page, once. `window` gives the network, the address and what this tab keeps. */
@@ -40,6 +42,7 @@ export function createInbox(window: Window): Inbox {
   const drafts = createDrafts(window.sessionStorage);
   const entries = createEntries();
   const teams = createTeams(client);
+  const search = createSearch({ client, entries });
   const notices = createNotices();
   const route = createRoute(window);
   const moves = createMoves({ client, entries, onMoved: () => undefined });
@@ -48,6 +51,7 @@ export function createInbox(window: Window): Inbox {
     onChanged(me) {
       entries.clear();
       teams.clear();
+      search.clear();
       drafts.keepOnly(me?.name);
     },
   });
@@ -59,7 +63,7 @@ export function createInbox(window: Window): Inbox {
   });
   const keys = createKeys(window.document);
   const clock = createClock(Date.now);
-  return { client, session, connection, clock, route, entries, teams, moves, drafts, notices, keys };
+  return { client, session, connection, clock, route, entries, teams, moves, drafts, notices, keys, search };
 }
 
 const context = createContext<Inbox | undefined>(undefined);
