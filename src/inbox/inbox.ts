@@ -14,6 +14,7 @@ import { createRoute, type Route } from './state/route.ts';
 import { createSearch, type Search } from './state/search.ts';
 import { createSession, type Session } from './state/session.ts';
 import { createTeams, type Teams } from './state/teams.ts';
+import { createUndo, type Undo } from './state/undo.ts';
 
 /** All that the page knows and can do; its parts find it by `useInbox`. */
 export interface Inbox {
@@ -25,6 +26,7 @@ export interface Inbox {
   readonly entries: Entries;
   readonly teams: Teams;
   readonly moves: Moves;
+  readonly undo: Undo;
   readonly drafts: Drafts;
   readonly notices: Notices;
   readonly keys: Keys;
@@ -46,6 +48,7 @@ export function createInbox(window: Window): Inbox {
   const notices = createNotices();
   const route = createRoute(window);
   const moves = createMoves({ client, entries, onMoved: () => undefined });
+  const undo = createUndo({ moves, entries, notices, drafts, who: () => session.me.peek()?.name });
   const session: Session = createSession({
     client,
     onChanged(me) {
@@ -62,8 +65,9 @@ export function createInbox(window: Window): Inbox {
     lost: () => undefined,
   });
   const keys = createKeys(window.document);
+  keys.bind({ u: () => void undo.last() });
   const clock = createClock(Date.now);
-  return { client, session, connection, clock, route, entries, teams, moves, drafts, notices, keys, search };
+  return { client, session, connection, clock, route, entries, teams, moves, undo, drafts, notices, keys, search };
 }
 
 const context = createContext<Inbox | undefined>(undefined);

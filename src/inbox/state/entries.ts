@@ -29,10 +29,13 @@ export function createEntries(): Entries {
   };
 }
 
+/** The fence of an entry that nobody has touched, or whose only change was undone: it is later than all others, or earlier. */
+const untouchedFence = '0';
+
 /** Only lists know the place in the queue: it is kept where an answer about one entry leaves it out. */
 export function merged(before: EntryItem | undefined, item: EntryItem): EntryItem {
   if (before === undefined) return item;
-  if (BigInt(item.fence) < BigInt(before.fence)) return before;
+  if (item.fence !== untouchedFence && BigInt(item.fence) < BigInt(before.fence)) return before;
   const isSameQueue = item.team === before.team;
   return { ...item, position: item.position ?? (isSameQueue ? before.position : null) };
 }
