@@ -1,4 +1,4 @@
-// Bundles the inbox page into dist/inbox: index.html, and its script and style sheet by the digest of what is in them.
+// Bundles the inbox page into dist/inbox: index.html, and its scripts and style sheet by the digest of what is in them.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
@@ -11,12 +11,12 @@ export async function buildInbox(root) {
   const to = join(root, 'dist', 'inbox');
   rmSync(to, { recursive: true, force: true });
   const { metafile } = await build({
-    entryPoints: [join(from, 'main.tsx'), join(from, 'styles', 'inbox.css')],
+    entryPoints: [join(from, 'main.tsx'), join(from, 'first-paint.ts'), join(from, 'styles', 'inbox.css')],
     outdir: to,
     entryNames: '[name]-[hash]',
     bundle: true,
     minify: true,
-    format: 'esm',
+    format: 'iife',
     target: ['chrome123', 'firefox125', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
@@ -24,12 +24,11 @@ export async function buildInbox(root) {
     metafile: true,
     logLevel: 'warning',
   });
-  const files = Object.keys(metafile.outputs).map((path) => basename(path));
-  const named = (ending) => files.find((file) => file.endsWith(ending)) ?? '';
-  const page = readFileSync(join(from, 'index.html'), 'utf8');
-  writeFileSync(
-    join(to, 'index.html'),
-    page.replace('inbox.css', `assets/${named('.css')}`).replace('main.js', `assets/${named('.js')}`),
+  const built = Object.keys(metafile.outputs).map((path) => basename(path));
+  const page = readFileSync(join(from, 'index.html'), 'utf8').replace(
+    /(?<==")([\w-]+)\.(js|css)(?=")/g,
+    (_, name, ending) => `assets/${built.find((file) => file.startsWith(`${name}-`) && file.endsWith(`.${ending}`))}`,
   );
+  writeFileSync(join(to, 'index.html'), page);
   cpSync(join(from, 'icon.svg'), join(to, 'icon.svg'));
 }
