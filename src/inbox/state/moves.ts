@@ -40,10 +40,11 @@ export function createMoves({ client, entries, onMoved }: MovesParts): Moves {
     const key = unanswered.get(asked) ?? newKey();
     unanswered.set(asked, key);
     underWay.value = new Set([...underWay.peek(), entryId]);
+    const askedAt = entries.asking();
     try {
       const item = await client.post<EntryItem>(path, body, key);
       unanswered.delete(asked);
-      entries.put(item);
+      entries.put(item, askedAt);
       onMoved(item);
       return item;
     } catch (error) {
@@ -60,7 +61,13 @@ export function createMoves({ client, entries, onMoved }: MovesParts): Moves {
   /** A refusal says that the entry isn't what the page shows: it is to show what is. */
   async function readAgain(entryId: string, { status }: ApiProblem) {
     if (entryId === '' || (status !== 409 && status !== 404)) return;
-    await client.get<EntryItem>(pathOf('entries', entryId)).then(entries.put, () => undefined);
+    const askedAt = entries.asking();
+    await client.get<EntryItem>(pathOf('entries', entryId)).then(
+      (item) => entries.put(item, askedAt),
+      (error: unknown) => {
+        if (error instanceof ApiProblem && error.status === 404) entries.putGone(entryId);
+      },
+    );
   }
 
   return {

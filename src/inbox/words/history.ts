@@ -2,22 +2,22 @@ import type { HistoryRow } from '../api/types.ts';
 import { sayInstant } from './age.ts';
 import { wordsOf } from './names.ts';
 
-/** A row of an entry's story, with whether somebody took it back. */
+/** A row of an entry's story, and who took it back, if somebody did. */
 export interface ToldRow {
   readonly row: HistoryRow;
-  readonly isUndone: boolean;
+  readonly undoneBy: string | undefined;
 }
 
-/** What pql does by itself, and who says so: nobody. */
+/** What pql does by itself. */
 const byItself: Readonly<Record<string, string>> = {
-  lease_ended: 'the lease ran out: it went back to the queue',
-  hold_ended: 'nothing came for long: it went back to the queue',
+  lease_ended: 'the lease ran out, so it went back to the queue',
+  hold_ended: 'nothing was done for long, so it went back to the queue',
   woken: 'woke up',
-  claim_warned: 'was soon to be claimed',
-  claim_breached: 'was not claimed in time',
+  claim_warned: 'the time to claim it was nearly over',
+  claim_breached: 'not claimed in time',
   offer_lapsed: 'the offer ran out',
-  touch_warned: 'was soon to be touched',
-  touch_breached: 'was not touched in time',
+  touch_warned: 'the time to reach them was nearly over',
+  touch_breached: 'nobody tried to reach them in time',
   withdrawn: 'left the queue',
   contact_withdrawn: 'a contact left it',
 };
@@ -26,7 +26,7 @@ const byPeople: Readonly<Record<string, string>> = {
   claimed: 'claimed it',
   renewed: 'kept it longer',
   released: 'let go of it',
-  attempted: 'tried',
+  attempted: 'tried to reach them',
   contacted: 'talked with them',
   meeting: 'set a meeting',
   accepted: 'accepted it',
@@ -36,24 +36,20 @@ const byPeople: Readonly<Record<string, string>> = {
   snoozed: 'snoozed it',
   reassigned: 'handed it on',
   undone: 'took it back',
-  away: 'is away',
-  back: 'is back',
 };
 
-/** Rows with those marked that were undone, and without the rows that only say so. */
+/** The rows without those that only take another one back: the one that was taken back says so. */
 export function toldRows(rows: readonly HistoryRow[]): readonly ToldRow[] {
-  const undone = new Set(rows.flatMap(({ undoes }) => undoes ?? []));
+  const undoing = new Map(rows.flatMap(({ undoes, by }) => (undoes === null ? [] : [[undoes, by] as const])));
   const known = new Set(rows.map(({ fence }) => fence));
   return rows
     .filter(({ undoes }) => undoes === null || !known.has(undoes))
-    .map((row) => ({ row, isUndone: undone.has(row.fence) }));
+    .map((row) => ({ row, undoneBy: undoing.get(row.fence) }));
 }
 
-/** `bo tried: voicemail`, `kim handed it on to bo`, `left the queue: open opportunity`. */
-export function sayRow(row: HistoryRow, now: number, zone: string): string {
-  const { done, by, rep, reason, until } = row;
-  const itself = byItself[done];
-  const what = itself ?? `${by} ${byPeople[done] ?? wordsOf(done)}`;
+/** `bo tried to reach them: voicemail`, `kim handed it on to bo`, `left the queue: open opportunity`. */
+export function sayRow({ done, by, rep, reason, until }: HistoryRow, now: number, zone: string): string {
+  const what = byItself[done] ?? `${by} ${byPeople[done] ?? wordsOf(done)}`;
   const to = done === 'reassigned' && rep !== null ? ` to ${rep}` : '';
   const why = reason === null ? '' : `: ${wordsOf(reason)}`;
   const when = until === null ? '' : `, until ${sayInstant(Date.parse(until), now, zone)}`;

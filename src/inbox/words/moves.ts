@@ -69,9 +69,13 @@ export function offeredMoves(item: Offered, caller: Caller): readonly Move[] {
   return offered.toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
 }
 
-/** For whom alone an entry is that waits; undefined where it is anybody's. */
+/** For whom alone an entry is that waits; undefined where it is anybody's: also after a breach, and once whoever it was for has let go of it. */
 export function meantFor({ work, entry }: Offered): string | undefined {
-  return (work ? work.assigned_to : entry?.assigned_to) ?? undefined;
+  const rep = work?.assigned_to ?? entry?.assigned_to ?? undefined;
+  if (!work || rep === undefined) return rep;
+  const isAnew = entry !== null && Date.parse(entry.sla.since) > Date.parse(work.clock_since ?? entry.sla.since);
+  const isBreached = (work.claim_breached_at ?? work.touch_breached_at) !== null && !isAnew;
+  return isBreached || work.passed_by === rep ? undefined : rep;
 }
 
 export function isSameRep(one: string | null | undefined, other: string | null | undefined): boolean {

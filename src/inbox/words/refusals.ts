@@ -1,5 +1,6 @@
-import { ApiProblem, Unreachable } from '../api/client.ts';
+import { ApiProblem } from '../api/client.ts';
 import type { EntryItem } from '../api/types.ts';
+import { sayFailure } from './failure.ts';
 import { type Caller, companyOf } from './moves.ts';
 import { sayStanding } from './standing.ts';
 
@@ -19,12 +20,7 @@ export function sayRefusal(error: unknown, item: EntryItem, caller: Caller, now:
   return sayProblem(error, item);
 }
 
-/** An error in the words of the API, with the company's name for the id of its entry. */
+/** An error in words, with the company's name for the id of its entry. */
 export function sayProblem(error: unknown, item: Pick<EntryItem, 'entry' | 'entry_id'>): string {
-  if (error instanceof Unreachable) return 'No connection. What you wrote is kept; try again.';
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof ApiProblem && error.status === 401) {
-    return 'Your session is over. Sign in again and go on: what you wrote is kept.';
-  }
-  return error.message.replaceAll(item.entry_id, companyOf(item));
+  return sayFailure(error).replaceAll(item.entry_id, companyOf(item));
 }
