@@ -1,20 +1,24 @@
-import type { ReadonlySignal } from '@preact/signals';
+import { effect, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { type ApiClient, createApiClient } from './api/client.ts';
-import { type Change, createLive } from './api/live.ts';
+import { createLive } from './api/live.ts';
 import { createClock } from './state/clock.ts';
 import { type Connection, createConnection } from './state/connection.ts';
 import { createDrafts, type Drafts } from './state/drafts.ts';
 import { createEntries, type Entries } from './state/entries.ts';
 import { createKeys, type Keys } from './state/keys.ts';
+import { createLiveUpdates } from './state/live-updates.ts';
 import { createMoves, type Moves } from './state/moves.ts';
 import { createNotices, type Notices } from './state/notices.ts';
+import { createQueueList, type QueueList } from './state/queue-list.ts';
 import { createRoute, type Route } from './state/route.ts';
 import { createSearch, type Search } from './state/search.ts';
 import { createSession, type Session } from './state/session.ts';
 import { createTeams, type Teams } from './state/teams.ts';
+import { createThemeChoice, type ThemeChoice } from './state/theme.ts';
 import { createUndo, type Undo } from './state/undo.ts';
+import { createWorkList, type WorkList } from './state/work-list.ts';
 
 /** All that the page knows and can do; its parts find it by `useInbox`. */
 export interface Inbox {
@@ -25,49 +29,73 @@ export interface Inbox {
   readonly route: Route;
   readonly entries: Entries;
   readonly teams: Teams;
+  readonly list: QueueList;
+  readonly work: WorkList;
   readonly moves: Moves;
   readonly undo: Undo;
   readonly drafts: Drafts;
   readonly notices: Notices;
   readonly keys: Keys;
+  readonly theme: ThemeChoice;
   readonly search: Search;
+  /** Asks for whatever is shown first, all at once: who the browser is, the queues, and the list that was shown last. */
+  begin(): Promise<void>;
 }
 
 /** Wires the page, once. `window` gives the network, the address and what this tab keeps. */
 export function createInbox(window: Window): Inbox {
-  const connection = createConnection();
-  const client = createApiClient({
+  const connection = createConnection({ now: Date.now, ask: () => client.get('/healthz'), window });
+  const client: ApiClient = createApiClient({
     fetch: (path, init) => window.fetch(path, init),
     onUnauthorized: () => session.lost(),
     onReached: connection.reached,
   });
   const drafts = createDrafts(window.sessionStorage);
   const entries = createEntries();
-  const teams = createTeams(client);
+  const teams = createTeams({ client, storage: window.localStorage });
+  const list = createQueueList({ client, entries });
+  const work = createWorkList({ client, entries });
   const search = createSearch({ client, entries });
   const notices = createNotices();
   const route = createRoute(window);
-  const moves = createMoves({ client, entries, onMoved: () => undefined });
+  const moves = createMoves({ client, entries, onMoved: (item) => updates.moved(item) });
   const undo = createUndo({ moves, entries, notices, drafts, who: () => session.me.peek()?.name });
+  let isFirst = true;
   const session: Session = createSession({
     client,
     onChanged(me) {
-      entries.clear();
-      teams.clear();
-      search.clear();
       drafts.keepOnly(me?.name);
+      // What is asked for before anybody is known is theirs who turn out to be signed in.
+      if (!isFirst) for (const kept of [entries, teams, list, work, search]) kept.clear();
+      isFirst = false;
     },
   });
-  createLive({
-    change: (_change: Change) => undefined,
-    published: () => undefined,
-    opened: () => undefined,
-    lost: () => undefined,
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const updates = createLiveUpdates({ client, entries, teams, list, work, session, notices, now: Date.now, zone });
+  const live = createLive(updates);
+  let before = session.state.peek();
+  effect(() => {
+    const isIn = session.state.value === 'in';
+    if (isIn) live.start();
+    else live.stop();
+    if (isIn && before !== 'asking') updates.refresh();
+    before = session.state.peek();
   });
   const keys = createKeys(window.document);
   keys.bind({ u: () => void undo.last() });
   const clock = createClock(Date.now);
-  return { client, session, connection, clock, route, entries, teams, moves, undo, drafts, notices, keys, search };
+  const theme = createThemeChoice(window);
+  const known = { client, session, connection, clock, route, entries, teams, list, work };
+  return {
+    ...known,
+    ...{ moves, undo, drafts, notices, keys, search, theme },
+    async begin() {
+      const place = route.place.peek();
+      const team = place.view === 'queue' ? (place.team ?? teams.usual.peek()) : undefined;
+      if (team !== undefined) list.show(team);
+      await Promise.all([session.resume(), updates.count()]);
+    },
+  };
 }
 
 const context = createContext<Inbox | undefined>(undefined);

@@ -12,4 +12,4 @@ if (root) {
     root,
   );
 }
-void inbox.session.resume();
+void inbox.begin();

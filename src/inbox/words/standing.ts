@@ -41,3 +41,12 @@ export function sayStanding(item: Standing, { rep }: Caller, now: number, zone: 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
+
+/** Somebody has it. */
+export function isHeld({ status }: EntryItem): boolean {
+  return status === 'claimed' || status === 'contacted' || status === 'accepted' || status === 'snoozed';
+}
+
+export function isClosed({ status }: EntryItem): boolean {
+  return status === 'handed_over' || status === 'disqualified' || status === 'recycled';
+}
