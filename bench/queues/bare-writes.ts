@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Entry } from '../../src/queue/entry.ts';
 import { firstInstant, stayOf } from '../../src/queue/store/stay-of.ts';
+import { textToStore } from '../../src/queue/stored-entry.ts';
 
 /** What a publish sends for some entries, ready to be sent. */
 interface Block {
@@ -23,7 +24,7 @@ export function blocksOf(queues: ReadonlyMap<string, readonly Entry[]>): Block[]
         const stay = stayOf(team, entry, from + index + 1);
         block.places.push(stay.position, entry.entry_id);
         block.clocks.push(firstInstant(stay) ?? 0, entry.entry_id);
-        block.documents.push(entry.entry_id, JSON.stringify(entry));
+        block.documents.push(entry.entry_id, textToStore(entry));
         block.stays.push(entry.entry_id, JSON.stringify(stay));
       }
       blocks.push(block);

@@ -1,5 +1,6 @@
 import { dayOf } from '../queue/clock/working-time.ts';
-import type { Actor, Desk, Held } from '../queue/desk.ts';
+import type { Actor, Desk } from '../queue/desk.ts';
+import { type HeldText, heldText } from '../queue/held.ts';
 import { Refusal } from '../queue/refusal.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { checkMove, checkNote } from './check-move.ts';
@@ -27,11 +28,11 @@ export interface HistorySources {
 }
 
 export function createHandoff({ desk, readRouting, history, now }: HandoffParts): Handoff {
-  async function found(entryId: string): Promise<Held> {
-    const { entry, work } = (await desk.find(entryId)) ?? {};
-    if (work) return { entry, work };
-    if (entry) return { entry, work: untouched(entry) };
-    throw unknownEntry(entryId);
+  async function found(entryId: string): Promise<HeldText> {
+    const { work, stored } = (await desk.find(entryId)) ?? { work: undefined, stored: undefined };
+    const record = work ?? (stored && untouched(stored.read()));
+    if (!record) throw unknownEntry(entryId);
+    return heldText(record, stored);
   }
 
   /** The name of somebody who holds something is good, though the file doesn't have it any more. */

@@ -1,4 +1,4 @@
-import type { Actor, Held, Once, Swept } from '../queue/desk.ts';
+import type { Actor, HeldText, Once, Swept } from '../queue/desk.ts';
 import type { TransitionName } from '../queue/transitions.ts';
 
 export interface ClaimNext {
@@ -68,17 +68,17 @@ export interface Handoff {
    * What this very request was answered before, within a day; undefined where it wasn't. To be asked before anything is checked: since then
    * an instant may have passed, or the entry be gone. Throws Refusal `key_reused` for another request with that key.
    */
-  answered(once: Once): Promise<Held | undefined>;
-  claim(claim: ClaimNext): Promise<Held>;
-  move(move: MoveOn): Promise<Held>;
-  reassign(reassign: Reassign): Promise<Held>;
-  undo(undo: { entryId: string; by: Actor; fence: string; once?: Once | undefined }): Promise<Held>;
+  answered(once: Once): Promise<HeldText | undefined>;
+  claim(claim: ClaimNext): Promise<HeldText>;
+  move(move: MoveOn): Promise<HeldText>;
+  reassign(reassign: Reassign): Promise<HeldText>;
+  undo(undo: { entryId: string; by: Actor; fence: string; once?: Once | undefined }): Promise<HeldText>;
   leave(leave: Leave): Promise<Swept[]>;
   comeBack(back: { rep: string; by: Actor }): Promise<void>;
   /** What a rep holds, longest first. */
-  work(rep: string): Promise<Held[]>;
+  work(rep: string): Promise<HeldText[]>;
   /** One entry, in any queue or hand. Throws Refusal `unknown_entry`. */
-  entry(entryId: string): Promise<Held>;
+  entry(entryId: string): Promise<HeldText>;
   /** What was done with an entry, the latest first, 200 rows at most: from ClickHouse and from what it doesn't have yet. */
   history(entryId: string): Promise<LogRow[]>;
   /** Teams in which somebody is a rep. */

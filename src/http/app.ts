@@ -38,7 +38,7 @@ import { teamRoutes } from './routes/teams.ts';
 import { transitionRoutes } from './routes/transitions.ts';
 
 export interface ApiParts {
-  readonly store: Pick<QueueStore, 'list' | 'published'>;
+  readonly store: Pick<QueueStore, 'listTexts' | 'published'>;
   readonly handoff: Handoff;
   /** How a team works and stands. Throws Refusal `unknown_team`. */
   teamStanding(team: string): Promise<TeamStanding>;

@@ -1,4 +1,4 @@
-import type { Actor, Held } from '../queue/desk.ts';
+import type { Actor, HeldText } from '../queue/desk.ts';
 import { Refusal } from '../queue/refusal.ts';
 import type { Caller } from './context.ts';
 import { Problem } from './problem.ts';
@@ -25,17 +25,17 @@ export function unknownEntry(entryId: string): Problem {
 }
 
 interface EntryReader {
-  entry(entryId: string): Promise<Held>;
+  entry(entryId: string): Promise<HeldText>;
 }
 
 /** An entry that the caller sees. Throws Problem `unknown_entry` for one of another team, as for one that isn't there. */
-export async function seenEntry(handoff: EntryReader, caller: Caller, entryId: string): Promise<Held> {
+export async function seenEntry(handoff: EntryReader, caller: Caller, entryId: string): Promise<HeldText> {
   const held = await entryIfAny(handoff, entryId);
   if (!held || !sees(caller, held.work.team)) throw unknownEntry(entryId);
   return held;
 }
 
-export async function entryIfAny(handoff: EntryReader, entryId: string): Promise<Held | undefined> {
+export async function entryIfAny(handoff: EntryReader, entryId: string): Promise<HeldText | undefined> {
   try {
     return await handoff.entry(entryId);
   } catch (error) {

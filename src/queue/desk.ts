@@ -1,14 +1,17 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
-import { answeredAnswer, ask, foundAnswer, heldAnswer, heldListAnswer, sweptAnswer } from './desk/answers.ts';
+import { ask, askForHeld, askWithDocuments, sweptAnswer } from './desk/answers.ts';
 import { createWithholding } from './desk/withhold.ts';
-import type { Entry } from './entry.ts';
+import { type HeldText, heldText } from './held.ts';
 import { queueKeys } from './keys.ts';
 import { luaScript } from './lua-script.ts';
 import { redisError } from './redis-error.ts';
+import type { StoredEntry } from './stored-entry.ts';
 import { type Transition, type TransitionName, transitions } from './transitions.ts';
-import type { Work } from './work.ts';
+import { type Work, workSchema } from './work.ts';
+
+export type { Held, HeldText } from './held.ts';
 
 /** Who does something. `pql` is the product itself: sweeps, withdrawals. */
 export interface Actor {
@@ -21,12 +24,6 @@ export interface Actor {
 export interface Once {
   readonly key: string;
   readonly request: string;
-}
-
-/** What a change answers with: the record after it, and the entry as it is published (or was, when the rep took it). */
-export interface Held {
-  readonly work: Work;
-  readonly entry: Entry | undefined;
 }
 
 export interface ClaimRequest {
@@ -72,6 +69,12 @@ export interface ReassignRequest {
   readonly once?: Once | undefined;
 }
 
+/** An entry that was asked for, and its record; undefined where nobody has touched it, or nothing of it is published any more. */
+export interface FoundEntry {
+  readonly work: Work | undefined;
+  readonly stored: StoredEntry | undefined;
+}
+
 /** For the sweep: who comes next in a team, first first, and until when an offer that is made now lasts. */
 export interface NextReps {
   readonly team: string;
@@ -105,12 +108,12 @@ export interface WithheldContact {
  */
 export interface Desk {
   /** What this very request was answered before, within a day; undefined where it wasn't. Throws Refusal `key_reused` for another one. */
-  answered(once: Once): Promise<Held | undefined>;
-  claim(request: ClaimRequest): Promise<Held>;
-  move(request: MoveRequest): Promise<Held>;
+  answered(once: Once): Promise<HeldText | undefined>;
+  claim(request: ClaimRequest): Promise<HeldText>;
+  move(request: MoveRequest): Promise<HeldText>;
   /** What else the holder has of the same company changes hands with it, each with a row and a fence of its own. */
-  reassign(request: ReassignRequest): Promise<Held>;
-  undo(request: { entryId: string; by: Actor; fence: string; once?: Once | undefined }): Promise<Held>;
+  reassign(request: ReassignRequest): Promise<HeldText>;
+  undo(request: { entryId: string; by: Actor; fence: string; once?: Once | undefined }): Promise<HeldText>;
   /** Ends what has run out by now: leases, holds, snoozes, SLA clocks. At most `limit` of them; call again while it returns as many. */
   sweep(next: readonly NextReps[], limit: number): Promise<Swept[]>;
   /** Takes entries out of their queues; a held one stays with its rep and says why. */
@@ -126,9 +129,9 @@ export interface Desk {
   /** Rep → until when they are away. */
   away(): Promise<ReadonlyMap<string, number>>;
   /** An entry in any queue or hand, closed and not forgotten yet, or let go of and still to be undone; undefined where there is none. */
-  find(entryId: string): Promise<{ readonly entry: Entry | undefined; readonly work: Work | undefined } | undefined>;
+  find(entryId: string): Promise<FoundEntry | undefined>;
   /** What a rep holds, longest first. */
-  heldBy(rep: string): Promise<Held[]>;
+  heldBy(rep: string): Promise<HeldText[]>;
   /** How many each of these reps holds. */
   loads(reps: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Rep → how many they claimed on a calendar day of their team, such as `2026-11-23`, as the limit of a day counts them. */
@@ -144,6 +147,7 @@ export interface DeskParts {
   readonly now: () => number;
 }
 
+const foundAnswer = z.object({ work: workSchema.nullable() }).nullable();
 const numbers = z.record(z.string(), z.coerce.number());
 
 /** Reads the Lua scripts in lua/. */
@@ -163,9 +167,13 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
   const held = script('held');
 
   return {
-    answered: (once) => ask(answered, { once }, { answer: answeredAnswer, doing: 'looking for an idempotency key' }),
+    async answered(once) {
+      const asking = { answer: workSchema.nullable(), doing: 'looking for an idempotency key' };
+      const { said, documents } = await askWithDocuments(answered, { once }, asking);
+      return said === null ? undefined : heldText(said, documents[0]);
+    },
     claim: ({ team, rep, entryId, nextOnly, leaseUntil, keep, newADay, day, once, note }) =>
-      ask(
+      askForHeld(
         claim,
         {
           now: now(),
@@ -180,7 +188,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
           once,
           note,
         },
-        { answer: heldAnswer, doing: 'claiming an entry', about: entryId },
+        { doing: 'claiming an entry', about: entryId },
       ),
     async move(request) {
       const { entryId, transition, by, fence, leaseUntil, followUpUntil, reason, note, until, once } = request;
@@ -193,7 +201,7 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
       }
       const { done, from, to, touches, keeps, undoable } = says;
       const counts = says.reason === 'attempt';
-      return await ask(
+      return await askForHeld(
         move,
         {
           now: now(),
@@ -208,20 +216,20 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
           until,
           once,
         },
-        { answer: heldAnswer, doing: `moving an entry on (${transition})`, about: entryId },
+        { doing: `moving an entry on (${transition})`, about: entryId },
       );
     },
     reassign: ({ entryId, by, to, fence, leaseUntil, note, once }) =>
-      ask(
+      askForHeld(
         reassign,
         { now: now(), entry_id: entryId, by, to, fence, lease_until: leaseUntil, note, once },
-        { answer: heldAnswer, doing: 'reassigning an entry', about: entryId },
+        { doing: 'reassigning an entry', about: entryId },
       ),
     undo: ({ entryId, by, fence, once }) =>
-      ask(
+      askForHeld(
         undo,
         { now: now(), entry_id: entryId, by, fence, once },
-        { answer: heldAnswer, doing: 'undoing the last change of an entry', about: entryId },
+        { doing: 'undoing the last change of an entry', about: entryId },
       ),
     sweep: (next, limit) =>
       ask(sweep, { now: now(), next, limit }, { answer: sweptAnswer, doing: 'ending what has run out' }),
@@ -241,8 +249,16 @@ export function createDesk({ redis, prefix, now }: DeskParts): Desk {
       const known = await during(redis.hgetall(keys.away), 'reading who is away');
       return new Map(Object.entries(numbers.parse(known)).filter(([, until]) => until > now()));
     },
-    find: (entryId) => ask(find, { now: now(), entry_id: entryId }, { answer: foundAnswer, doing: 'reading an entry' }),
-    heldBy: (rep) => ask(held, { rep }, { answer: heldListAnswer, doing: 'reading what a rep holds' }),
+    async find(entryId) {
+      const asking = { answer: foundAnswer, doing: 'reading an entry' };
+      const { said, documents } = await askWithDocuments(find, { now: now(), entry_id: entryId }, asking);
+      return said === null ? undefined : { work: said.work ?? undefined, stored: documents[0] };
+    },
+    async heldBy(rep) {
+      const asking = { answer: z.array(workSchema), doing: 'reading what a rep holds' };
+      const { said, documents } = await askWithDocuments(held, { rep }, asking);
+      return said.map((work, at) => heldText(work, documents[at]));
+    },
     async loads(reps) {
       const held = await during(Promise.all(reps.map((rep) => redis.zcard(keys.held(rep)))), 'counting what reps hold');
       return new Map(reps.map((rep, at) => [rep, held[at] ?? 0]));

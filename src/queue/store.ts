@@ -11,13 +11,22 @@ import {
   type Page,
   type PageRequest,
   type PublishedQueues,
+  type QueueRowText,
   unknownTeam,
 } from './store/read.ts';
 import { createRestoring, type Restoration } from './store/restore.ts';
 
 export type { Publication, PublishResult } from './publication.ts';
 export type { Filters } from './store/facets.ts';
-export type { Page, PageRequest, PublishedQueues, QueueCounts, QueueRow, QueueStatus } from './store/read.ts';
+export type {
+  Page,
+  PageRequest,
+  PublishedQueues,
+  QueueCounts,
+  QueueRow,
+  QueueRowText,
+  QueueStatus,
+} from './store/read.ts';
 export { largestPage, queueStatuses } from './store/read.ts';
 export type { Restoration } from './store/restore.ts';
 
@@ -27,6 +36,8 @@ export interface QueueStore {
   publish(publication: Publication, options?: { readonly signal?: AbortSignal | undefined }): Promise<PublishResult>;
   /** A page of a team's queue, all of one run. Throws Refusal `unknown_team`, and `nothing_published` before the first publish. */
   list(team: string, page: PageRequest): Promise<Page>;
+  /** The same with entries as JSON texts, for whoever passes them on. */
+  listTexts(team: string, page: PageRequest): Promise<Page<QueueRowText>>;
   /** What is published, and what is in each queue; undefined before the first publish. */
   published(): Promise<PublishedQueues | undefined>;
   /** Names of the teams that have a queue; none before the first publish. */
@@ -62,6 +73,7 @@ export function createQueueStore({ redis, prefix, newId }: QueueStoreParts): Que
         throw signal?.aborted ? error : redisError(error, `publishing run ${publication.runId}`);
       }),
     list: (team, page) => during(reading.list(team, page), `reading the queue of ${team}`),
+    listTexts: (team, page) => during(reading.listTexts(team, page), `reading the queue of ${team}`),
     published: () => during(reading.published(), 'reading what is published'),
     async teams() {
       const queues = await during(reading.published(), 'reading the teams');

@@ -28,7 +28,8 @@ async function contentOf(redis: Redis, key: string, generation: string): Promise
   );
 }
 
-/** Records and documents by what they say: the order of keys in JSON says nothing. */
+/** Records and documents by what they say: the order of keys in JSON says nothing. Before a document stands its form. */
 function parsed(text: string): unknown {
-  return /^[[{]/.test(text) ? JSON.parse(text) : text;
+  const [form, json] = /^([0-9a-f]{8})?([[{].*)$/s.exec(text)?.slice(1) ?? [];
+  return json === undefined ? text : [form, JSON.parse(json)];
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Entry } from '../../src/queue/entry.ts';
 import { Refusal } from '../../src/queue/refusal.ts';
 import type { Restoration } from '../../src/queue/store.ts';
+import { storedEntry } from '../../src/queue/stored-entry.ts';
 import { transitionNames } from '../../src/queue/transitions.ts';
 import { type Work, workSchema } from '../../src/queue/work.ts';
 import { connected, day, hour, lead, minute, rep } from './desk/acting.ts';
@@ -83,7 +84,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
           const work = await workOf(at, id);
           if (!work?.rep) return;
           const until = transition === 'snooze' || transition === 'recycle' ? at.clock.now + 3 * hour : undefined;
-          await at.move({ work, entry: undefined }, transition, { until, leaseUntil: at.clock.now + 4 * hour });
+          await at.move({ work }, transition, { until, leaseUntil: at.clock.now + 4 * hour });
         },
     ),
   },
@@ -188,8 +189,10 @@ async function lying(at: Company): Promise<Record<string, unknown>> {
       if (claims.length > 0) found[key] = Object.fromEntries(claims);
       continue;
     }
-    const texts = key === keys.work || key.endsWith(':stays') || key.endsWith(':documents') || key === keys.kept;
-    const read = texts ? parsed(value) : value;
+    const isJson = key === keys.work || key.endsWith(':stays');
+    const isEntries = key.endsWith(':documents') || key === keys.kept;
+    const json = (text: string): unknown => (isEntries ? storedEntry(text).read() : JSON.parse(text));
+    const read = isJson || isEntries ? parsed(value, json) : value;
     found[key.replace(generation, 'G')] = key === keys.published ? { ...Object(read), generation: 'G' } : read;
   }
   found.hands = await Promise.all(reps.map((name) => at.desk.heldBy(name)));
@@ -198,8 +201,8 @@ async function lying(at: Company): Promise<Record<string, unknown>> {
   return found;
 }
 
-function parsed(hash: unknown): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(Object(hash)).map(([id, text]) => [id, JSON.parse(String(text))]));
+function parsed(hash: unknown, parse: (text: string) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(Object(hash)).map(([id, text]) => [id, parse(String(text))]));
 }
 
 test('whatever reps, publishes and the clock did: a flushed Redis is made anew from the publication and the log, equal to what was', async () => {

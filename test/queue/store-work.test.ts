@@ -62,20 +62,20 @@ describe('what somebody holds', () => {
 
     expect(asked.sort()).toEqual(['account:acme', 'account:cobb']);
     expect(await at.queue()).toEqual(['bell']);
-    expect(await at.desk.find('account:acme')).toMatchObject({
+    expect(await at.find('account:acme')).toMatchObject({
       entry: acme,
       work: { withdrawn: 'customer', fence: held.work.fence, rep: 'ana' },
     });
-    expect(await at.desk.find('account:cobb')).toMatchObject({ work: { withdrawn: 'not_qualified' } });
+    expect(await at.find('account:cobb')).toMatchObject({ work: { withdrawn: 'not_qualified' } });
     expect(await at.done()).toEqual(['claimed', 'claimed', 'withdrawn', 'withdrawn']);
 
     await at.move(held, 'contacted');
     await at.move(other, 'release');
     at.later(2 * minute);
     await at.desk.sweep([], 100);
-    expect(await at.desk.find('account:cobb')).toBeUndefined();
+    expect(await at.find('account:cobb')).toBeUndefined();
     await refused(at, 'unknown_entry', /no entry account:cobb/, () => at.claim('ana', { entryId: 'account:cobb' }));
-    expect(await at.desk.find('account:acme')).toMatchObject({ entry: acme });
+    expect(await at.find('account:acme')).toMatchObject({ entry: acme });
   });
 
   test('keeps its document from publish to publish, and says once why it has left', async () => {
@@ -86,7 +86,7 @@ describe('what somebody holds', () => {
       at.later(minute);
       await at.night({ us: [bell] }, { whyGone });
     }
-    expect(await at.desk.find('account:acme')).toMatchObject({ entry: acme, work: { withdrawn: 'customer' } });
+    expect(await at.find('account:acme')).toMatchObject({ entry: acme, work: { withdrawn: 'customer' } });
     expect(await at.done()).toEqual(['claimed', 'withdrawn']);
   });
 
@@ -98,7 +98,7 @@ describe('what somebody holds', () => {
       return new Map([['account:acme', 'customer']]);
     };
     await at.night({ us: [bell] }, { whyGone });
-    expect(await at.desk.find('account:acme')).toMatchObject({ work: { withdrawn: 'competitor' } });
+    expect(await at.find('account:acme')).toMatchObject({ work: { withdrawn: 'competitor' } });
     expect(await at.done()).toEqual(['claimed', 'withdrawn']);
   });
 
@@ -149,7 +149,7 @@ describe('what was closed', () => {
     const { fence } = await close('disqualify');
     await at.night({ us: [acme, bell] }, { toldUpTo: String(BigInt(fence) - 1n) });
     expect(await at.queue()).toEqual(['bell']);
-    expect(await at.desk.find('account:acme')).toMatchObject({ entry: acme, work: { state: 'disqualified' } });
+    expect(await at.find('account:acme')).toMatchObject({ entry: acme, work: { state: 'disqualified' } });
 
     await at.night({ us: [acme, bell] }, { toldUpTo: fence });
     expect(await at.queue()).toEqual(['acme', 'bell']);
@@ -160,9 +160,9 @@ describe('what was closed', () => {
   test('is forgotten by a run that has seen it and has it no more', async () => {
     const { fence } = await close('disqualify');
     await at.night({ us: [bell] });
-    expect(await at.desk.find('account:acme')).toMatchObject({ entry: acme, work: { state: 'disqualified' } });
+    expect(await at.find('account:acme')).toMatchObject({ entry: acme, work: { state: 'disqualified' } });
     await at.night({ us: [bell] }, { toldUpTo: fence });
-    expect(await at.desk.find('account:acme')).toBeUndefined();
+    expect(await at.find('account:acme')).toBeUndefined();
     expect(await at.redis.exists(at.keys.work, at.keys.kept)).toBe(0);
   });
 
@@ -213,7 +213,7 @@ describe('what nobody holds any more', () => {
     const released = await at.move(await at.claim('ana'), 'release');
     await at.night({ us: [] });
     expect((await at.undo(released, rep('ana'))).work).toMatchObject({ state: 'claimed', rep: 'ana' });
-    expect(await at.desk.find('account:acme')).toMatchObject({ entry: acme });
+    expect(await at.find('account:acme')).toMatchObject({ entry: acme });
   });
 
   test('and a suppression took out stays out until a run knew of it', async () => {
@@ -289,7 +289,7 @@ describe('whom entries are meant for', () => {
       await at.night({ us: [], eu: [inEurope] });
       expect(await at.listed({ rep: 'di' }, 'eu')).toEqual(['account:acme']);
       expect(await at.listed({ rep: 'bo' }, 'eu')).toEqual([]);
-      const { work } = (await at.desk.find('account:acme')) ?? {};
+      const { work } = (await at.find('account:acme')) ?? {};
       expect([work?.team, work?.assigned_to]).toEqual(['eu', undefined]);
     });
 
@@ -350,7 +350,7 @@ describe('what changes while a publish writes', () => {
     await at.night({ us: [acme, bell] });
     await during([bell], () => at.claim('ana', { entryId: 'account:acme' }));
     expect(await at.queue()).toEqual(['bell']);
-    expect(await at.desk.find('account:acme')).toMatchObject({
+    expect(await at.find('account:acme')).toMatchObject({
       entry: acme,
       work: { rep: 'ana', state: 'claimed', withdrawn: 'not_qualified' },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Held } from '../../src/queue/desk.ts';
+import type { HeldText } from '../../src/queue/desk.ts';
 import { type Entry, entrySchema } from '../../src/queue/entry.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import type { QueueStore } from '../../src/queue/store.ts';
@@ -65,7 +65,12 @@ async function entries(runId: string): Promise<Map<string, Entry>> {
     },
     { run_id: runId },
   );
-  const read = rows.map(({ document }) => entrySchema.parse(JSON.parse(document)));
+  const read = rows.map(({ document }) => {
+    const entry: unknown = JSON.parse(document);
+    // What a publish writes is passed on to readers as it is: nothing may be in it that they aren't told of.
+    expect(entrySchema.parse(entry)).toEqual(entry);
+    return entrySchema.parse(entry);
+  });
   return new Map(read.map((entry) => [entry.entry_id, entry]));
 }
 
@@ -78,7 +83,7 @@ const inUs = (...ids: string[]) =>
 const holding = (...held: [rep: string, entry: Entry | undefined][]): Ways['desk'] => ({
   ...idle.desk,
   heldBy: async (rep) =>
-    held.flatMap(([holder, entry]): Held[] =>
+    held.flatMap(([holder, entry]): HeldText[] =>
       holder !== rep || !entry
         ? []
         : [
@@ -93,6 +98,7 @@ const holding = (...held: [rep: string, entry: Entry | undefined][]): Ways['desk
                 attempts: 0,
               },
               entry,
+              entryText: JSON.stringify(entry),
             },
           ],
     ),

@@ -4,9 +4,10 @@ import { logView } from '../../handoff/log-view.ts';
 import { Refusal } from '../../queue/refusal.ts';
 import { type Caller, type Needs, routeGroup } from '../context.ts';
 import { Problem } from '../problem.ts';
-import { entryItem, entryItemOf, historyRow } from '../schemas/entry.ts';
+import { type EntryItem, entryItem, entryItemText, historyRow } from '../schemas/entry.ts';
 import { answersProblems, id, pageOf, rep, security, withToken } from '../schemas/shapes.ts';
 import { entryIfAny, seenEntry, sees, unknownEntry } from '../scope.ts';
+import { writtenJson } from '../written.ts';
 
 export interface EntryParts {
   readonly needs: Needs;
@@ -14,6 +15,7 @@ export interface EntryParts {
 }
 
 const params = z.object({ entry_id: id });
+const workSchema = pageOf(entryItem);
 
 /** What reps see of single entries, and of what they hold. */
 export function entryRoutes({ needs, handoff }: EntryParts) {
@@ -52,7 +54,7 @@ export function entryRoutes({ needs, handoff }: EntryParts) {
     middleware: needs('read_queues'),
     request: { query: z.strictObject({ rep: rep.optional() }) },
     responses: {
-      200: { description: 'All of it', content: { 'application/json': { schema: pageOf(entryItem) } } },
+      200: { description: 'All of it', content: { 'application/json': { schema: workSchema } } },
       ...answersProblems(...withToken, 404, 422),
     },
   });
@@ -74,7 +76,7 @@ export function entryRoutes({ needs, handoff }: EntryParts) {
   return routeGroup()
     .openapi(show, async (c) => {
       const held = await seenEntry(handoff, c.get('caller'), c.req.valid('param').entry_id);
-      return c.json(entryItemOf(held), 200);
+      return writtenJson<EntryItem>(c, entryItemText(held));
     })
     .openapi(history, async (c) => {
       const rows = await seenHistory(c.get('caller'), c.req.valid('param').entry_id);
@@ -84,8 +86,8 @@ export function entryRoutes({ needs, handoff }: EntryParts) {
       const caller = c.get('caller');
       const holder = await holderOf(caller, c.req.valid('query').rep, handoff);
       const held = await handoff.work(holder);
-      const items = held.filter((one) => sees(caller, one.work.team)).map(entryItemOf);
-      return c.json({ items, next_cursor: null }, 200);
+      const items = held.filter((one) => sees(caller, one.work.team)).map(entryItemText);
+      return writtenJson<z.output<typeof workSchema>>(c, `{"items":[${items.join()}],"next_cursor":null}`);
     });
 }
 

@@ -1,12 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Handoff } from '../../handoff/handoff.ts';
-import type { Held, Once } from '../../queue/desk.ts';
+import type { HeldText, Once } from '../../queue/desk.ts';
 import { transitionNames, transitions } from '../../queue/transitions.ts';
 import { type ApiContext, type Needs, routeGroup } from '../context.ts';
 import { idempotencyHeader, onceOf } from '../idempotency.ts';
-import { entryItem, entryItemOf } from '../schemas/entry.ts';
+import { type EntryItem, entryItem, entryItemText } from '../schemas/entry.ts';
 import { answersProblems, fence, givenInstant, id, note, rep, security, team, withToken } from '../schemas/shapes.ts';
 import { actorOf, checkTeam, repOf, seenEntry } from '../scope.ts';
+import { writtenJson } from '../written.ts';
 
 export interface TransitionParts {
   readonly needs: Needs;
@@ -75,10 +76,10 @@ export function transitionRoutes({ needs, handoff }: TransitionParts) {
   });
 
   /** What a request with this key was answered before comes before every check: by now its `until` may have passed, or the entry be gone. */
-  async function answer(c: ApiContext, act: (once: Once | undefined) => Promise<Held>) {
+  async function answer(c: ApiContext, act: (once: Once | undefined) => Promise<HeldText>) {
     const once = await onceOf(c);
     const before = once && (await handoff.answered(once));
-    return entryItemOf(before ?? (await act(once)));
+    return writtenJson<EntryItem>(c, entryItemText(before ?? (await act(once))));
   }
 
   const routes = routeGroup()
@@ -86,41 +87,37 @@ export function transitionRoutes({ needs, handoff }: TransitionParts) {
       const caller = c.get('caller');
       const { team } = c.req.valid('param');
       const { note } = c.req.valid('json');
-      const item = await answer(c, async (once) => {
+      return answer(c, async (once) => {
         checkTeam(caller, team);
         return handoff.claim({ team, rep: repOf(caller), note, once });
       });
-      return c.json(item, 200);
     })
     .openapi(claim, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
       const { note } = c.req.valid('json');
-      const item = await answer(c, async (once) => {
+      return answer(c, async (once) => {
         const { work } = await seenEntry(handoff, caller, entryId);
         return handoff.claim({ team: work.team, rep: repOf(caller), entryId, note, once });
       });
-      return c.json(item, 200);
     })
     .openapi(undo, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
       const { fence } = c.req.valid('json');
-      const item = await answer(c, async (once) => {
+      return answer(c, async (once) => {
         await seenEntry(handoff, caller, entryId);
         return handoff.undo({ entryId, by: actorOf(caller), fence, once });
       });
-      return c.json(item, 200);
     })
     .openapi(reassign, async (c) => {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
       const asked = c.req.valid('json');
-      const item = await answer(c, async (once) => {
+      return answer(c, async (once) => {
         await seenEntry(handoff, caller, entryId);
         return handoff.reassign({ entryId, by: actorOf(caller), ...asked, once });
       });
-      return c.json(item, 200);
     });
 
   for (const transition of transitionNames) {
@@ -136,11 +133,10 @@ export function transitionRoutes({ needs, handoff }: TransitionParts) {
       const caller = c.get('caller');
       const { entry_id: entryId } = c.req.valid('param');
       const asked = c.req.valid('json');
-      const item = await answer(c, async (once) => {
+      return answer(c, async (once) => {
         await seenEntry(handoff, caller, entryId);
         return handoff.move({ entryId, transition, by: actorOf(caller), ...asked, once });
       });
-      return c.json(item, 200);
     });
   }
   return routes;

@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import type { LogView } from '../../handoff/log-view.ts';
 import { untouchedFence } from '../../handoff/untouched.ts';
-import type { Held } from '../../queue/desk.ts';
+import type { Held, HeldText } from '../../queue/desk.ts';
 import { entrySchema } from '../../queue/entry.ts';
-import type { QueueRow } from '../../queue/store.ts';
-import { workStates } from '../../queue/work.ts';
-import { workView, workViewSchema } from '../../queue/work-view.ts';
+import type { QueueRowText } from '../../queue/store.ts';
+import { type Work, workStates } from '../../queue/work.ts';
+import { type WorkView, workView, workViewSchema } from '../../queue/work-view.ts';
 import { fence, instant, orNull } from './shapes.ts';
 
 const publishedEntry = entrySchema.meta({
@@ -29,23 +29,35 @@ export const entryItem = z
   })
   .meta({ id: 'EntryItem' });
 
-export function entryItemOf({ entry, work }: Held): z.output<typeof entryItem> {
-  return {
-    entry_id: work.entry_id,
-    team: work.team,
-    status: work.state,
-    fence: work.fence,
-    position: null,
-    entry: entry ?? null,
-    work: work.fence === untouchedFence ? null : workView(work),
-  };
+export type EntryItem = z.output<typeof entryItem>;
+type Head = Omit<EntryItem, 'entry' | 'work'>;
+
+export function entryItemOf({ entry, work }: Held): EntryItem {
+  return { ...headOf(work), entry: entry ?? null, work: viewOf(work) };
 }
 
-/** A row of a queue's list. */
-export function listedItemOf(row: QueueRow): z.output<typeof entryItem> {
-  const { position, status, work, ...entry } = row;
-  const { entry_id, team } = work ?? entry;
-  return { entry_id, team, status, fence: work?.fence ?? untouchedFence, position, entry, work };
+/** JSON of the same. */
+export function entryItemText({ entryText, work }: HeldText): string {
+  return itemText(headOf(work), entryText, viewOf(work));
+}
+
+function headOf({ entry_id, team, state: status, fence }: Work): Head {
+  return { entry_id, team, status, fence, position: null };
+}
+
+function viewOf(work: Work): WorkView | null {
+  return work.fence === untouchedFence ? null : workView(work);
+}
+
+/** JSON of an item that is a row of a team's list. */
+export function listedItemText(listed: string, { entryId, position, status, entryText, work }: QueueRowText): string {
+  const { entry_id, team, fence } = work ?? { entry_id: entryId, team: listed, fence: untouchedFence };
+  return itemText({ entry_id, team, status, fence, position }, entryText, work);
+}
+
+/** What is published of the entry is passed on as it lies in Redis: a page of 50 would take ten times as long, were each parsed and written anew. */
+function itemText(head: Head, entryText: string | undefined, work: WorkView | null) {
+  return `${JSON.stringify(head).slice(0, -1)},"entry":${entryText ?? null},"work":${JSON.stringify(work)}}`;
 }
 
 export const historyRow: z.ZodType<LogView> = z

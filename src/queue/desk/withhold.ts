@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { TransientError } from '../../model/errors.ts';
 import type { Swept, WithheldContact } from '../desk.ts';
-import { type Entry, entrySchema } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import type { LuaScript } from '../lua-script.ts';
+import { textToStore } from '../stored-entry.ts';
 import { withoutContacts } from '../without-contacts.ts';
-import { ask, sweptAnswer } from './answers.ts';
+import { ask, askWithDocuments, sweptAnswer } from './answers.ts';
 
-const documentsAnswer = z.array(z.object({ digest: z.string(), entry: entrySchema }));
+const digestsAnswer = z.array(z.string());
 const withheldAnswer = z.object({ done: sweptAnswer, again: z.array(z.string()) });
 
 // Documents of one script: others wait for it.
@@ -26,14 +27,17 @@ export function createWithholding(parts: {
   const { documents, withhold, now } = parts;
 
   async function withholdFrom(byEntry: ReadonlyMap<string, readonly WithheldContact[]>) {
-    const asked = { answer: documentsAnswer, doing: 'reading contacts' };
-    const found = await ask(documents, { entry_ids: [...byEntry.keys()] }, asked);
-    const entries = found.flatMap(({ digest, entry }) => {
+    const asking = { answer: digestsAnswer, doing: 'reading contacts' };
+    const found = await askWithDocuments(documents, { entry_ids: [...byEntry.keys()] }, asking);
+    const entries = found.documents.flatMap((stored, at) => {
+      if (!stored) return [];
+      const entry = stored.read();
       const leaving = (byEntry.get(entry.entry_id) ?? []).filter((one) => isIn(entry, one));
       if (leaving.length === 0) return [];
       const document = withoutContacts(entry, new Set(leaving.flatMap(({ leadIds }) => leadIds)));
       const contacts = leaving.map(({ leadIds, why }) => ({ leads: JSON.stringify(leadIds), why }));
-      return [{ entry_id: entry.entry_id, digest, document: JSON.stringify(document), contacts }];
+      const digest = found.said[at] ?? '';
+      return [{ entry_id: entry.entry_id, digest, document: textToStore(document), contacts }];
     });
     if (entries.length === 0) return { done: [], again: [] };
     return ask(withhold, { now: now(), entries }, { answer: withheldAnswer, doing: 'withdrawing contacts' });

@@ -115,4 +115,4 @@ if redis.call('HINCRBY', day, rep, 1) == 1 then
   redis.call('EXPIRE', day, 3 * 86400)
 end
 local text = commit(entry, now, { done = 'claimed', by = rep, role = 'rep', note = request.note }, { undo_by = rep })
-return answer(held_text(entry.id, entry.stay, text), request.once)
+return answer(entry, text, request.once)

@@ -2,12 +2,14 @@
 -- ARGV[1]  {entry_ids}
 local request = cjson.decode(ARGV[1])
 
-local found = {}
+local digests, said = {}, {}
 for _, id in ipairs(request.entry_ids) do
   local stay = load_stay(id)
   local document = load_document(id, stay)
   if document and (stay or load_record(id)) then
-    found[#found + 1] = '{"digest":"' .. redis.sha1hex(document) .. '","entry":' .. document .. '}'
+    digests[#digests + 1] = '"' .. redis.sha1hex(document) .. '"'
+    said[#digests + 1] = document
   end
 end
-return answer_list(found)
+said[1] = answer_list(digests)
+return said

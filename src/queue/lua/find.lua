@@ -10,4 +10,4 @@ end
 if record and stay and record.state == 'available' then
   adopt(record, stay)
 end
-return '{"ok":{"work":' .. (record and cjson.encode(record) or 'null') .. ',"entry":' .. (load_document(id, stay) or 'null') .. '}}'
+return { '{"ok":{"work":' .. (record and cjson.encode(record) or 'null') .. '}}', load_document(id, stay) or '' }

@@ -1,8 +1,10 @@
 -- Reads what a rep holds, longest first.
 -- ARGV[1]  {rep}
 local request = cjson.decode(ARGV[1])
-local held = {}
+local works, said = {}, {}
 for _, id in ipairs(redis.call('ZRANGE', base .. ':held:' .. request.rep, 0, -1)) do
-  held[#held + 1] = held_text(id, load_stay(id), redis.call('HGET', base .. ':work', id))
+  works[#works + 1] = redis.call('HGET', base .. ':work', id)
+  said[#works + 1] = load_document(id, load_stay(id)) or ''
 end
-return answer_list(held)
+said[1] = answer_list(works)
+return said

@@ -55,4 +55,4 @@ end
 local text = commit(entry, now,
   { done = transition.done, by = by.name, role = by.role, reason = request.reason, note = request.note, ['until'] = request['until'] },
   { undo_by = transition.undoable and by.name or nil })
-return answer(held_text(entry.id, entry.stay, text), request.once)
+return answer(entry, text, request.once)

@@ -1,8 +1,8 @@
 -- A page of one team's queue, of one generation: reading the pointer and the entries apart would let a publish come between.
 -- ARGV[1]  {team, status, limit, offset?, after?, facets: [[name]], late?}: from the `offset`th on, or behind a position; of each list of facets an
 --          entry must have one, and be late where that is asked
--- Answers nothing before the first publish, else {run id, as-of, team names, entries of that status and kind in the queue, positions of those of
--- the page, their documents and their records (empty for an entry that nobody has touched)}.
+-- Answers nothing before the first publish, else {run id, as-of, team names, entries of that status and kind in the queue, ids of those of the
+-- page, their positions, their documents and their records (empty for an entry that nobody has touched)}.
 if not generation then
   return false
 end
@@ -151,4 +151,4 @@ for index, text in ipairs(records) do
   records[index] = text or ''
 end
 local published = redis.call('HMGET', base .. ':published', 'run_id', 'as_of', 'teams')
-return { published[1], published[2], published[3], total, positions, documents, records }
+return { published[1], published[2], published[3], total, ids, positions, documents, records }

@@ -70,4 +70,4 @@ else
   end
   text = commit(entry, now, { done = 'reassigned', by = by.name, role = by.role, note = request.note }, { undo_by = by.name })
 end
-return answer(held_text(entry.id, entry.stay, text), request.once)
+return answer(entry, text, request.once)

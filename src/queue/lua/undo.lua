@@ -79,4 +79,4 @@ local untouched = { entry_id = entry.id, team = undone.team, state = 'available'
 if text == '' then
   text = cjson.encode(look_up(entry.id).record or untouched)
 end
-return answer(held_text(entry.id, entry.stay, text), request.once)
+return answer(entry, text, request.once)

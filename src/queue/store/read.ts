@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { InputError } from '../../model/errors.ts';
-import { type Entry, entrySchema } from '../entry.ts';
+import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
 import { luaScript } from '../lua-script.ts';
 import { Refusal } from '../refusal.ts';
+import { type StoredEntry, storedEntry } from '../stored-entry.ts';
 import { type WorkState, workSchema } from '../work.ts';
 import { type WorkView, workView } from '../work-view.ts';
 import { type Filters, facetsAsked } from './facets.ts';
@@ -25,21 +26,29 @@ export interface PageRequest {
   readonly filters?: Filters | undefined;
 }
 
-/** An entry at its place, with what was done with it. */
-export type QueueRow = Entry & {
+interface Place {
   /** Place in the queue as it was published, from 1; what was closed since leaves a gap. */
   readonly position: number;
   readonly status: WorkState;
-  /** Null where nobody has touched it. */
+  /** What was done with it; null where nobody has touched it. */
   readonly work: WorkView | null;
-};
+}
 
-export interface Page {
+/** An entry at its place, with what was done with it. */
+export type QueueRow = Entry & Place;
+
+/** The same with the entry as JSON text. */
+export interface QueueRowText extends Place {
+  readonly entryId: string;
+  readonly entryText: string;
+}
+
+export interface Page<Row = QueueRow> {
   readonly runId: string;
   readonly asOf: number;
   /** Entries of that status, and of those filters, in the whole queue. */
   readonly total: number;
-  readonly entries: readonly QueueRow[];
+  readonly entries: readonly Row[];
   /** The position behind which the next page begins; undefined where this one has fewer entries than were asked for. */
   readonly next: number | undefined;
 }
@@ -64,12 +73,18 @@ export interface QueueCounts {
 /** A page is read inside one Lua script; beyond this it would hold others up, and `unpack` has its limit at 8,000. */
 export const largestPage = 5_000;
 
+interface Stored extends Place {
+  readonly entryId: string;
+  readonly entry: StoredEntry;
+}
+
 const pageAnswer = z
   .tuple([
     z.string(),
     z.coerce.number(),
     z.string(),
     z.number(),
+    z.array(z.string()),
     z.array(z.coerce.number()),
     z.array(z.string()),
     z.array(z.string()),
@@ -86,33 +101,40 @@ export function createReading(redis: Redis, keys: QueueKeys) {
   const pageScript = luaScript(redis, keys.base, 'page');
   const publishedScript = luaScript(redis, keys.base, 'published');
 
-  return {
-    async list(team: string, page: PageRequest): Promise<Page> {
-      const { limit, offset = 0, after, status = 'open', filters = {} } = page;
-      if (!Number.isInteger(offset) || offset < 0) {
-        throw new InputError(`A page begins at 0 or later, not at ${offset}.`);
-      }
-      if (!Number.isInteger(limit) || limit < 1 || limit > largestPage) {
-        throw new InputError(`A page has 1 to ${largestPage} entries, not ${limit}; read on with an offset.`);
-      }
-      const from = after === undefined ? { offset } : { after };
-      const request = { team, status, limit, ...from, facets: facetsAsked(filters), late: filters.late };
-      const answer = pageAnswer.parse(await pageScript(JSON.stringify(request)));
-      if (!answer) throw nothingPublished(team);
-      const [runId, asOf, names, total, positions, documents, records] = answer;
-      const teams = teamNames.parse(JSON.parse(names));
-      if (!teams.includes(team)) throw unknownTeam(team, teams);
-      const entries = documents.map((document, at): QueueRow => {
-        const record = records[at] ? workSchema.parse(JSON.parse(records[at])) : undefined;
-        return {
-          position: positions[at] ?? 0,
-          status: record?.state ?? 'available',
-          ...entrySchema.parse(JSON.parse(document)),
-          work: record ? workView(record) : null,
-        };
+  async function read<Row>(team: string, page: PageRequest, rowOf: (stored: Stored) => Row): Promise<Page<Row>> {
+    const { limit, offset = 0, after, status = 'open', filters = {} } = page;
+    if (!Number.isInteger(offset) || offset < 0) {
+      throw new InputError(`A page begins at 0 or later, not at ${offset}.`);
+    }
+    if (!Number.isInteger(limit) || limit < 1 || limit > largestPage) {
+      throw new InputError(`A page has 1 to ${largestPage} entries, not ${limit}; read on with an offset.`);
+    }
+    const from = after === undefined ? { offset } : { after };
+    const request = { team, status, limit, ...from, facets: facetsAsked(filters), late: filters.late };
+    const answer = pageAnswer.parse(await pageScript(JSON.stringify(request)));
+    if (!answer) throw nothingPublished(team);
+    const [runId, asOf, names, total, ids, positions, documents, records] = answer;
+    const teams = teamNames.parse(JSON.parse(names));
+    if (!teams.includes(team)) throw unknownTeam(team, teams);
+    const entries = ids.map((entryId, at) => {
+      const record = records[at] ? workSchema.parse(JSON.parse(records[at])) : undefined;
+      return rowOf({
+        entryId,
+        position: positions[at] ?? 0,
+        status: record?.state ?? 'available',
+        work: record ? workView(record) : null,
+        entry: storedEntry(documents[at] ?? ''),
       });
-      return { runId, asOf, total, entries, next: entries.length < limit ? undefined : entries.at(-1)?.position };
-    },
+    });
+    return { runId, asOf, total, entries, next: ids.length < limit ? undefined : positions.at(-1) };
+  }
+
+  return {
+    list: (team: string, page: PageRequest): Promise<Page> =>
+      read(team, page, ({ entryId, entry, work, ...place }) => ({ ...place, ...entry.read(), work })),
+
+    listTexts: (team: string, page: PageRequest): Promise<Page<QueueRowText>> =>
+      read(team, page, ({ entry, ...place }) => ({ ...place, entryText: entry.text })),
 
     async published(): Promise<PublishedQueues | undefined> {
       const answer = publishedAnswer.parse(await publishedScript());

@@ -5,6 +5,7 @@ import type { Entry } from '../entry.ts';
 import { type QueueKeys, queueKeys } from '../keys.ts';
 import { luaScript } from '../lua-script.ts';
 import type { Publication } from '../publication.ts';
+import { textToStore } from '../stored-entry.ts';
 import type { Work } from '../work.ts';
 import { inChunks } from './chunks.ts';
 import { createPublishing } from './publish.ts';
@@ -54,7 +55,7 @@ export function createRestoring(parts: {
     const sending = createSending();
     for await (const block of inChunks(kept, chunk)) {
       await sending.send(
-        redis.pipeline().hset(made.kept, ...block.flatMap((entry) => [entry.entry_id, JSON.stringify(entry)])),
+        redis.pipeline().hset(made.kept, ...block.flatMap((entry) => [entry.entry_id, textToStore(entry)])),
       );
     }
     const rest = redis.pipeline();

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
+import { textToStore } from '../stored-entry.ts';
 import { inChunks } from './chunks.ts';
 import { createFacets } from './facets.ts';
 import { createSending, type Sending } from './sending.ts';
@@ -74,7 +75,7 @@ async function sendBlock(
     const list = stay.assigned_to === undefined ? available : listOf(meantFor, stay.assigned_to);
     list.push(stay.position, id);
     if (clock !== undefined) clocks.push(clock, id);
-    documents.push(id, JSON.stringify(entry));
+    documents.push(id, textToStore(entry));
     stays.push(id, JSON.stringify(stay));
   }
 

@@ -14,7 +14,7 @@ export const lead: Actor = { name: 'lea', role: 'team_lead' };
 
 /** Moves on what somebody holds: by the holder, with the fence of what they hold, a lease of an hour and a follow-up of 14 days. */
 export function mover(desk: Pick<Desk, 'move'>, clock: { readonly now: number }) {
-  return ({ work }: Held, transition: TransitionName, chosen: Partial<MoveRequest> = {}): Promise<Held> =>
+  return ({ work }: Pick<Held, 'work'>, transition: TransitionName, chosen: Partial<MoveRequest> = {}) =>
     desk.move({
       entryId: work.entry_id,
       transition,

@@ -29,6 +29,10 @@ export function atDesk(redis: Redis) {
     claim: (name: string, chosen: Partial<ClaimRequest> = {}) =>
       desk.claim({ team: 'us', rep: name, day: '2026-11-23', leaseUntil: clock.now + hour, ...chosen }),
     move: mover(desk, clock),
+    async find(entryId: string) {
+      const found = await desk.find(entryId);
+      return found && { work: found.work, entry: found.stored?.read() };
+    },
     undo: ({ work }: Held, by: Actor = rep(work.rep ?? 'ana')) =>
       desk.undo({ entryId: work.entry_id, by, fence: work.fence }),
     /** What lies in the outbox, oldest first, with the fence of each row. */

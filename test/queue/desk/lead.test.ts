@@ -86,7 +86,7 @@ describe('a team lead reassigns', () => {
       reassign(work.entry_id, work.fence, 'ana'),
     );
     await refused(at, 'unknown_entry', /no entry/, () => reassign('lead:nobody', '0', 'ana'));
-    const closed = await at.move({ work, entry: undefined }, 'disqualify');
+    const closed = await at.move({ work }, 'disqualify');
     await refused(at, 'wrong_state', /disqualified by ana/, () => reassign(work.entry_id, closed.work.fence, 'bo'));
   });
 });
@@ -150,7 +150,7 @@ describe('an entry whose suppression begins', () => {
     expect(await at.listed('order')).toEqual(['lead:a2']);
     expect(await at.listed('available')).toEqual(['lead:a2']);
     expect(await at.listed({ rep: 'cy' })).toEqual([]);
-    expect(await at.desk.find('lead:a1')).toBeUndefined();
+    expect(await at.find('lead:a1')).toBeUndefined();
     expect((await at.rows())[0]).toMatchObject({ done: 'withdrawn', reason: why, by: 'pql' });
     await refused(at, 'unknown_entry', /lead:a1 has left its queue \(customer\)/, () =>
       at.claim('ana', { entryId: 'lead:a1' }),
@@ -166,10 +166,10 @@ describe('an entry whose suppression begins', () => {
     expect(contacted.work.withdrawn).toBe(why);
     const released = await at.move(contacted, 'release');
     expect(await at.listed('order')).toEqual(['lead:a2', 'account:bell']);
-    const found = await at.desk.find('lead:a1');
+    const found = await at.find('lead:a1');
     expect(found).toMatchObject({ work: { state: 'available', withdrawn: why }, entry: { entry_id: 'lead:a1' } });
     await refused(at, 'unknown_entry', /lead:a1 has left its queue \(customer\)/, () =>
-      at.move({ work: found?.work ?? held.work, entry: undefined }, 'renew'),
+      at.move({ work: found?.work ?? held.work }, 'renew'),
     );
     expect((await at.undo(released, rep('ana'))).work).toMatchObject({
       state: 'contacted',
@@ -179,7 +179,7 @@ describe('an entry whose suppression begins', () => {
     const [again] = await at.desk.heldBy('ana');
     await at.move(again ?? held, 'release');
     at.later(minute + 1);
-    expect(await at.desk.find('lead:a1')).toBeUndefined();
+    expect(await at.find('lead:a1')).toBeUndefined();
   });
 
   test('is gone too where the claim is undone', async () => {

@@ -45,7 +45,12 @@ test('from the claim to the opportunity: each step has a fence, a row and a mess
   const fences = rows.map(({ fence }) => Number(fence));
   expect(fences).toEqual([...new Set(fences)].sort((a, b) => a - b));
   expect(rows.at(-1)?.fence).toBe(handedOver.work.fence);
-  expect(told).toEqual(rows.map(({ fence, done }) => ({ team: 'us', entry_id: 'account:acme', done, fence })));
+  expect(told).toEqual(
+    rows.map(({ fence, done }) => {
+      const rep = done === 'handed_over' ? '' : 'ana';
+      return { team: 'us', entry_id: 'account:acme', done, by: 'ana', rep, fence };
+    }),
+  );
 });
 
 describe('what a state forbids', () => {
@@ -259,8 +264,8 @@ test('what a rep holds is read longest first, with its document, and counted', a
 });
 
 test('an entry is found by its id, touched or not', async () => {
-  expect(await at.desk.find('account:acme')).toMatchObject({ entry: { entry_id: 'account:acme' }, work: undefined });
+  expect(await at.find('account:acme')).toMatchObject({ entry: { entry_id: 'account:acme' }, work: undefined });
   const { work } = await at.claim('ana');
-  expect(await at.desk.find('account:acme')).toMatchObject({ entry: { entry_id: 'account:acme' }, work });
-  expect(await at.desk.find('account:nobody')).toBeUndefined();
+  expect(await at.find('account:acme')).toMatchObject({ entry: { entry_id: 'account:acme' }, work });
+  expect(await at.find('account:nobody')).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Entry } from '../../../src/queue/entry.ts';
 import { queueKeys } from '../../../src/queue/keys.ts';
+import { textToStore } from '../../../src/queue/stored-entry.ts';
 import type { Stay } from '../../../src/queue/work.ts';
 import { entry } from '../entries.ts';
 
@@ -29,7 +30,7 @@ export async function publish(
           ? keys.available(generation, team)
           : keys.meantFor(generation, team, stay.assigned_to);
       pipeline.zadd(place, stay.position, id);
-      pipeline.hset(keys.documents(generation, team), id, JSON.stringify(documentOf(stay, id)));
+      pipeline.hset(keys.documents(generation, team), id, textToStore(documentOf(stay, id)));
       pipeline.hset(keys.stays(generation), id, JSON.stringify(stay));
       const next = Math.min(...instants(stay));
       if (Number.isFinite(next)) pipeline.zadd(keys.stayClocks(generation), next, id);

@@ -340,7 +340,8 @@ describe('a sweep', () => {
 test('what was let go of after it had left all queues is kept for the minute in which it can be undone, then forgotten', async () => {
   await at.publish({ us: [{ id: 'account:acme' }] });
   const claimed = await at.claim('ana');
-  const document = JSON.stringify(claimed.entry);
+  const generation = (await redis.hget(at.keys.published, 'generation')) ?? '';
+  const document = (await redis.hget(at.keys.documents(generation, 'us'), 'account:acme')) ?? '';
   await at.publish({ us: [] });
   await redis.hset(at.keys.kept, 'account:acme', document);
 

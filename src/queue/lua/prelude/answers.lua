@@ -1,4 +1,5 @@
--- What a script answers.
+-- What a script answers: JSON text, alone or as the first of a list. Documents of entries (stored-entry.ts) follow in that list as they lie in Redis,
+-- empty where there is none, so that nobody has to find them inside of JSON.
 
 local function refuse(code, detail)
   return cjson.encode({ refused = code, detail = detail })
@@ -29,11 +30,6 @@ local function not_theirs(entry, fence, by, wanted)
   end
 end
 
--- A record, given as JSON text, with its entry's document.
-local function held_text(id, stay, record)
-  return '{"work":' .. record .. ',"entry":' .. (load_document(id, stay) or 'null') .. '}'
-end
-
 -- What a script on many entries did to one of them.
 local function swept_text(done, record)
   return '{"done":"' .. done .. '","work":' .. record .. '}'
@@ -48,20 +44,20 @@ local function answered_before(once)
   if not once then
     return nil
   end
-  local known = redis.call('HMGET', base .. ':once:' .. once.key, 'request', 'answer')
+  local known = redis.call('HMGET', base .. ':once:' .. once.key, 'request', 'answer', 'document')
   if not known[1] then
     return nil
   end
-  return known[1] == once.request and known[2] or refuse('key_reused', {})
+  return known[1] == once.request and { known[2], known[3] } or refuse('key_reused', {})
 end
 
--- Answers what was done, and keeps the answer for a day.
-local function answer(text, once)
-  local ok = '{"ok":' .. text .. '}'
+-- Answers the record that was made of an entry, given as JSON text, and its document; keeps the answer for a day.
+local function answer(entry, record, once)
+  local ok, document = '{"ok":' .. record .. '}', load_document(entry.id, entry.stay) or ''
   if once then
     local key = base .. ':once:' .. once.key
-    redis.call('HSET', key, 'request', once.request, 'answer', ok)
+    redis.call('HSET', key, 'request', once.request, 'answer', ok, 'document', document)
     redis.call('EXPIRE', key, 86400)
   end
-  return ok
+  return { ok, document }
 end

@@ -65,7 +65,7 @@ local function look_up(id)
   return entry
 end
 
--- The document that a rep reads, as JSON text; nil where neither the published queues nor a hand have it.
+-- The document that a rep reads (stored-entry.ts), as text; nil where neither the published queues nor a hand have it.
 local function load_document(id, stay)
   return stay and redis.call('HGET', team_key(stay.team, 'documents'), id) or redis.call('HGET', base .. ':kept', id) or nil
 end
