@@ -5,18 +5,20 @@ import { ContractView } from './views/contract.tsx';
 import { FindView } from './views/find.tsx';
 import { QueueView } from './views/queue.tsx';
 import { SignIn } from './views/sign-in.tsx';
+import { Starting } from './views/starting.tsx';
 import { TeamView } from './views/team.tsx';
 import { WorkView } from './views/work.tsx';
 
 export function App() {
   const { session } = useInbox();
   const state = session.state.value;
-  if (state === 'asking') return <p class="starting">…</p>;
+  if (state === 'asking' || state === 'away') return <Starting />;
   if (state === 'out') return <SignIn />;
   return (
     <>
       <Head />
-      <Main />
+      {/* Whoever else signs in finds no form half filled in. */}
+      <Main key={session.me.value?.name} />
       <NoticeList />
       {state === 'ended' && <SignIn isAgain />}
     </>
