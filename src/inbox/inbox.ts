@@ -17,7 +17,6 @@ import { createSearch, type Search } from './state/search.ts';
 import { createSession, type Session } from './state/session.ts';
 import { createTeams, type Teams } from './state/teams.ts';
 import { createThemeChoice, type ThemeChoice } from './state/theme.ts';
-import { createThemeChoice, type ThemeChoice } from './state/theme.ts';
 import { createUndo, type Undo } from './state/undo.ts';
 import { createWorkList, type WorkList } from './state/work-list.ts';
 
@@ -37,7 +36,6 @@ export interface Inbox {
   readonly drafts: Drafts;
   readonly notices: Notices;
   readonly keys: Keys;
-  readonly theme: ThemeChoice;
   readonly theme: ThemeChoice;
   readonly search: Search;
   /** Asks for whatever is shown first, all at once: who the browser is, the queues, and the list that was shown last. */
