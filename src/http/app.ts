@@ -31,11 +31,12 @@ import { meRoutes } from './routes/me.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { repRoutes } from './routes/reps.ts';
 import { type RunStarter, runRoutes } from './routes/runs.ts';
-import { searchRoutes } from './routes/search.ts';
+import { type SearchParts, searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { type StatusRouteParts, statusRoutes } from './routes/status.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { transitionRoutes } from './routes/transitions.ts';
+import { createWhereabouts, type WhereaboutsParts } from './whereabouts.ts';
 
 export interface ApiParts {
   readonly store: Pick<QueueStore, 'listTexts' | 'published'>;
@@ -45,8 +46,9 @@ export interface ApiParts {
   readonly runs: Pick<Runs, 'list' | 'get'>;
   readonly runClient: RunStarter;
   readonly explain: ExplainParts['explain'];
-  readonly isQueued: ExplainParts['isQueued'];
+  readonly publishedEntriesOf: WhereaboutsParts['publishedEntriesOf'];
   search(asked: SearchAsked): Promise<readonly Found[]>;
+  readonly otherIdsOf: SearchParts['otherIdsOf'];
   readonly readModel: ContractSources['readModel'];
   readonly status: StatusRouteParts['status'];
   readonly tokens: Pick<Tokens, 'list'>;
@@ -120,6 +122,8 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     return published && runs.get(published.runId);
   };
 
+  const whereabouts = createWhereabouts({ handoff, publishedEntriesOf: parts.publishedEntriesOf });
+
   const { needs } = auth;
   const app = routeGroup();
   app.use(answerHeaders);
@@ -137,8 +141,8 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     entryRoutes({ needs, handoff }),
     transitionRoutes({ needs, handoff }),
     repRoutes({ needs, handoff, idempotency }),
-    explainRoutes({ needs, handoff, explain: parts.explain, isQueued: parts.isQueued }),
-    searchRoutes({ needs, handoff, search: parts.search }),
+    explainRoutes({ needs, whereabouts, explain: parts.explain }),
+    searchRoutes({ needs, whereabouts, search: parts.search, otherIdsOf: parts.otherIdsOf }),
     runRoutes({ needs, runs, runClient, idempotency }),
     contractRoutes({ needs, contract: () => describedContract({ publishedRun, readModel: parts.readModel, now }) }),
     statusRoutes({ needs, status: parts.status }),

@@ -2,24 +2,38 @@ import { z } from 'zod';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Query } from '../warehouse/query.ts';
 
-/** Whether a lead (any of the person's ids) or its account is in the published queue of one of these teams. */
-export async function isQueued(
-  warehouse: Warehouse,
-  who: { readonly leadIds: readonly string[]; readonly accountId: string },
-  teams: readonly string[],
-): Promise<boolean> {
-  if (teams.length === 0) return false;
-  const params = { leads: [...who.leadIds], account: who.accountId, teams: [...teams] };
-  return (await warehouse.one(inQueues, params)).found > 0;
+/** A person by all their lead ids, or nobody; and an account, empty for none. */
+export interface Who {
+  readonly leadIds: readonly string[];
+  readonly accountId: string;
 }
 
-const inQueues: Query<{ found: number }> = {
-  name: 'whether somebody is queued',
+/**
+ * Of each, ids of the entries of the published queues that they are in: as a contact, or by their account. What has left its queue since is among
+ * them. Of the entries of one account a few of each team.
+ */
+export async function publishedEntriesOf(warehouse: Warehouse, whos: readonly Who[]): Promise<readonly string[][]> {
+  const leads = [...new Set(whos.flatMap(({ leadIds }) => leadIds))];
+  const accounts = [...new Set(whos.flatMap(({ accountId }) => accountId || []))];
+  if (leads.length === 0 && accounts.length === 0) return whos.map(() => []);
+  const rows = await warehouse.rows(entriesWith, { leads, accounts });
+  return whos.map(({ leadIds, accountId }) =>
+    rows.flatMap((row) => {
+      const isTheirs =
+        (accountId !== '' && row.account_id === accountId) || leadIds.some((id) => row.people.includes(id));
+      return isTheirs ? [row.entry_id] : [];
+    }),
+  );
+}
+
+const entriesWith: Query<{ entry_id: string; account_id: string; people: string[] }> = {
+  name: 'published entries of some',
   sql: `
-    SELECT count() AS found
+    SELECT entry_id, account_id, arrayDistinct(arrayPushBack(contacts, lead_id)) AS people
     FROM queue_entries
     WHERE run_id = (SELECT argMax(run_id, (as_of, published_at)) FROM publications)
-        AND has({teams:Array(String)}, team)
-        AND (({account:String} != '' AND account_id = {account:String}) OR hasAny(arrayConcat([lead_id], contacts), {leads:Array(String)}))`,
-  row: z.object({ found: z.coerce.number() }),
+        AND (has({accounts:Array(String)}, account_id) OR hasAny(people, {leads:Array(String)}))
+    ORDER BY hasAny(people, {leads:Array(String)}) DESC, position
+    LIMIT 5 BY account_id, team`,
+  row: z.object({ entry_id: z.string(), account_id: z.string(), people: z.array(z.string()) }),
 };

@@ -20,19 +20,20 @@ export interface SearchAsked {
   /** An id or e-mail as it is, or a part of a name or a domain; in any case. */
   readonly text: string;
   readonly limit: number;
-  /** Only who is in the published queues of these teams; undefined: everybody. */
+  /** Teams whose queues whoever asks sees; undefined: all of them. */
   readonly teams?: readonly string[] | undefined;
 }
 
 /**
  * Leads and accounts by what is known of them now, exact ones first, then those whose name begins so. At most `limit` of each kind are
- * looked for; a search that would take longer than a few seconds is broken off (TransientError).
+ * looked for; a search that would take longer than a few seconds is broken off (TransientError). With `teams` twice as many, and as many of those
+ * who by the published queues are in other teams' alone: who of all these may be seen is known to Redis.
  */
 export async function search(warehouse: Warehouse, asked: SearchAsked, options: CallOptions = {}): Promise<Found[]> {
   const params = {
     text: asked.text,
     lower: asked.text.toLowerCase(),
-    limit: asked.limit,
+    limit: asked.teams === undefined ? asked.limit : asked.limit * 2,
     scoped: asked.teams === undefined ? 0 : 1,
     teams: [...(asked.teams ?? [])],
   };
@@ -41,7 +42,7 @@ export async function search(warehouse: Warehouse, asked: SearchAsked, options: 
     warehouse.rows(accountsFound, params, bounded),
     warehouse.rows(leadsFound, params, bounded),
   ]);
-  return [
+  const found = [
     ...accounts.map(({ id, name, domain, weight }) => ({
       weight,
       found: { subject: 'account' as const, id, accountId: id, name, email: '', domain },
@@ -50,10 +51,9 @@ export async function search(warehouse: Warehouse, asked: SearchAsked, options: 
       weight,
       found: { subject: 'lead' as const, id, accountId: account_id, name, email, domain: '' },
     })),
-  ]
-    .toSorted((a, b) => a.weight - b.weight)
-    .slice(0, asked.limit)
-    .map(({ found }) => found);
+  ].toSorted((a, b) => a.weight - b.weight);
+  const most = asked.teams === undefined ? asked.limit : found.length;
+  return found.slice(0, most).map(({ found }) => found);
 }
 
 // Whoever some version names so is looked at again: what counts is what is known of them now.
@@ -63,9 +63,16 @@ const says = (field: string) => `argMaxIf(${field}, ${latest}, ${field} != '') A
 const contains = (field: string) => `positionCaseInsensitiveUTF8(${field}, {text:String}) > 0`;
 const begins = (field: string) => `positionCaseInsensitiveUTF8(${field}, {text:String}) = 1`;
 
-const queued = (column: string) => `
+/** Whether somebody is, by the published queues, in other teams' alone. */
+const isOthers = (is: (ofTeams: string) => string) =>
+  `({scoped:UInt8} = 1 AND ${is('NOT has({teams:Array(String)}, team)')} AND NOT ${is('has({teams:Array(String)}, team)')})`;
+const queued = (column: string, ofTeams: string) => `
     SELECT ${column} FROM queue_entries
-    WHERE run_id = (SELECT argMax(run_id, (as_of, published_at)) FROM publications) AND has({teams:Array(String)}, team)`;
+    WHERE run_id = (SELECT argMax(run_id, (as_of, published_at)) FROM publications) AND ${ofTeams}`;
+const isLeadQueued = (ofTeams: string) => `(
+        id IN (${queued('arrayJoin(arrayConcat([lead_id], contacts))', ofTeams)})
+        OR (account_id != '' AND account_id IN (${queued('account_id', ofTeams)})))`;
+const isAccountQueued = (ofTeams: string) => `id IN (${queued('account_id', ofTeams)})`;
 
 const leadsFound: Query<{ id: string; account_id: string; name: string; email: string; weight: number }> = {
   name: 'search leads',
@@ -92,11 +99,9 @@ const leadsFound: Query<{ id: string; account_id: string; name: string; email: s
             LIMIT 1
         )
     )
-    WHERE weight < 9 AND ({scoped:UInt8} = 0
-        OR id IN (${queued('arrayJoin(arrayConcat([lead_id], contacts))')})
-        OR (account_id != '' AND account_id IN (${queued('account_id')})))
+    WHERE weight < 9
     ORDER BY weight, name, id
-    LIMIT {limit:UInt32}`,
+    LIMIT {limit:UInt32} BY ${isOthers(isLeadQueued)}`,
   row: z.object({ id: z.string(), account_id: z.string(), name: z.string(), email: z.string(), weight: z.number() }),
 };
 
@@ -124,8 +129,8 @@ const accountsFound: Query<{ id: string; name: string; domain: string; weight: n
             LIMIT 1
         )
     )
-    WHERE weight < 9 AND ({scoped:UInt8} = 0 OR id IN (${queued('account_id')}))
+    WHERE weight < 9
     ORDER BY weight, name, id
-    LIMIT {limit:UInt32}`,
+    LIMIT {limit:UInt32} BY ${isOthers(isAccountQueued)}`,
   row: z.object({ id: z.string(), name: z.string(), domain: z.string(), weight: z.number() }),
 };

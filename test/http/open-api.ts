@@ -12,7 +12,7 @@ import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
 import { explainedDocument } from '../../src/insight/explained-document.ts';
-import { isQueued } from '../../src/insight/queued.ts';
+import { publishedEntriesOf } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { createDesk } from '../../src/queue/desk.ts';
@@ -26,6 +26,7 @@ import { createRuns } from '../../src/rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../src/rescoring/status.ts';
 import { packaged } from '../../src/runtime/paths.ts';
 import { createQueueLog } from '../../src/warehouse/queue-log.ts';
+import { otherIdsOfPeople } from '../../src/warehouse/same-person.ts';
 import { teamDay } from '../../src/warehouse/team-day.ts';
 import { createTokens, type NewToken } from '../../src/warehouse/tokens.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
@@ -158,8 +159,9 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
       return explainedDocument({ warehouse, model, links: routing.links, find, now }, subject, id, asOf);
     },
-    isQueued: (who, teams) => isQueued(warehouse, who, teams),
+    publishedEntriesOf: (whos) => publishedEntriesOf(warehouse, whos),
     search: (asked) => search(warehouse, asked),
+    otherIdsOf: (leadIds) => otherIdsOfPeople(warehouse, leadIds, now()),
     readModel: readFile,
     status: async () =>
       statusDocument(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Warehouse } from '../../src/warehouse/client.ts';
-import { otherIdsOfPerson } from '../../src/warehouse/same-person.ts';
+import { otherIdsOfPeople, otherIdsOfPerson } from '../../src/warehouse/same-person.ts';
 import { lead, noon, tell } from '../rescoring/story.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 
@@ -31,4 +31,13 @@ test.each([
   ['unheard_of', noon(2), []],
 ])('%s has, by what was known at %i, the other ids %j', async (id, knownAt, others) => {
   expect(await otherIdsOfPerson(warehouse, id, knownAt)).toEqual(others);
+});
+
+test('of several leads at once it is the same, of those who have other ids', async () => {
+  const leads = ['work', 'trial', 'moved', 'nobody', 'unheard_of'];
+  for (const knownAt of [noon(0), noon(2), noon(4)]) {
+    const others = await otherIdsOfPeople(warehouse, leads, knownAt);
+    for (const id of leads) expect(others.get(id) ?? [], id).toEqual(await otherIdsOfPerson(warehouse, id, knownAt));
+  }
+  expect(await otherIdsOfPeople(warehouse, [], noon(2))).toEqual(new Map());
 });

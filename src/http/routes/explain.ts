@@ -1,26 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Handoff } from '../../handoff/handoff.ts';
 import { UnknownSubject } from '../../insight/explain.ts';
 import type { Subject } from '../../model/types.ts';
-import { type Caller, type Needs, routeGroup } from '../context.ts';
+import { type Needs, routeGroup } from '../context.ts';
 import { Problem } from '../problem.ts';
 import { type ExplanationDocument, explanationSchema } from '../schemas/explanation.ts';
 import { answersProblems, givenInstant, id, security, withToken } from '../schemas/shapes.ts';
-import { entryIfAny, sees } from '../scope.ts';
+import { sees } from '../scope.ts';
+import type { Whereabouts } from '../whereabouts.ts';
 
 export interface ExplainParts {
   readonly needs: Needs;
-  readonly handoff: Pick<Handoff, 'entry'>;
+  readonly whereabouts: Pick<Whereabouts, 'isSeen'>;
   /** Throws UnknownSubject. */
   explain(subject: Subject, id: string, asOf: number | undefined): Promise<ExplanationDocument>;
-  /** Whether a lead or its account is in the published queue of one of these teams. */
-  isQueued(
-    who: { readonly leadIds: readonly string[]; readonly accountId: string },
-    teams: readonly string[],
-  ): Promise<boolean>;
 }
 
-export function explainRoutes({ needs, handoff, explain, isQueued }: ExplainParts) {
+export function explainRoutes({ needs, whereabouts, explain }: ExplainParts) {
   const route = createRoute({
     method: 'get',
     path: '/v1/explain/{subject}/{id}',
@@ -41,18 +36,6 @@ export function explainRoutes({ needs, handoff, explain, isQueued }: ExplainPart
     },
   });
 
-  async function isSeen({ teams }: Caller, { lead_id, also, account_id }: ExplanationDocument): Promise<boolean> {
-    if (teams === undefined) return true;
-    const leadIds = lead_id === null ? [] : [lead_id, ...also];
-    const entryIds = [
-      ...leadIds.map((lead) => `lead:${lead}`),
-      ...(account_id === null ? [] : [`account:${account_id}`]),
-    ];
-    const held = await Promise.all(entryIds.map((entryId) => entryIfAny(handoff, entryId)));
-    if (held.some((one) => one !== undefined && sees({ teams }, one.work.team))) return true;
-    return isQueued({ leadIds, accountId: account_id ?? '' }, teams);
-  }
-
   return routeGroup().openapi(route, async (c) => {
     const { subject, id } = c.req.valid('param');
     const unknown = () =>
@@ -61,8 +44,9 @@ export function explainRoutes({ needs, handoff, explain, isQueued }: ExplainPart
       throw error instanceof UnknownSubject ? unknown() : error;
     });
     const caller = c.get('caller');
-    if (!(await isSeen(caller, document))) throw unknown();
-    const { queue } = document;
+    const { lead_id, also, account_id, queue } = document;
+    const who = { leadIds: lead_id === null ? [] : [lead_id, ...also], accountId: account_id ?? '' };
+    if (!(await whereabouts.isSeen(caller, who))) throw unknown();
     const isOfOthers = queue !== null && queue.entry_id !== null && !sees(caller, queue.team);
     return c.json({ ...document, queue: isOfOthers ? null : queue }, 200);
   });

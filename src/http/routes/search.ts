@@ -1,21 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Handoff } from '../../handoff/handoff.ts';
 import type { Found, SearchAsked } from '../../insight/search.ts';
-import { type Needs, routeGroup } from '../context.ts';
-import { entryItemOf } from '../schemas/entry.ts';
+import type { HeldText } from '../../queue/desk.ts';
+import { type Caller, type Needs, routeGroup } from '../context.ts';
+import { entryItemText } from '../schemas/entry.ts';
 import { foundSchema } from '../schemas/found.ts';
 import { answersProblems, security, withToken } from '../schemas/shapes.ts';
-import { entryIfAny, sees } from '../scope.ts';
+import { sees } from '../scope.ts';
+import { isVisible, type Whereabouts } from '../whereabouts.ts';
+import { writtenJson } from '../written.ts';
 
 const most = 20;
+const answer = z.object({ items: z.array(foundSchema), next_cursor: z.null() });
 
 export interface SearchParts {
   readonly needs: Needs;
-  readonly handoff: Pick<Handoff, 'entry'>;
+  readonly whereabouts: Pick<Whereabouts, 'of'>;
   search(asked: SearchAsked): Promise<readonly Found[]>;
+  /** Other lead ids of the person, of each who has any. */
+  otherIdsOf(leadIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
-export function searchRoutes({ needs, handoff, search }: SearchParts) {
+export function searchRoutes({ needs, whereabouts, search, otherIdsOf }: SearchParts) {
   const route = createRoute({
     method: 'post',
     path: '/v1/search',
@@ -32,33 +37,46 @@ export function searchRoutes({ needs, handoff, search }: SearchParts) {
     responses: {
       200: {
         description: `The best matches, ${most} at most`,
-        content: {
-          'application/json': { schema: z.object({ items: z.array(foundSchema), next_cursor: z.null() }) },
-        },
+        content: { 'application/json': { schema: answer } },
       },
       ...answersProblems(...withToken),
     },
   });
 
+  /** The first of what was found that the caller may see, with the entries that they are in. */
+  async function seen(caller: Caller, found: readonly Found[]) {
+    const shown: { found: Found; entries: readonly HeldText[] }[] = [];
+    for (let from = 0; from < found.length && shown.length < most; from += most) {
+      const some = found.slice(from, from + most);
+      const others = await otherIdsOf(some.flatMap(({ subject, id }) => (subject === 'lead' ? [id] : [])));
+      const entries = await whereabouts.of(
+        some.map(({ subject, id, accountId }) => ({
+          leadIds: subject === 'lead' ? [id, ...(others.get(id) ?? [])] : [],
+          accountId,
+        })),
+      );
+      const all = some.map((one, index) => ({ found: one, entries: entries[index] ?? [] }));
+      shown.push(...all.filter(({ entries }) => isVisible(caller, entries)));
+    }
+    return shown.slice(0, most);
+  }
+
   return routeGroup().openapi(route, async (c) => {
     const caller = c.get('caller');
     const found = await search({ text: c.req.valid('json').text, limit: most, teams: caller.teams });
-    const items = await Promise.all(
-      found.map(async ({ subject, id, accountId, name, email, domain }) => {
-        const ids = [...(subject === 'lead' ? [`lead:${id}`] : []), ...(accountId ? [`account:${accountId}`] : [])];
-        const entries = await Promise.all(ids.map((entryId) => entryIfAny(handoff, entryId)));
-        const entry = entries.find((held) => held !== undefined && sees(caller, held.work.team));
-        return {
-          subject,
-          lead_id: subject === 'lead' ? id : null,
-          account_id: accountId || null,
-          name: name || null,
-          email: email || null,
-          domain: domain || null,
-          entry: entry ? entryItemOf(entry) : null,
-        };
-      }),
-    );
-    return c.json({ items, next_cursor: null }, 200);
+    const items = (await seen(caller, found)).map(({ found, entries }) => {
+      const { subject, id, accountId, name, email, domain } = found;
+      const entry = entries.find(({ work }) => sees(caller, work.team));
+      const who = {
+        subject,
+        lead_id: subject === 'lead' ? id : null,
+        account_id: accountId || null,
+        name: name || null,
+        email: email || null,
+        domain: domain || null,
+      };
+      return `${JSON.stringify(who).slice(0, -1)},"entry":${entry ? entryItemText(entry) : null}}`;
+    });
+    return writtenJson<z.output<typeof answer>>(c, `{"items":[${items.join()}],"next_cursor":null}`);
   });
 }

@@ -8,10 +8,11 @@ import { createTeamStanding } from '../../handoff/team-standing.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
 import { explainedDocument } from '../../insight/explained-document.ts';
-import { isQueued } from '../../insight/queued.ts';
+import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import { otherIdsOfPeople } from '../../warehouse/same-person.ts';
 import { teamDay } from '../../warehouse/team-day.ts';
 import type { Tokens } from '../../warehouse/tokens.ts';
 import type { Config } from '../config.ts';
@@ -59,8 +60,9 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
       return explainedDocument({ warehouse, model, links, find, now }, subject, id, asOf);
     },
-    isQueued: (who, teams) => isQueued(warehouse, who, teams),
+    publishedEntriesOf: (whos) => publishedEntriesOf(warehouse, whos),
     search: (asked) => search(warehouse, asked),
+    otherIdsOf: (leadIds) => otherIdsOfPeople(warehouse, leadIds, now()),
     readModel: files.readModel,
     status: async () =>
       statusDocument(
