@@ -37,16 +37,19 @@ export function eventRoutes({ auth, feed }: EventParts) {
     const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
     let caller = c.get('caller');
-    let leave = () => {};
+    let ended = false;
+    let unlisten = () => {};
+    const leave = () => {
+      ended = true;
+      unlisten();
+    };
 
     const text = new TextEncoder();
     const body = new ReadableStream<Uint8Array>(
       {
         start(controller) {
-          let ended = false;
           const end = () => {
             if (ended) return;
-            ended = true;
             leave();
             controller.close();
           };
@@ -69,11 +72,11 @@ export function eventRoutes({ auth, feed }: EventParts) {
             beat: () => void lookAgain(),
             end,
           };
-          const unlisten = feed.listen(listener);
-          leave = () => unlisten();
+          unlisten = feed.listen(listener);
           send('retry: 2000\n\n');
         },
-        cancel: () => leave(),
+        // The client has gone; what looks whether it may still be told is perhaps under way.
+        cancel: leave,
       },
       { highWaterMark: mostBehind, size: (chunk) => chunk?.byteLength ?? 0 },
     );
