@@ -1,6 +1,7 @@
 import { useInbox } from './inbox.ts';
 import { Head } from './parts/head.tsx';
 import { NoticeList } from './parts/notice-list.tsx';
+import { usePlaceKeys } from './parts/use-place-keys.ts';
 import { ContractView } from './views/contract.tsx';
 import { FindView } from './views/find.tsx';
 import { QueueView } from './views/queue.tsx';
@@ -26,6 +27,7 @@ export function App() {
 }
 
 function Main() {
+  usePlaceKeys();
   const { place } = useInbox().route;
   switch (place.value.view) {
     case 'queue':
