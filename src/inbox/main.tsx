@@ -13,3 +13,6 @@ if (root) {
   );
 }
 void inbox.begin();
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void inbox.session.look();
+});

@@ -50,7 +50,7 @@ function useTitle() {
   const { route, teams } = useInbox();
   const place = route.place.value;
   const queues = teams.queues.value;
-  const team = (place.view === 'queue' ? place.team : undefined) ?? queues?.[0]?.team;
+  const team = (place.view === 'queue' ? place.team : undefined) ?? teams.usual.value;
   const title = titleOf(place, team, queues?.find((queue) => queue.team === team)?.waiting);
   useEffect(() => {
     document.title = title;

@@ -50,13 +50,19 @@ export function createSession({ client, onChanged }: SessionParts): Session {
   const me = signal<Me | undefined>(undefined);
   const trouble = signal<Error | undefined>(undefined);
   let isSigningIn = false;
+  const lost = () => {
+    if (state.peek() === 'in') state.value = 'ended';
+  };
 
   async function whoAmI() {
     const found = await client.get<Me>('/v1/me');
     if (!found.may.includes('read_queues')) throw new ApiProblem('opens_nothing', 403, opensNothing);
     const before = me.peek();
+    const isOther = found.name !== before?.name || found.role !== before.role;
+    // Whoever was signed in until now isn't any more: what goes on for them ends.
+    if (isOther) lost();
     batch(() => {
-      if (found.name !== before?.name || found.role !== before.role) onChanged(found);
+      if (isOther) onChanged(found);
       me.value = found;
       trouble.value = undefined;
       state.value = 'in';
@@ -107,7 +113,7 @@ export function createSession({ client, onChanged }: SessionParts): Session {
     },
     lost() {
       // A wrong token at a sign-in is answered 401 too.
-      if (!isSigningIn && state.peek() === 'in') state.value = 'ended';
+      if (!isSigningIn) lost();
     },
   };
 }
