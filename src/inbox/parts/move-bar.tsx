@@ -53,7 +53,7 @@ export function MoveBar({ item, team, onClosed }: MoveBarProps) {
           <button
             key={move.name}
             type="button"
-            class={at === 0 ? 'move is-usual' : at < most ? 'move' : 'move is-further'}
+            class={at === 0 ? 'move primary' : at < most ? 'move' : 'move is-further'}
             aria-keyshortcuts={move.key}
             aria-expanded={move.isAtOnce ? undefined : asking?.name === move.name}
             disabled={isUnderWay}

@@ -90,10 +90,10 @@ export function MoveForm({ move, item, team, isPossible, onClose }: MoveFormProp
         </p>
       )}
       <p class="form-ends">
-        <button type="submit" class="move is-usual" disabled={!isPossible || isUnderWay || isWaiting}>
+        <button type="submit" class="primary" disabled={!isPossible || isUnderWay || isWaiting}>
           {labelOf(move, item)}
         </button>
-        <button type="button" class="move" onClick={onClose}>
+        <button type="button" onClick={onClose}>
           Cancel
         </button>
       </p>

@@ -3,8 +3,9 @@ import { ReasonLine } from './contributions.tsx';
 
 const shown = 6;
 
-/** Why now, as the last run said it; what gave little stands behind a click. */
-export function Reasons({ reasons }: { readonly reasons: readonly Reason[] }) {
+/** Why now, as the last run said it; what gave little stands behind a click. That somebody asked to be called is said at the head. */
+export function Reasons({ reasons: all }: { readonly reasons: readonly Reason[] }) {
+  const reasons = all.filter(({ signal }) => signal !== 'hand_raise');
   const rest = reasons.slice(shown);
   return (
     <>

@@ -43,7 +43,7 @@ export function sayEvent({ event, count, last }: Activity['events'][number], now
 export function sayActivity({ days, people, subject }: Activity): string {
   const sum = (channel: 'product' | 'marketing') => days.reduce((total, day) => total + day[channel], 0);
   const [product, marketing] = [sum('product'), sum('marketing')];
-  if (product + marketing === 0) return `Nothing was done in the last ${days.length} days.`;
+  if (product + marketing === 0) return `Nothing was done in ${plural(days.length, 'day')}.`;
   const by = subject === 'account' && people > 0 ? `, by ${plural(people, 'person', 'people')}` : '';
   return `${plural(product, 'event')} in the product and ${marketing.toLocaleString('en')} of marketing in ${days.length} days${by}.`;
 }

@@ -21,11 +21,11 @@ export function sayExactPoints(points: number): string {
   return `${sign}${size} ${size === '1' ? 'point' : 'points'}`;
 }
 
-/** A whole number with a sign; of less than half a point `+0` would say nothing, so it is said in words. */
+/** A whole number with a sign: `+40`, `−13`; of less than half a point `+<1`. */
 export function sayPoints(points: number): string {
+  if (points === 0) return '0';
   const whole = Math.round(Math.abs(points));
-  if (whole === 0) return points < 0 ? '− <1' : '+ <1';
-  return `${points < 0 ? '−' : '+'}${whole}`;
+  return `${points < 0 ? '−' : '+'}${whole === 0 ? '<1' : whole}`;
 }
 
 /** `Zelda Ombridge, 3 times, last yesterday 16:40`. */
