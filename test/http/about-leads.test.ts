@@ -65,7 +65,7 @@ describe('a search', () => {
     expect(await search('admin', "' OR 1=1 --")).toEqual([]);
   });
 
-  test('gives the entry where there is one, the account’s too', async () => {
+  test('gives the entry where there is one, the account’s too, with its place in the queue', async () => {
     const { body } = await api.ask('POST', '/v1/search', { token: api.as.admin, body: { text: 'alan' } });
     expect(body.items).toMatchObject([
       {
@@ -73,7 +73,7 @@ describe('a search', () => {
         lead_id: 'alan',
         account_id: 'acme',
         email: 'alan@acme.example',
-        entry: { entry_id: 'account:acme' },
+        entry: { entry_id: 'account:acme', position: 1 },
       },
     ]);
   });

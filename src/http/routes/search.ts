@@ -1,12 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Found, SearchAsked } from '../../insight/search.ts';
-import type { HeldText } from '../../queue/desk.ts';
 import { type Caller, type Needs, routeGroup } from '../context.ts';
 import { entryItemText } from '../schemas/entry.ts';
 import { foundSchema } from '../schemas/found.ts';
 import { answersProblems, security, withToken } from '../schemas/shapes.ts';
 import { sees } from '../scope.ts';
-import { isVisible, type Whereabouts } from '../whereabouts.ts';
+import { isVisible, type Placed, type Whereabouts } from '../whereabouts.ts';
 import { writtenJson } from '../written.ts';
 
 const most = 20;
@@ -45,7 +44,7 @@ export function searchRoutes({ needs, whereabouts, search, otherIdsOf }: SearchP
 
   /** The first of what was found that the caller may see, with the entries that they are in. */
   async function seen(caller: Caller, found: readonly Found[]) {
-    const shown: { found: Found; entries: readonly HeldText[] }[] = [];
+    const shown: { found: Found; entries: readonly Placed[] }[] = [];
     for (let from = 0; from < found.length && shown.length < most; from += most) {
       const some = found.slice(from, from + most);
       const others = await otherIdsOf(some.flatMap(({ subject, id }) => (subject === 'lead' ? [id] : [])));
@@ -75,7 +74,7 @@ export function searchRoutes({ needs, whereabouts, search, otherIdsOf }: SearchP
         email: email || null,
         domain: domain || null,
       };
-      return `${JSON.stringify(who).slice(0, -1)},"entry":${entry ? entryItemText(entry) : null}}`;
+      return `${JSON.stringify(who).slice(0, -1)},"entry":${entry ? entryItemText(entry, entry.position) : null}}`;
     });
     return writtenJson<z.output<typeof answer>>(c, `{"items":[${items.join()}],"next_cursor":null}`);
   });

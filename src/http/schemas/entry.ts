@@ -23,7 +23,10 @@ export const entryItem = z
     team: z.string(),
     status: z.enum(workStates),
     fence: fence.describe('What the next change must carry'),
-    position: z.int().nullable().describe('Place in the queue, from 1; null outside of lists of a queue'),
+    position: z
+      .int()
+      .nullable()
+      .describe('Place in the queue, from 1, in lists of a queue and in what a search finds; else null'),
     entry: orNull(publishedEntry).describe('Null where nothing of it is published any more'),
     work: orNull(record).describe('Null where nobody has touched it'),
   })
@@ -37,8 +40,8 @@ export function entryItemOf({ entry, work }: Held): EntryItem {
 }
 
 /** JSON of the same. */
-export function entryItemText({ entryText, work }: HeldText): string {
-  return itemText(headOf(work), entryText, viewOf(work));
+export function entryItemText({ entryText, work }: HeldText, position?: number): string {
+  return itemText({ ...headOf(work), position: position ?? null }, entryText, viewOf(work));
 }
 
 function headOf({ entry_id, team, state: status, fence }: Work): Head {
