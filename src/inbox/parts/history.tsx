@@ -1,8 +1,9 @@
 import { pathOf } from '../api/client.ts';
 import type { EntryItem, HistoryRow, PageOf } from '../api/types.ts';
 import { sayAge } from '../words/age.ts';
-import { sayRow, toldRows } from '../words/history.ts';
+import { nameFor, sayRow, toldRows } from '../words/history.ts';
 import { useAnswer } from './use-answer.ts';
+import { useCaller } from './use-caller.ts';
 import { useNow } from './use-now.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -19,6 +20,7 @@ export function History({ item }: { readonly item: EntryItem }) {
 
 function Rows({ rows }: { readonly rows: readonly HistoryRow[] }) {
   const { now, zone } = useNow();
+  const { rep } = useCaller();
   if (rows.length === 0) return <p class="quiet">Nobody has done anything with it yet.</p>;
   return (
     <ol class="history-rows">
@@ -26,10 +28,10 @@ function Rows({ rows }: { readonly rows: readonly HistoryRow[] }) {
         <li key={row.fence}>
           <p>
             {undoneBy === undefined ? (
-              sayRow(row, now, zone)
+              sayRow(row, rep, now, zone)
             ) : (
               <>
-                <s>{sayRow(row, now, zone)}</s>, taken back by {undoneBy}
+                <s>{sayRow(row, rep, now, zone)}</s>, taken back by {nameFor(undoneBy, rep)}
               </>
             )}{' '}
             <time class="quiet" dateTime={row.at}>

@@ -16,7 +16,7 @@ export function NoteField({ note, onChange }: NoteFieldProps) {
   return (
     <p class="note-field">
       <label for={id}>
-        Note <span class="quiet">(Ctrl+Enter sends)</span>
+        Note <span class="quiet only-keys">(Ctrl+Enter sends)</span>
       </label>
       <textarea
         id={id}

@@ -21,7 +21,11 @@ export function UntilField({ move, until, onChange }: UntilFieldProps) {
   const isOpen = move.until === 'possible';
   const choices = [
     ...(isOpen ? [{ value: '', label: 'until something new happens' }] : []),
-    ...presets.map(({ label, at }) => ({ value: String(at), label, hint: sayInstant(at, now, zone) })),
+    ...presets.map(({ label, at, isExact }) => ({
+      value: String(at),
+      label,
+      hint: isExact ? undefined : sayInstant(at, now, zone),
+    })),
   ];
   const chosen = until === undefined ? (isOpen ? '' : undefined) : String(until);
   return (

@@ -30,11 +30,16 @@ interface Done {
 }
 
 export function createUndo({ moves, entries, notices, drafts, who }: UndoParts): Undo {
-  let latest: Done | undefined;
+  /** The latest last. Of an entry only its last move can be taken back. */
+  let undoable: readonly Done[] = [];
+
+  function forget(done: Done | undefined) {
+    undoable = undoable.filter((one) => one !== done);
+    done?.withdraw();
+  }
 
   async function take(done: Done) {
-    if (latest === done) latest = undefined;
-    done.withdraw();
+    forget(done);
     const item = entries.get(done.entryId).peek();
     if (!item) return;
     try {
@@ -51,19 +56,20 @@ export function createUndo({ moves, entries, notices, drafts, who }: UndoParts):
 
   return {
     offer(text, item, note) {
+      forget(undoable.find(({ entryId }) => entryId === item.entry_id));
       const window = undoableFor(item);
       if (window <= 0) {
-        latest = undefined;
         notices.tell({ kind: 'done', text });
         return;
       }
       const action = { label: 'Undo', run: () => void take(done) };
       const withdraw = notices.tell({ kind: 'done', text, action }, window);
       const done: Done = { text, entryId: item.entry_id, note, withdraw };
-      latest = done;
+      undoable = [...undoable, done];
     },
     async last() {
-      if (latest) await take(latest);
+      const done = undoable.at(-1);
+      if (done) await take(done);
     },
   };
 }

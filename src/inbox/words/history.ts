@@ -1,5 +1,6 @@
 import type { HistoryRow } from '../api/types.ts';
 import { sayInstant } from './age.ts';
+import { isSameRep } from './moves.ts';
 import { wordsOf } from './names.ts';
 
 /** A row of an entry's story, and who took it back, if somebody did. */
@@ -47,11 +48,21 @@ export function toldRows(rows: readonly HistoryRow[]): readonly ToldRow[] {
     .map((row) => ({ row, undoneBy: undoing.get(row.fence) }));
 }
 
-/** `bo tried to reach them: voicemail`, `kim handed it on to bo`, `left the queue: open opportunity`. */
-export function sayRow({ done, by, rep, reason, until }: HistoryRow, now: number, zone: string): string {
-  const what = byItself[done] ?? `${by} ${byPeople[done] ?? wordsOf(done)}`;
-  const to = done === 'reassigned' && rep !== null ? ` to ${rep}` : '';
+/** `bo tried to reach them: voicemail`, `kim handed it on to you`, `left the queue: open opportunity`. `you`: which rep reads it. */
+export function sayRow(
+  { done, by, rep, reason, until }: HistoryRow,
+  you: string | null,
+  now: number,
+  zone: string,
+): string {
+  const what = byItself[done] ?? `${nameFor(by, you)} ${byPeople[done] ?? wordsOf(done)}`;
+  const to = done === 'reassigned' && rep !== null ? ` to ${nameFor(rep, you)}` : '';
   const why = reason === null ? '' : `: ${wordsOf(reason)}`;
   const when = until === null ? '' : `, until ${sayInstant(Date.parse(until), now, zone)}`;
   return `${what}${to}${why}${when}`;
+}
+
+/** A rep's name, `you` for whoever reads it. */
+export function nameFor(rep: string, you: string | null): string {
+  return isSameRep(rep, you) ? 'you' : rep;
 }

@@ -5,6 +5,8 @@ export interface UntilPreset {
   readonly label: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The words leave nothing open. */
+  readonly isExact?: boolean;
 }
 
 const morning = 9;
@@ -17,8 +19,8 @@ export function snoozePresets(now: number, zone: string): readonly UntilPreset[]
   const hour = 3_600_000;
   const presets = [
     { label: 'in 3 hours', at: Math.ceil((now + 3 * hour) / 60_000) * 60_000 },
-    { label: 'tomorrow 9:00', at: inDays(1) },
-    { label: 'next Monday 9:00', at: inDays(daysToMonday) },
+    { label: 'tomorrow 9:00', at: inDays(1), isExact: true },
+    { label: 'next Monday 9:00', at: inDays(daysToMonday), isExact: true },
     { label: 'in 2 weeks', at: inDays(14) },
   ];
   // On a Sunday tomorrow is the next Monday.

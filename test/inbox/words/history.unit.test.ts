@@ -9,12 +9,13 @@ const row = (fence: string, done: string, more: Partial<HistoryRow> = {}): Histo
   ...{ at: '2026-11-21T16:40:00Z', until: null, undoes: null },
   ...more,
 });
-const say = (done: string, more: Partial<HistoryRow> = {}) => sayRow(row('1', done, more), now, 'UTC');
+const say = (done: string, more: Partial<HistoryRow> = {}) => sayRow(row('1', done, more), 'ana', now, 'UTC');
 
 describe('what happened before', () => {
   test('in words', () => {
     expect(say('attempted', { reason: 'no_answer' })).toBe('bo tried to reach them: no answer');
     expect(say('reassigned', { by: 'kim' })).toBe('kim handed it on to bo');
+    expect(say('claimed', { by: 'Ana' })).toBe('you claimed it');
     expect(say('snoozed', { until: '2026-11-23T09:00:00Z' })).toBe('bo snoozed it, until tomorrow 9:00');
     expect(say('withdrawn', { by: 'pql', reason: 'open_opportunity' })).toBe('left the queue: open opportunity');
   });
