@@ -50,7 +50,7 @@ export function EntryRow({ entryId, href, list, team, isOpen, isSelected }: Entr
       {leaving !== undefined && <span class="row-clock row-leaving">{leaving}</span>}
       <Why item={item} now={now} zone={zone} />
       {item.entry && <Scores entry={item.entry} />}
-      <Chips item={item} rep={rep} now={now} zone={zone} />
+      <Chips item={item} whose={list === 'mine' ? undefined : sayWhose(item, rep)} now={now} zone={zone} />
     </li>
   );
 }
@@ -73,9 +73,8 @@ function Why({ item: { entry, work }, now, zone }: At) {
   );
 }
 
-function Chips({ item, rep, now, zone }: At & { readonly rep: string | null }) {
+function Chips({ item, whose, now, zone }: At & { readonly whose: string | undefined }) {
   const news = sayNews(item.entry?.news ?? null, now, zone);
-  const whose = sayWhose(item, rep);
   if (!news && !whose) return null;
   return (
     <span class="row-chips">

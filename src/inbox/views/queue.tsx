@@ -6,6 +6,7 @@ import { EmptyQueue } from '../parts/empty-queue.tsx';
 import { EntryRows } from '../parts/entry-rows.tsx';
 import { Filters } from '../parts/filters.tsx';
 import { MoreEntries } from '../parts/more-entries.tsx';
+import { NothingOpen } from '../parts/nothing-open.tsx';
 import { TeamChoice } from '../parts/team-choice.tsx';
 import { useWalk } from '../parts/use-walk.ts';
 import { Waiting } from '../parts/waiting.tsx';
@@ -26,7 +27,7 @@ export function QueueView({ team: asked, entry }: Extract<Place, { view: 'queue'
   return (
     <main class={entry === undefined ? 'split' : 'split is-open'}>
       <QueueList key={team} team={team} open={entry} onClose={close} />
-      {entry !== undefined && <EntryPanel key={entry} entryId={entry} onClose={close} />}
+      {entry === undefined ? <NothingOpen /> : <EntryPanel entryId={entry} onClose={close} />}
     </main>
   );
 }

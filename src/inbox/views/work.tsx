@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useInbox } from '../inbox.ts';
 import { EntryRows } from '../parts/entry-rows.tsx';
+import { NothingOpen } from '../parts/nothing-open.tsx';
 import { useWalk } from '../parts/use-walk.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { hashOf, type Place } from '../state/route.ts';
@@ -15,7 +16,7 @@ export function WorkView({ entry }: Extract<Place, { view: 'work' }>) {
   return (
     <main class={entry === undefined ? 'split' : 'split is-open'}>
       <WorkList open={entry} onClose={close} />
-      {entry !== undefined && <EntryPanel key={entry} entryId={entry} onClose={close} />}
+      {entry === undefined ? <NothingOpen /> : <EntryPanel entryId={entry} onClose={close} />}
     </main>
   );
 }

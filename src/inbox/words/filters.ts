@@ -5,7 +5,7 @@ export type Status = NonNullable<EntryFilter['status']>;
 export const statuses: readonly { readonly status: Status; readonly label: string }[] = [
   { status: 'available', label: 'Waiting' },
   { status: 'held', label: 'Held' },
-  { status: 'open', label: 'Waiting or held' },
+  { status: 'open', label: 'All open' },
 ];
 
 export const tiers = ['P1', 'P2', 'P3', 'P4'] as const;
