@@ -1,4 +1,5 @@
 import type { Entry, EntryItem } from '../api/types.ts';
+import { useInbox } from '../inbox.ts';
 import { sayAge } from '../words/age.ts';
 import { sayClock } from '../words/clock.ts';
 import { safeLink } from '../words/links.ts';
@@ -6,7 +7,7 @@ import { companyOf } from '../words/moves.ts';
 import { listed, wordsOf } from '../words/names.ts';
 import { sayAsked, sayNews } from '../words/news.ts';
 import { sayScores } from '../words/scores.ts';
-import { sayStanding } from '../words/standing.ts';
+import { isClosed, sayStanding } from '../words/standing.ts';
 import { LinkList } from './link-list.tsx';
 import { useCaller } from './use-caller.ts';
 import { useNow } from './use-now.ts';
@@ -51,7 +52,9 @@ function DomainLink({ domain }: { readonly domain: string }) {
 
 function Whose({ item }: { readonly item: EntryItem }) {
   const { now, zone } = useNow();
+  const { entries } = useInbox();
   const clock = sayClock(item, now, zone);
+  if (entries.gone.value.has(item.entry_id) && !isClosed(item)) return <p class="whose">It has left the queue.</p>;
   return (
     <p class="whose">
       {sayStanding(item, useCaller(), now, zone)}

@@ -37,9 +37,13 @@ export function ExplanationOf({ subject, id }: AboutProps) {
   );
 }
 
+/** Scores are reckoned anew for it. */
 export function useExplanation({ subject, id }: AboutProps, version?: string): Answer<Explanation> {
-  return useAnswer<Explanation>(pathOf('explain', subject, id), version);
+  return useAnswer<Explanation>(pathOf('explain', subject, id), version, settledMs);
 }
+
+/** Whoever looks for so long at somebody reads on. */
+const settledMs = 250;
 
 /** The scores with what gave them, and what lies ahead. */
 export function Explained({ explanation }: { readonly explanation: Explanation }) {
@@ -53,7 +57,7 @@ export function Explained({ explanation }: { readonly explanation: Explanation }
 
 /** What somebody, or a company, did in the last 90 days. */
 export function ActivityOf({ subject, id, version }: AboutProps & { readonly version?: string }) {
-  const asked = useAnswer<Activity>(pathOf('activity', subject, id), version);
+  const asked = useAnswer<Activity>(pathOf('activity', subject, id), version, settledMs);
   return (
     <section class="activity-of" aria-label="Activity">
       <h3>Activity</h3>

@@ -20,11 +20,12 @@ const most = 4;
 /** What can be done with the open entry, as buttons and by keys; what needs something said opens a form. */
 export function MoveBar({ item, team, onClosed }: MoveBarProps) {
   const caller = useCaller();
-  const { drafts, session } = useInbox();
+  const { drafts, session, entries } = useInbox();
   const { send, refusal, isUnderWay } = useMove(item);
   const [asking, setAsking] = useState<Move>();
   const [showsAll, setShowsAll] = useState(false);
-  const offered = offeredMoves(item, caller);
+  const isGone = entries.gone.value.has(item.entry_id);
+  const offered = isGone ? [] : offeredMoves(item, caller);
   const draft = drafts.read(session.me.value?.name ?? '', item.entry_id);
 
   function start(move: Move) {

@@ -91,7 +91,7 @@ export function MoveForm({ move, item, team, isPossible, onClose }: MoveFormProp
       )}
       <p class="form-ends">
         <button type="submit" class="primary" disabled={!isPossible || isUnderWay || isWaiting}>
-          {labelOf(move, item)}
+          Send
         </button>
         <button type="button" onClick={onClose}>
           Cancel

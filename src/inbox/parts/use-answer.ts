@@ -12,9 +12,10 @@ export interface Answer<Value> {
 
 /**
  * Reads a path of the API, and again when `version` changes: what is shown stays until the new answer is there. What the network or an ended
- * session kept from being answered is asked again when they are back. Nothing is asked without a path.
+ * session kept from being answered is asked again when they are back. Nothing is asked without a path. With `afterMs` what is left within that time
+ * was never asked for: of what is dear, while somebody walks along a list.
  */
-export function useAnswer<Value>(path: string | undefined, version = ''): Answer<Value> {
+export function useAnswer<Value>(path: string | undefined, version = '', afterMs = 0): Answer<Value> {
   const { client, connection, session } = useInbox();
   const [known, setKnown] = useState<Known<Value>>({ path });
   const [tries, setTries] = useState(0);
@@ -23,16 +24,21 @@ export function useAnswer<Value>(path: string | undefined, version = ''): Answer
   useEffect(() => {
     if (path === undefined) return;
     const asking = new AbortController();
-    client.get<Value>(path, asking.signal).then(
-      (value) => setKnown({ path, value }),
-      (error: unknown) => {
-        if (asking.signal.aborted) return;
-        const failed = error instanceof Error ? error : new Error(String(error));
-        setKnown((before) => ({ ...(before.path === path ? before : { path }), error: failed }));
-      },
-    );
-    return () => asking.abort();
-  }, [client, path, version, tries]);
+    const ask = () =>
+      client.get<Value>(path, asking.signal).then(
+        (value) => setKnown({ path, value }),
+        (error: unknown) => {
+          if (asking.signal.aborted) return;
+          const failed = error instanceof Error ? error : new Error(String(error));
+          setKnown((before) => ({ ...(before.path === path ? before : { path }), error: failed }));
+        },
+      );
+    const timer = setTimeout(() => void ask(), afterMs);
+    return () => {
+      clearTimeout(timer);
+      asking.abort();
+    };
+  }, [client, path, version, tries, afterMs]);
 
   const current: Known<Value> = known.path === path ? known : { path };
   useRecovery(current.error, again, !connection.isLost.value, session.state.value === 'in');

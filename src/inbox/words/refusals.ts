@@ -14,6 +14,7 @@ export function sayRefusal(error: unknown, item: EntryItem, caller: Caller, now:
   if (!(error instanceof ApiProblem)) return sayProblem(error, item);
   if (error.type === 'unknown_entry')
     return 'It has left the queue meanwhile, so nothing was done. What you wrote is kept.';
+  if (error.type === 'next_only') return 'In this team everybody takes the next one: press n, or “Claim next”.';
   if (overtaken.includes(error.type)) {
     return `It has changed meanwhile, so nothing was done. ${sayStanding(item, caller, now, zone)}. What you wrote is kept.`;
   }
