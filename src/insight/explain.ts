@@ -115,7 +115,7 @@ function reasonsOf(model: Model, { scores, traits, history, instant }: Scored): 
     scores.subject === 'account' && history ? contributorsTo(model, history, instant, scores.id) : undefined;
   return scores.contributions.map((contribution) => ({
     contribution,
-    text: sayReason(model, contribution, traits),
+    text: sayReason(model, contribution, traits, instant.asOf),
     trait: traitOf(model, contribution, traits),
     contributors: contributors?.get(contribution.signal),
   }));

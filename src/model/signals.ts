@@ -31,7 +31,9 @@ export const signalSchema = keyed({
     .min(1)
     .max(200)
     .optional()
-    .describe('The words of the reason; {value} stands for the measured value or the trait.'),
+    .describe(
+      'The words of the reason; {value} stands for the measured value or the trait. On events also {since}: since Tuesday, or on Tuesday where all was on that day; {last}: on Tuesday, the last time.',
+    ),
   event: eventNames
     .optional()
     .describe(
@@ -83,7 +85,7 @@ type SignalInput = z.output<typeof signalSchema>;
 /** A signal in its normal form; undefined where a fault leaves none. Which keys go together is checked before (measures.ts). */
 export function readSignal(name: string, input: SignalInput, path: Path, reading: Reading): Signal | undefined {
   const { say, score } = input;
-  checkWords(say, [...path, 'say'], reading);
+  checkWords(input, [...path, 'say'], reading);
   if (input.trait !== undefined) return readOnTrait(name, input, input.trait, path, reading);
   if (input.measure === 'first_lead') {
     const points = readMeasurePoints(input.points, true, [...path, 'points'], reading);
@@ -190,9 +192,18 @@ function checkProperty(property: string, path: Path, reading: Reading): void {
   );
 }
 
-function checkWords(say: string | undefined, path: Path, reading: Reading): void {
-  const unknown = [...(say ?? '').matchAll(/\{([^{}]*)\}/g)]
-    .map(([whole]) => whole)
-    .filter((word) => word !== '{value}');
-  if (unknown.length > 0) reading.fault(path, `${unknown.join(', ')} stands for nothing; known: {value}`);
+/** Words that stand for what was measured, and for when it was done: of events alone, since traits and first leads are not done. */
+const whenDone = ['{since}', '{last}'];
+const known = ['{value}', ...whenDone];
+
+function checkWords({ say = '', trait, measure }: SignalInput, path: Path, reading: Reading): void {
+  const words = [...say.matchAll(/\{[^{}]*\}/g)].map(([word]) => word);
+  const unknown = words.filter((word) => !known.includes(word));
+  if (unknown.length > 0) {
+    reading.fault(path, `${unknown.join(', ')} stands for nothing; known: ${known.join(', ')}`);
+  }
+  const untold = words.filter((word) => whenDone.includes(word));
+  if (untold.length > 0 && (trait !== undefined || measure === 'first_lead')) {
+    reading.fault(path, `${untold.join(', ')} says when something was done, and this measures no events; remove it`);
+  }
 }

@@ -10,6 +10,13 @@ import { createCountries } from './countries.ts';
  */
 export function timezonesAt(at: Milliseconds): (texts: TraitTexts) => string[] {
   const zonesOf = createCountries();
+  // Asking whether a text is a timezone takes longer than all the rest of a contact.
+  const valid = new Map<string, boolean>();
+  const isZone = (text: string) => {
+    const known = valid.get(text) ?? isTimezone(text);
+    valid.set(text, known);
+    return known;
+  };
   const spans = new Map<string, readonly string[]>();
   const spanOf = (country: string) => {
     const known = spans.get(country) ?? span(zonesOf(country), at);
@@ -18,7 +25,7 @@ export function timezonesAt(at: Milliseconds): (texts: TraitTexts) => string[] {
   };
   return ({ lead, account }) => {
     for (const { timezone = '' } of [lead, account]) {
-      if (isTimezone(timezone.trim())) return [timezone.trim()];
+      if (isZone(timezone.trim())) return [timezone.trim()];
     }
     for (const { country = '' } of [lead, account]) {
       const found = spanOf(country);

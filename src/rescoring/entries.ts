@@ -91,7 +91,7 @@ function rollUp(candidates: readonly Candidate[], by: Making): Unrouted | undefi
         ...(play ? { play } : {}),
       })),
       hand_raised_at: handRaisedAt === undefined ? null : new Date(handRaisedAt).toISOString(),
-      reasons: reasonsOf(best, handRaisedAt, accountTexts, model),
+      reasons: reasonsOf(best, handRaisedAt, accountTexts, by),
     },
     rank: { handRaisedAt, tier, total: totalOf(best), qualifiedSince: qualified[0]?.since, id: best.entryId },
     facts: {
@@ -157,7 +157,7 @@ function reasonsOf(
   best: Scored,
   handRaisedAt: number | undefined,
   account: Candidate['texts'],
-  model: Model,
+  { model, asOf }: RollUpBy,
 ): EntryReason[] {
   const texts = { lead: best.subject === 'lead' ? best.texts : {}, account };
   const raised =
@@ -173,7 +173,7 @@ function reasonsOf(
     ...raised,
     ...given.map((contribution) => ({
       signal: contribution.signal,
-      text: sayReason(model, contribution, texts),
+      text: sayReason(model, contribution, texts, asOf),
       points: points(contribution.points),
       evidence: evidenceOf(contribution),
     })),

@@ -1,29 +1,40 @@
-import type { DaysUntilSignal, Hundredths, Model, Score, Signal, Subject, TraitSignal } from '../model/types.ts';
+import type {
+  DaysUntilSignal,
+  Hundredths,
+  MeasuredSignal,
+  Milliseconds,
+  Model,
+  Score,
+  Signal,
+  Subject,
+  TraitSignal,
+} from '../model/types.ts';
 import { timeOf } from './reference/times.ts';
 import type { Contribution } from './result.ts';
 import { sayCount, sayDay, sayNumber, sayPoints, wordsOf } from './words/amounts.ts';
 import { sayGuard } from './words/guards.ts';
 import { isUnknown, sayFirstLead, sayMeasured, saySteps, shownValue } from './words/measures.ts';
-import { fill, fillNumber } from './words/own-words.ts';
-import { sayDaysUntil, shownTrait, type TraitTexts, whenOf } from './words/traits.ts';
+import { fill, fillDone, fillNumber, saysWhen } from './words/own-words.ts';
+import { sayDaysUntil, sayFigure, sayKnown, sayText, shownTrait, type TraitTexts, whenOf } from './words/traits.ts';
+import type { Present } from './words/when.ts';
 
 export { sayHandRaise } from './words/hand-raise.ts';
 export type { TraitTexts } from './words/traits.ts';
 
 /**
  * What gave points, or what a guard ignored, as a colleague would say it: the signal's own words where the model has them.
- * `traits` hold the derived ones too (`withDerivedTexts`).
+ * `traits` hold the derived ones too (`withDerivedTexts`); days are named as on the day of as-of.
  */
-export function sayReason(model: Model, contribution: Contribution, traits: TraitTexts): string {
+export function sayReason(model: Model, contribution: Contribution, traits: TraitTexts, asOf: Milliseconds): string {
   const [kind, name] = contribution.signal.split(':', 2);
   if (kind === 'group' && name !== undefined) return sayGroup(model, name, contribution.points);
   if (kind === 'range' && name !== undefined) return sayRangeOf(name as Score, contribution.points);
   if (kind === 'ignored' && name !== undefined) return sayIgnored(model, name, contribution);
   const signal = model.signals.find(({ name }) => name === contribution.signal);
-  return signal ? saySignal(signal, contribution, traits) : contribution.signal;
+  return signal ? saySignal(signal, contribution, traits, { asOf, timezone: model.timezone }) : contribution.signal;
 }
 
-function saySignal(signal: Signal, contribution: Contribution, traits: TraitTexts): string {
+function saySignal(signal: Signal, contribution: Contribution, traits: TraitTexts, present: Present): string {
   switch (signal.source) {
     case 'trait':
       return sayTrait(signal, traits);
@@ -35,17 +46,25 @@ function saySignal(signal: Signal, contribution: Contribution, traits: TraitText
         : sayFirstLead(signal, contribution);
     case 'steps':
     case 'events':
-      if (signal.say !== undefined && !isUnknown(signal, contribution)) {
-        return fillNumber(signal.say, shownValue(signal, contribution));
-      }
-      return signal.source === 'steps' ? saySteps(signal, contribution) : sayMeasured(signal, contribution);
+      return sayDone(signal, contribution, present);
   }
 }
 
-function sayTrait({ trait, say }: TraitSignal, traits: TraitTexts): string {
+function sayDone(signal: MeasuredSignal, contribution: Contribution, present: Present): string {
+  const { say } = signal;
+  const isNothing = contribution.last === undefined && say !== undefined && saysWhen(say);
+  if (say !== undefined && !isNothing && !isUnknown(signal, contribution)) {
+    return fillDone(say, shownValue(signal, contribution), contribution, present);
+  }
+  return signal.source === 'steps' ? saySteps(signal, contribution) : sayMeasured(signal, contribution, present);
+}
+
+function sayTrait({ trait, say, points }: TraitSignal, traits: TraitTexts): string {
   const text = shownTrait(trait, traits);
   if (text === '') return `${wordsOf(trait.trait)} unknown`;
-  return say === undefined ? `${wordsOf(trait.trait)}: ${text}` : fill(say, text);
+  const isFigure = points.rows.some(({ condition }) => condition.kind === 'range');
+  const shown = isFigure ? sayFigure(text) : sayText(text);
+  return say === undefined ? sayKnown(trait, shown) : fill(say, shown);
 }
 
 function sayUntil({ trait, say }: DaysUntilSignal, { value, last }: Contribution, traits: TraitTexts): string {
@@ -53,7 +72,8 @@ function sayUntil({ trait, say }: DaysUntilSignal, { value, last }: Contribution
   if (last === undefined) return `${whenOf(trait)}: unknown`;
   // Of a text that is no date the value is 0, as on the day itself.
   if (value === 0n && !timeOf(text)) return `${whenOf(trait)}: ${text === '' ? 'unknown' : `${text} is no date`}`;
-  return say === undefined ? sayDaysUntil(trait, value / 1_000_000n) : fillNumber(say, sayNumber(value));
+  // The model's words speak of a day to come.
+  return say === undefined || value <= 0n ? sayDaysUntil(trait, value / 1_000_000n) : fillNumber(say, sayNumber(value));
 }
 
 function sayGroup(model: Model, name: string, points: Hundredths): string {

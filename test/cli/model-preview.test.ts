@@ -108,7 +108,7 @@ test('is told to a person team by team, and as a list of moves to a spreadsheet'
   const csv = await pql('model', 'preview', 'tighter.yaml', '--as-of', asOf, '--format', 'csv');
   expect(csv.stdout.split('\r\n').slice(0, 2)).toEqual([
     'team,move,entry_id,company,contact,tier_in_force,position_in_force,tier_proposed,position_proposed,lapses_at,why,points,reasons',
-    'us,lapses,lead:three,,three,P4,1,P4,1,2024-12-22T00:00:00.000Z,pql no longer holds: needs 6 more points of usage (24 of 30),"usage 30 → 24, calls 30 → 24",3 × api_call in the last 30 days',
+    'us,lapses,lead:three,,three,P4,1,P4,1,2024-12-22T00:00:00.000Z,pql no longer holds: needs 6 more points of usage (24 of 30),"usage 30 → 24, calls 30 → 24",3 API calls on Wednesday',
   ]);
 });
 

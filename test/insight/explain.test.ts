@@ -29,7 +29,12 @@ qualify:
 
 const people = ['ann', 'bob', 'cem', 'dot', 'eve', 'fay', 'gus'];
 const rows = history({
-  leadVersions: people.map((id) => leadVersion(id, { accountId: 'acme', name: id === 'ann' ? 'Ann Lee' : '' })),
+  leadVersions: people.map((id) =>
+    leadVersion(id, {
+      accountId: 'acme',
+      ...(id === 'ann' && { name: 'Ann Lee', traits: { title: 'CTO', phone: '+49 30 555', country: 'Germany' } }),
+    }),
+  ),
   accountVersions: [accountVersion('acme', { name: 'Acme', traits: { employees: '50' } })],
   events: [
     ...people.map((id, index) => byLead(id, ago(index), { event: 'call', quantity: 10 - index })),
@@ -83,12 +88,12 @@ describe('what lies ahead', () => {
   it('is what would reach a rule, and until when one holds', async () => {
     const { would_reach, expires } = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant), {});
     expect(would_reach.map(({ rule, tier, text }) => [rule ?? tier, text])).toEqual([
-      ['busy', '3 more invited, or 11 more call'],
+      ['busy', 'invited 3 more times, or 11 more calls'],
       ['team', 'no way of one or two changes found'],
-      ['P1', '5 more invited'],
+      ['P1', 'invited 5 more times'],
     ]);
     expect(would_reach[0]?.ways[0]?.steps).toEqual([
-      { signal: 'seats', text: '3 more invited', amount: 3, until: null },
+      { signal: 'seats', text: 'invited 3 more times', amount: 3, until: null },
     ]);
     expect(expires).toEqual([
       {
@@ -113,7 +118,7 @@ describe('what lies ahead', () => {
     const text = await said('acme');
     expect(text).toContain('grade B, 1 of 1 trait known');
     expect(text).toMatch(/Ignored\n {2}3 events \(agent contains bot\)/);
-    expect(text).toMatch(/What would it take\n {2}busy: 3 more invited, or 11 more call\n/);
+    expect(text).toMatch(/What would it take\n {2}busy: invited 3 more times, or 11 more calls\n/);
     expect(text).toContain('  team: no way of one or two changes found\n');
     expect(text).toMatch(/Without further activity\n {2}awake until 29 Jun 2026 /);
   });
@@ -124,10 +129,36 @@ describe('the explanation of a lead', () => {
     const { scores, traits, reasons } = await explain(fresh.warehouse, model, 'ann', instant);
     expect(scores).toMatchObject({ subject: 'lead', accountId: 'acme', fit: 4000, usage: 2000 });
     expect(traits).toEqual({
-      lead: { account_id: 'acme', name: 'Ann Lee', email_kind: '' },
+      lead: {
+        ...{ account_id: 'acme', name: 'Ann Lee', email_kind: '' },
+        ...{ title: 'CTO', phone: '+49 30 555', country: 'Germany' },
+      },
       account: { name: 'Acme', employees: '50' },
     });
     expect(reasons.map(({ contributors }) => contributors)).toEqual([undefined, undefined]);
+  });
+
+  it('heads itself with whom it is about, how to reach them, and their company', async () => {
+    const links = {
+      person: 'https://crm.example/{lead.name}',
+      company: 'https://crm.example/{account.name}',
+      unknown: 'https://crm.example/{lead.crm_id}',
+    };
+    const ann = explanationDocument(await explain(fresh.warehouse, model, 'ann', instant), links);
+    expect(ann.who).toEqual({
+      ...{ name: 'Ann Lee', email: '', title: 'CTO', phone: '+49 30 555', timezones: ['Europe/Berlin'] },
+      links: { person: 'https://crm.example/Ann%20Lee' },
+    });
+    expect(ann).toMatchObject({
+      account: { name: 'Acme', domain: '' },
+      links: { company: 'https://crm.example/Acme' },
+    });
+    const acme = explanationDocument(await explain(fresh.warehouse, model, 'acme', instant), links);
+    expect(acme).toMatchObject({
+      who: null,
+      account: { name: 'Acme', domain: '' },
+      links: { company: 'https://crm.example/Acme' },
+    });
   });
 });
 

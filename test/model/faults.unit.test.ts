@@ -198,7 +198,17 @@ describe('in a signal', () => {
     [
       'words that stand for nothing',
       ['event: x', "say: 'called {count} times'", 'score: usage', 'points: { each: 1 }'],
-      '5:10 signals.pricing.say: {count} stands for nothing; known: {value}',
+      '5:10 signals.pricing.say: {count} stands for nothing; known: {value}, {since}, {last}',
+    ],
+    [
+      'words that say when, of a trait',
+      ['trait: lead.x', "say: 'x since {since}, {last}'", 'score: fit', 'points: [ { is: a, give: 1 } ]'],
+      '5:10 signals.pricing.say: {since}, {last} says when something was done, and this measures no events; remove it',
+    ],
+    [
+      'words that say when, of who came first',
+      ['measure: first_lead', "say: 'first {since}'", 'score: fit', 'points: { each: 1 }'],
+      '5:10 signals.pricing.say: {since} says when something was done, and this measures no events; remove it',
     ],
     [
       'an event with a stray space',

@@ -51,7 +51,7 @@ describe('the entry of a company', () => {
       scores: { fit: 10, engagement: 0, usage: 10.5 },
       hand_raised_at: '2026-03-05T12:00:00.000Z',
       reasons: [
-        { signal: 'hand_raise', text: 'asked to be called on Thu 5 Mar at 12:00 UTC (demo_requested)', points: 0 },
+        { signal: 'hand_raise', text: 'asked to be called on Thu 5 Mar at 12:00 UTC (demo requested)', points: 0 },
         { signal: 'api_calls', text: '1 API call lately', points: 10.5 },
       ],
     });

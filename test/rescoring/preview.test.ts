@@ -160,7 +160,7 @@ describe('a preview', () => {
     expect(whys(world.entering)).toEqual({ 'lead:reader': ['mql holds, a rule that is new'] });
     expect(world.entering[0]).toMatchObject({
       proposed: { tier: 'P4', position: 2 },
-      reasons: ['2 × pricing_viewed in the last 30 days'],
+      reasons: ['pricing viewed twice on Friday'],
       points: [
         { name: 'engagement', inForce: 0, proposed: 4_000 },
         { name: 'pricing', inForce: 0, proposed: 4_000 },

@@ -161,7 +161,7 @@ describe('an entry', () => {
           hand_raised_at: null,
           reasons: [
             { signal: 'api_calls', text: '8 API calls lately', points: 80, evidence: at(1, 8) },
-            { signal: 'title', text: 'title: CTO', points: 50.5, evidence: at(0, 0) },
+            { signal: 'title', text: 'CTO', points: 50.5, evidence: at(0, 0) },
             { signal: 'range:usage', text: 'usage is 100 at most', points: -10, evidence: null },
           ],
           routed_by: 'rule 2: account.country',
@@ -237,7 +237,7 @@ describe('an entry', () => {
       lead_id: 'work',
       hand_raised_at: '2026-02-28T12:00:00.000Z',
       reasons: [
-        { signal: 'hand_raise', text: 'asked to be called on Sat 28 Feb at 12:00 UTC (demo_requested)', points: 0 },
+        { signal: 'hand_raise', text: 'asked to be called on Sat 28 Feb at 12:00 UTC (demo requested)', points: 0 },
       ],
     });
   });

@@ -15,7 +15,7 @@ test('whatever gave points, and whatever is missing, is said in words', () => {
   fc.assert(
     fc.property(anyCase, ({ model, history, instant }) => {
       for (const scored of scoreHistory(model, history, instant)) {
-        const texts = scored.contributions.map((one) => sayReason(model, one, { lead: {}, account: {} }));
+        const texts = scored.contributions.map((one) => sayReason(model, one, { lead: {}, account: {} }, instant.asOf));
         const missing = missingToQualify(model, scored);
         for (const { needs } of missing) expect(needs).not.toEqual([]);
         for (const text of [...texts, ...missing.flatMap(({ needs }) => needs)]) {

@@ -1,4 +1,5 @@
 import type { Model } from '../../model/types.ts';
+import { sayEvent } from './events.ts';
 
 /**
  * Since when somebody waits to be called. A weekday and a time of day, in the model's timezone: an entry is read
@@ -18,7 +19,7 @@ export function sayHandRaise(model: Pick<Model, 'timezone' | 'handRaises'>, rais
   const zone = zoneName(model.timezone, raisedAt);
   const events = [...new Set(model.handRaises.flatMap(({ events }) => events))];
   // With several kinds of hand-raise the scores don't say which it was.
-  const which = events.length === 1 ? ` (${events[0]})` : '';
+  const which = events.length === 1 ? ` (${sayEvent(events[0] ?? '')})` : '';
   return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${zone}${which}`;
 }
 

@@ -1,22 +1,12 @@
 import type { EventSignal, FirstLeadSignal, MeasuredSignal, RatioTo, StepsSignal } from '../../model/types.ts';
 import type { Contribution } from '../result.ts';
-import { list, plural, sayExactly, sayNumber, sayPercent, sayPeriod, wordsOf } from './amounts.ts';
+import { plural, sayExactly, sayNumber, sayPercent, wordsOf } from './amounts.ts';
+import { areNouns, pluralOf, sayEvent, sayEvents, sayHappened, sayNone, sayOneOf } from './events.ts';
 import { whose } from './traits.ts';
-import { sayAnchor, sayWindow } from './windows.ts';
+import { isRecent, type Present, pausing, saySince } from './when.ts';
+import { asSpoken, sayAnchor, sayWindow } from './windows.ts';
 
-const day = 86_400_000;
 const million = 1_000_000n;
-
-/** The events of a signal as a noun: `api_call`, `docs or webinar`, `marketing events`. */
-export function eventsOf({ events, channel }: Pick<EventSignal, 'events' | 'channel'>): string {
-  if (events.length > 0) return list(events, 'or');
-  return channel === undefined ? 'event' : `${channel} event`;
-}
-
-/** The same where no number stands before it. */
-function anyOf(signal: Pick<EventSignal, 'events' | 'channel'>): string {
-  return signal.events.length > 0 ? eventsOf(signal) : `any ${eventsOf(signal)}`;
-}
 
 /** The measured value as `{value}` shows it. */
 export function shownValue(signal: MeasuredSignal, { value, count }: Contribution): string {
@@ -41,36 +31,36 @@ export function isUnknown(signal: MeasuredSignal, { value, last }: Contribution)
 }
 
 /** What was measured, without words of the model. */
-export function sayMeasured(signal: EventSignal, contribution: Contribution): string {
+export function sayMeasured(signal: EventSignal, contribution: Contribution, present: Present): string {
   const { value, points } = contribution;
-  const when = sayWindow(signal.within);
-  const events = eventsOf(signal);
+  const when = sayWindow(signal.within, asSpoken);
   const unknown = isUnknown(signal, contribution) && points === signal.points.unknown;
   if (signal.ratioTo !== undefined) {
     const share = sayShare(signal.ratioTo);
-    const said = unknown ? `share ${share} unknown` : `${sayPercent(value)} ${share}`;
-    return `${quantityOf(signal)}${when}: ${said}`;
+    const quantity = quantityOf(signal, sayEvents(signal));
+    return unknown
+      ? `${quantity}${when}, share ${share} unknown`
+      : `${quantity} at ${sayPercent(value)} ${share}${when}`;
   }
   const { measure } = signal;
   if (measure.kind === 'days_since_last' || measure.kind === 'days_since_first') {
-    if (isUnknown(signal, contribution)) return `no ${events} so far`;
-    const which = measure.kind === 'days_since_last' ? 'last' : 'first';
-    return value < million
-      ? `${which} ${events} less than a day ago`
-      : `${which} ${events} ${plural(value / million, 'day')} ago`;
+    if (isUnknown(signal, contribution)) return `${sayNone(signal)} so far`;
+    const which = sayOneOf(measure.kind === 'days_since_last' ? 'last' : 'first', signal);
+    return `${which} ${value < million ? 'less than a day' : plural(value / million, 'day')} ago`;
   }
   if (measure.kind === 'time_to') {
-    if (isUnknown(signal, contribution)) return `no ${events} after ${sayAnchor(measure.since)}${when}`;
-    return `first ${events} ${sayDuration(value)} after ${sayAnchor(measure.since)}`;
+    const since = sayAnchor(measure.since, asSpoken);
+    if (isUnknown(signal, contribution)) return `${sayNone(signal)} after ${since}${when}`;
+    return `${sayOneOf('first', signal)} ${sayDuration(value)} after ${since}`;
   }
-  if (unknown) return `no ${events} known${when}`;
+  if (unknown) return `${sayNone(signal)}${when}, as far as is known`;
   // Events without a value: too few of a team's days, or quantities of 0.
-  if (value === 0n && contribution.last === undefined) return `no ${events}${when}`;
+  if (value === 0n && contribution.last === undefined) return `${sayNone(signal)}${when}`;
   switch (measure.kind) {
     case 'count': {
-      const shown = shownValue(signal, contribution);
-      const each = measure.per === undefined || measure.halfLife !== undefined ? '' : `, each ${measure.per} once`;
-      return `${shown} × ${events}${when}${each}`;
+      const times = isDecayedCount(signal) ? contribution.count : value / million;
+      const each = measure.per === undefined || measure.halfLife !== undefined ? '' : perOne(measure.per);
+      return pausing(`${sayHappened(signal, times)}${whenDone(signal, contribution, present)}${each}`);
     }
     case 'active_days':
       return `${team(measure.minLeads)}active on ${plural(value / million, 'day')}${when}`;
@@ -81,25 +71,34 @@ export function sayMeasured(signal: EventSignal, contribution: Contribution): st
       return `${plural(value / million, 'colleague')} active${often}${when}`;
     }
     case 'distinct': {
-      const values =
-        'trait' in measure
-          ? `colleagues with ${different(value, measure.trait.trait)}`
-          : different(value, measure.property);
-      return 'trait' in measure ? `${values} active${when}` : `${events} with ${values}${when}`;
+      const values = different(value, 'trait' in measure ? measure.trait.trait : measure.property);
+      return 'trait' in measure
+        ? `colleagues of ${values} active${when}`
+        : `${sayEvents(signal)} with ${values}${when}`;
     }
     case 'sum':
-      return `${measure.property} of ${events}${when}: ${sayExactly(value)} in total`;
+      return `${wordsOf(measure.property)} of ${sayEvents(signal)} came to ${sayExactly(value)}${when}`;
     case 'max':
-      return `${measure.property} of ${events}${when}: up to ${sayExactly(value)}`;
+      return `${wordsOf(measure.property)} of ${sayEvents(signal)} reached ${sayExactly(value)}${when}`;
     case 'change':
       return sayChange(signal, measure.floor, value);
   }
 }
 
+/** Since when it was done where that tells more than the window; a first week says itself when it was. */
+function whenDone({ within }: EventSignal, { first, last }: Contribution, present: Present): string {
+  const window = sayWindow(within, asSpoken);
+  if (first === undefined || last === undefined || (within.kind !== 'last' && within.kind !== 'all')) return window;
+  const since = saySince(first, last, present);
+  return within.kind === 'all' || isRecent(first, present) || since.startsWith('on ') ? ` ${since}` : window;
+}
+
 export function saySteps({ steps, within }: StepsSignal, { value }: Contribution): string {
   const reached = Number(value / million);
-  if (reached === 0) return `not started with ${steps[0] ?? 'the first step'}${sayWindow(within)}`;
-  return `reached step ${reached} of ${steps.length}${sayWindow(within)}: ${steps.slice(0, reached).join(' → ')}`;
+  const when = sayWindow(within, asSpoken);
+  if (reached === 0)
+    return `none of ${plural(steps.length, 'step')} done${when}, the first being: ${sayEvent(steps[0] ?? '')}`;
+  return `${reached} of ${plural(steps.length, 'step')} done${when}: ${steps.slice(0, reached).map(sayEvent).join(', ')}`;
 }
 
 export function sayFirstLead({ points }: FirstLeadSignal, contribution: Contribution): string {
@@ -110,7 +109,7 @@ export function sayFirstLead({ points }: FirstLeadSignal, contribution: Contribu
 }
 
 /** What is measured, as a noun without its window. `events` is what the events are called. */
-export function quantityOf(signal: EventSignal, events: string = anyOf(signal)): string {
+export function quantityOf(signal: EventSignal, events: string): string {
   const { measure } = signal;
   switch (measure.kind) {
     case 'count':
@@ -160,17 +159,24 @@ function byTeam(minLeads: number | undefined): string {
 }
 
 function different(value: bigint, name: string): string {
-  return value === million ? `1 ${name}` : `${sayNumber(value)} different values of ${name}`;
+  return value === million ? `1 ${wordsOf(name)}` : `${sayNumber(value)} different ${pluralOf(wordsOf(name))}`;
+}
+
+function perOne(property: string): string {
+  return `, each ${wordsOf(property)} counted once`;
 }
 
 /** The base counts as the floor at least, so the true change may be more. */
-function sayChange({ within, ...signal }: EventSignal, floor: number, value: bigint): string {
+function sayChange(signal: EventSignal, floor: number, value: bigint): string {
+  const { within } = signal;
+  const before = within.kind === 'last' ? `the ${asSpoken.period(within.length)} before` : 'before';
+  const events = sayEvents(signal);
   const least = floor > 1_000_000 ? 'at least ' : '';
-  const times =
-    value === 1_000_000n ? 'as many as' : value === 2_000_000n ? 'twice as many as' : `${sayNumber(value)} times`;
-  const before =
-    within.kind === 'last' ? `the ${within.length === 7 * day ? 'week' : sayPeriod(within.length)} before` : 'before';
-  return `${eventsOf(signal)}: ${least}${times} ${before}`;
+  if (value < million && least === '') return `${events} down to ${sayPercent(value)} of ${before}`;
+  const times = value === million ? '' : value === 2n * million ? 'twice ' : `${sayNumber(value)} times `;
+  return areNouns(signal)
+    ? `${least}${times}as many ${events} as ${before}`
+    : `${events} ${least}${times}as often as ${before}`;
 }
 
 /** Days in millionths as a person says them: hours below a day, days to one decimal. */

@@ -2,6 +2,7 @@ import type { Condition, EventSignal, Model, Signal, TraitSignal } from '../../m
 import type { Step } from '../outlook/steps.ts';
 import { plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
 import { sayCondition, sayWhere } from './conditions.ts';
+import { sayEvent, sayEvents, sayFurther } from './events.ts';
 import { whose } from './traits.ts';
 
 const day = 86_400_000;
@@ -41,7 +42,7 @@ function sayTaking(signal: Signal, step: Step): string {
       return `knowing ${whose(asked)} ${wordsOf(asked.trait)}${condition}`;
     }
     case 'steps':
-      return events.map(({ event }) => event).join(', then ');
+      return events.map(({ event }) => sayEvent(event)).join(', then ');
     case 'events':
       return sayActivity(signal, step);
     case 'days_until':
@@ -61,23 +62,24 @@ function orBetter({ points }: TraitSignal, { condition, give }: TraitSignal['poi
 
 /** The event's `where` is said where its name alone would be too little. */
 function sayActivity({ where, measure }: EventSignal, { amount, events, isFirst }: Step): string {
-  const event = events[0]?.event ?? '';
+  const name = events[0]?.event ?? '';
   const measured = 'property' in measure ? measure.property : measure.kind === 'count' ? measure.per : undefined;
   const telling = where.filter(({ property, condition }) => property !== measured && !isExclusion(condition));
   const own = where.filter(({ property, condition }) => property === measured && !isExclusion(condition));
-  const what =
+  const which =
     telling.length === 0
-      ? event
-      : `${event} (${sayWhere(telling)
+      ? ''
+      : ` (${sayWhere(telling)
           .trim()
           .replace(/^where /, '')})`;
-  const more = `${sayCount(amount)} ${isFirst ? '' : 'more '}${what}`;
+  const what = `${sayEvents({ events: [name], channel: undefined })}${which}`;
+  const more = `${sayFurther(name, amount, isFirst === true)}${which}`;
   const another = (property: string) => {
     const [filter] = own;
-    const which = filter ? ` that ${sayCondition(filter.condition)}` : '';
+    const that = filter ? ` that ${sayCondition(filter.condition)}` : '';
     return amount === 1
-      ? `${more} with another ${wordsOf(property)}${which}`
-      : `${more}, each with another ${wordsOf(property)}${which}`;
+      ? `${more} with another ${wordsOf(property)}${that}`
+      : `${more}, each with another ${wordsOf(property)}${that}`;
   };
   switch (measure.kind) {
     case 'count':
@@ -89,7 +91,7 @@ function sayActivity({ where, measure }: EventSignal, { amount, events, isFirst 
     case 'sum':
       return `${what} with ${sayCount(amount)} more of ${wordsOf(measure.property)}`;
     case 'max':
-      return `1 more ${what} with ${wordsOf(measure.property)} ${sayCount(amount)}`;
+      return `${sayFurther(name, 1, false)}${which} with ${wordsOf(measure.property)} ${sayCount(amount)}`;
     case 'active_days':
     case 'active_weeks': {
       const isDays = measure.kind === 'active_days';

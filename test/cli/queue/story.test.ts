@@ -129,7 +129,7 @@ test('a morning of two reps and their lead', async () => {
     /bell_cto.*Bell Cto.*CTO.*cto@bell\.example.*\+1 555 0100.*[A-Z][a-z]{2} \d\d:\d\d to .*\d\d:\d\d/,
   );
   expect(show).toMatch(/\ncrm https:\/\/crm\.example\/bell\.example\nbell_cto: dial tel:\+15550100\n/);
-  expect(show).toMatch(/6 × api_call/);
+  expect(show).toMatch(/6 API calls (on|since) /);
   expect(show).toMatch(/reassigned/);
 });
 

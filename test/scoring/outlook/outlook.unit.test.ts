@@ -43,18 +43,18 @@ function waysOf(signedUp: number, events: readonly HistoryEvent[], rule: string)
 describe('what would reach the next qualification', () => {
   it('is the cheapest change of one signal, and others beside it', () => {
     expect(waysOf(4, [call(ago(3))], 'pql')).toEqual([
-      '2 more api_call (environment is production) in the next 3 days',
-      '1 teammate_invited',
+      '2 more API calls (environment is production) in the next 3 days',
+      'teammate invited once',
     ]);
   });
 
   it('is not offered where its time is over', () => {
-    expect(waysOf(20, [call(ago(15))], 'pql')).toEqual(['1 teammate_invited']);
+    expect(waysOf(20, [call(ago(15))], 'pql')).toEqual(['teammate invited once']);
   });
 
   it('takes two signals where one can’t reach it', () => {
     expect(waysOf(20, [call(ago(1))], 'mql')).toEqual([
-      '4 docs_viewed, each with another path, and api_call on 2 more days, both in the next 4 days',
+      'docs viewed 4 times, each with another path, and API calls on 2 more days, both in the next 4 days',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('what is offered', () => {
     const hundred = counting('[{ at_least: 100, give: 10 }]');
     expect(offered(hundred, { ...ann, events: [byLead('ann', ago(1), { event: 'call', quantity: 30 })] })).toEqual([]);
     expect(offered(hundred, { ...ann, events: [byLead('ann', ago(1), { event: 'call', quantity: 60 })] })).toEqual([
-      '40 more call',
+      '40 more calls',
     ]);
   });
 
@@ -90,7 +90,7 @@ signals:
   calls: { event: call, score: usage, points: [{ at_least: 3, give: 10 }] }
   failed: { event: call, where: { status: failed }, ratio_to: calls, score: usage, points: [{ at_least: 0.9, give: -5 }] }
 qualify: { pql: { kind: pql, usage: 10 } }`;
-    expect(offered(failing, { ...ann, events: [byLead('ann', ago(1), { event: 'call' })] })).toEqual(['2 more call']);
+    expect(offered(failing, { ...ann, events: [byLead('ann', ago(1), { event: 'call' })] })).toEqual(['2 more calls']);
   });
 
   it('is to ask for the trait of which another is made', () => {
@@ -112,7 +112,7 @@ signals:
   read: { event: docs_viewed, score: engagement, points: { each: 1 } }
 hand_raise: [{ event: demo_requested, within: 14d }]
 qualify: { mql: { kind: mql, engagement: 10 } }`;
-    expect(offered(asking, ann)).toEqual(['10 docs_viewed', '1 demo_requested']);
+    expect(offered(asking, ann)).toEqual(['docs viewed 10 times', 'demo requested once']);
   });
 
   it('is nothing to whom a suppression keeps away', () => {
@@ -168,7 +168,7 @@ describe('two changes', () => {
     const signals = `
   a: { event: a, score: usage, points: { each: 2, limit: 36 } }
   b: { event: b, score: usage, points: { each: 30, limit: 30 } }`;
-    expect(pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 64 } }`)).toEqual(['17 a and 1 b']);
+    expect(pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 64 } }`)).toEqual(['17 as and 1 b']);
   });
 
   it('are never the same done twice, however many signals measure it', () => {
@@ -197,8 +197,8 @@ qualify: { pql: { kind: pql, usage: 50 } }`,
       const rows = history({ leadVersions: [leadVersion('ann')], events });
       return counterfactuals(model, rows, 'lead', 'ann', instant)[0]?.ways.map((way) => sayWay(model, way, asOf));
     };
-    expect(said([])).toEqual(['5 page, each with another path']);
-    expect(said([just])).toEqual(['4 more page, each with another path']);
+    expect(said([])).toEqual(['5 pages, each with another path']);
+    expect(said([just])).toEqual(['4 more pages, each with another path']);
   });
 });
 

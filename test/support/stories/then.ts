@@ -60,7 +60,7 @@ function furtherFacts(model: Model, { history, instant }: Given, scored: Subject
     `level ${scored.level}`,
     `tier ${scored.tier}`,
     `of ${scored.accountId}`,
-    ...scored.contributions.map((one) => `${one.signal} says "${sayReason(model, one, texts)}"`),
+    ...scored.contributions.map((one) => `${one.signal} says "${sayReason(model, one, texts, instant.asOf)}"`),
     ...scored.contributions.map(sayEvidence),
     ...contractWarnings(model, dayIn(model.timezone, instant.asOf)).map((warning) => `warns "${warning}"`),
   ];
