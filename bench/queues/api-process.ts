@@ -58,6 +58,7 @@ const served = await serveApi({
   runs: { list: notAsked, get: notAsked },
   runClient: { startRun: notAsked, otherUnderWay: notAsked },
   explain: notAsked,
+  activity: notAsked,
   publishedEntriesOf: notAsked,
   otherIdsOf: notAsked,
   inbox: packaged('dist', 'inbox'),

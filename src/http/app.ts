@@ -22,6 +22,7 @@ import { answerHeaders, isLoopback, loopbackNamesOnly, noStore } from './headers
 import { createIdempotency } from './idempotency.ts';
 import { inboxRoutes } from './inbox.ts';
 import { operatorsFault, Problem, problemOf, problemResponse } from './problem.ts';
+import { type ActivityParts, activityRoutes } from './routes/activity.ts';
 import { contractRoutes } from './routes/contract.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -47,6 +48,7 @@ export interface ApiParts {
   readonly runClient: RunStarter;
   readonly explain: ExplainParts['explain'];
   readonly publishedEntriesOf: WhereaboutsParts['publishedEntriesOf'];
+  readonly activity: ActivityParts['activity'];
   search(asked: SearchAsked): Promise<readonly Found[]>;
   readonly otherIdsOf: SearchParts['otherIdsOf'];
   readonly readModel: ContractSources['readModel'];
@@ -142,6 +144,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     transitionRoutes({ needs, handoff }),
     repRoutes({ needs, handoff, idempotency }),
     explainRoutes({ needs, whereabouts, explain: parts.explain }),
+    activityRoutes({ needs, whereabouts, activity: parts.activity, otherIdsOf: parts.otherIdsOf }),
     searchRoutes({ needs, whereabouts, search: parts.search, otherIdsOf: parts.otherIdsOf }),
     runRoutes({ needs, runs, runClient, idempotency }),
     contractRoutes({ needs, contract: () => describedContract({ publishedRun, readModel: parts.readModel, now }) }),

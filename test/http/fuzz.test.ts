@@ -69,6 +69,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   id: likely('ada', 'acme'),
   run_id: likely('20261122T020000Z-000001', '20261122T020000Z-ffffff'),
   cursor: likely('W10', 'WyJydW5zIixbMSwieCJdXQ', 'WyJbXCJ1c1wiLFwib3BlblwiXSIsMV0'),
+  days: likely('7', '90', '400', '6', '401', '1e2', '-7'),
   limit: likely('1', '200', '201', '0', '1e9', '-1', '1.5'),
   status: likely('open', 'held', 'available', 'closed'),
   as_of: instants,

@@ -11,6 +11,7 @@ import { createTeamStanding } from '../../src/handoff/team-standing.ts';
 import type { ApiParts } from '../../src/http/app.ts';
 import { segmentRoutes } from '../../src/http/segment/routes.ts';
 import { serveApi } from '../../src/http/serve.ts';
+import { activityOf } from '../../src/insight/activity/activity.ts';
 import { explainedDocument } from '../../src/insight/explained-document.ts';
 import { publishedEntriesOf } from '../../src/insight/queued.ts';
 import { search } from '../../src/insight/search.ts';
@@ -159,6 +160,8 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
       return explainedDocument({ warehouse, model, links: routing.links, find, now }, subject, id, asOf);
     },
+    activity: (subject, id, days) =>
+      activityOf(warehouse, model, { subject, id, days, instant: { asOf: now(), knownAt: now() } }),
     publishedEntriesOf: (whos) => publishedEntriesOf(warehouse, whos),
     search: (asked) => search(warehouse, asked),
     otherIdsOf: (leadIds) => otherIdsOfPeople(warehouse, leadIds, now()),

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi';
+import { markKinds } from '../../insight/activity/marks.ts';
 import { instant } from './shapes.ts';
 
 const times = z.number().describe('Of an event that stands for several its quantity counts');
-
-export const markKinds = ['signed_up', 'hand_raise', 'outcome', 'qualified'] as const;
 
 export const activitySchema = z
   .object({
@@ -28,10 +27,10 @@ export const activitySchema = z
       )
       .describe('The 30 most frequent'),
     others: z.object({ events: z.int(), count: times }).describe('What is beyond those: of how many names, how often'),
-    people: z.int().describe('How many leads did something'),
+    people: z.int().describe('How many known leads did something'),
     marks: z
       .array(z.object({ at: instant, kind: z.enum(markKinds), text: z.string() }))
-      .describe('What happened, the first first'),
+      .describe('What happened in these days, the first first; the latest 200'),
   })
   .meta({ id: 'Activity', description: 'What a lead, or an account and its leads, did of late' });
 

@@ -7,6 +7,7 @@ import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createTeamStanding } from '../../handoff/team-standing.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
+import { activityOf } from '../../insight/activity/activity.ts';
 import { explainedDocument } from '../../insight/explained-document.ts';
 import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
@@ -59,6 +60,11 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       const { links } = await files.currentRouting();
       const find = (entryId: string) => entryIfAny(handoff, entryId);
       return explainedDocument({ warehouse, model, links, find, now }, subject, id, asOf);
+    },
+    async activity(subject, id, days) {
+      const { model } = await files.readModel();
+      const at = now();
+      return activityOf(warehouse, model, { subject, id, days, instant: { asOf: at, knownAt: at } });
     },
     publishedEntriesOf: (whos) => publishedEntriesOf(warehouse, whos),
     search: (asked) => search(warehouse, asked),

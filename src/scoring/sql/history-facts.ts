@@ -21,15 +21,15 @@ export const historyFacts = {
 
 /**
  * Versions of daily figures that a later one replaces: rows of (identity, arrived_at). Few restate anything, so those
- * that are replaced are listed, not those that count.
+ * that are replaced are listed, not those that count. `among`: a condition that all versions of a figure share, empty for everybody's.
  */
-export function supersededFigures(): string {
+export function supersededFigures(among = ''): string {
   return `
     SELECT identity, arrayJoin(arrayPopBack(arraySort(arrivals))) AS arrived_at
     FROM (
         SELECT identity, groupArray(arrived_at) AS arrivals
         FROM events
-        WHERE daily AND ${happened} AND ${arrived}
+        WHERE daily AND ${happened} AND ${arrived}${among === '' ? '' : ` AND ${among}`}
         GROUP BY identity
         HAVING count() > 1)`;
 }
