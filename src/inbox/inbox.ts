@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { type ApiClient, createApiClient } from './api/client.ts';
@@ -19,6 +19,7 @@ import { createTeams, type Teams } from './state/teams.ts';
 import { createThemeChoice, type ThemeChoice } from './state/theme.ts';
 import { createUndo, type Undo } from './state/undo.ts';
 import { createWorkList, type WorkList } from './state/work-list.ts';
+import { wallTimeAt } from './words/wall-time.ts';
 
 /** All that the page knows and can do; its parts find it by `useInbox`. */
 export interface Inbox {
@@ -26,6 +27,8 @@ export interface Inbox {
   readonly session: Session;
   readonly connection: Connection;
   readonly clock: ReadonlySignal<number>;
+  /** The timezone of this browser, such as `Europe/Berlin`. */
+  readonly zone: ReadonlySignal<string>;
   readonly route: Route;
   readonly entries: Entries;
   readonly teams: Teams;
@@ -70,7 +73,7 @@ export function createInbox(window: Window): Inbox {
       isFirst = false;
     },
   });
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = computed(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const updates = createLiveUpdates({ client, entries, teams, list, work, session, notices, now: Date.now, zone });
   const live = createLive(updates);
   let before = session.state.peek();
@@ -85,7 +88,7 @@ export function createInbox(window: Window): Inbox {
   keys.bind({ u: () => void undo.last() });
   const clock = createClock(Date.now);
   const theme = createThemeChoice(window);
-  const known = { client, session, connection, clock, route, entries, teams, list, work };
+  const known = { client, session, connection, clock, zone, route, entries, teams, list, work };
   return {
     ...known,
     ...{ moves, undo, drafts, notices, keys, search, theme },
@@ -93,7 +96,10 @@ export function createInbox(window: Window): Inbox {
       const place = route.place.peek();
       const team = place.view === 'queue' ? (place.team ?? teams.usual.peek()) : undefined;
       if (team !== undefined) list.show(team);
-      await Promise.all([session.resume(), updates.count()]);
+      const asked = Promise.all([session.resume(), updates.count()]);
+      // The browser takes tens of milliseconds to find out about timezones: while the server answers.
+      wallTimeAt(clock.peek(), zone.peek());
+      await asked;
     },
   };
 }

@@ -3,6 +3,7 @@ import { App } from './app.tsx';
 import { createInbox, InboxProvider } from './inbox.ts';
 
 const inbox = createInbox(window);
+void inbox.begin();
 const root = document.getElementById('inbox');
 if (root) {
   render(
@@ -12,7 +13,6 @@ if (root) {
     root,
   );
 }
-void inbox.begin();
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void inbox.session.look();
 });

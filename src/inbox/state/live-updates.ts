@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import { type ApiClient, ApiProblem, pathOf, Unreachable } from '../api/client.ts';
 import type { Change, LiveListener } from '../api/live.ts';
 import type { EntryItem } from '../api/types.ts';
@@ -21,7 +22,7 @@ export interface LiveUpdatesParts {
   readonly session: Pick<Session, 'me'>;
   readonly notices: Notices;
   readonly now: () => number;
-  readonly zone: string;
+  readonly zone: ReadonlySignal<string>;
 }
 
 export interface LiveUpdates extends LiveListener {
@@ -124,6 +125,6 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
   function sayNewScores() {
     const asOf = teams.asOf.peek();
     if (asOf === undefined) return;
-    notices.tell({ kind: 'news', text: `New scores of ${sayInstant(Date.parse(asOf), now(), zone)}` });
+    notices.tell({ kind: 'news', text: `New scores of ${sayInstant(Date.parse(asOf), now(), zone.peek())}` });
   }
 }
