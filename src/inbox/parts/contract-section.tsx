@@ -1,6 +1,6 @@
 import { Fragment, type RefCallback } from 'preact';
 import type { ContractPage } from '../api/types.ts';
-import { wordsOf } from '../words/names.ts';
+import { spaced, wordsOf } from '../words/names.ts';
 
 export type Section = ContractPage['sections'][number];
 type Entry = NonNullable<Section['entries']>[number];
@@ -19,7 +19,7 @@ export function ContractSection({ section, heading }: ContractSectionProps) {
       <h2 ref={heading} tabIndex={-1}>
         {section.heading}
       </h2>
-      {introduction !== undefined && <p class="quiet">{introduction}</p>}
+      {introduction !== undefined && <p class="quiet">{spaced(introduction)}</p>}
       <Entries entries={entries} />
       {parts.map((part) => (
         <Fragment key={part.heading}>
@@ -40,15 +40,17 @@ function Entries({ entries }: { readonly entries: readonly Entry[] }) {
         <div key={name}>
           <dt>{wordsOf(name)}</dt>
           <dd>
-            <p>{text}</p>
+            <p>{spaced(text)}</p>
             {details.length > 0 && (
               <ul>
                 {details.map((detail) => (
-                  <li key={detail}>{detail}</li>
+                  <li key={detail} class="document-detail">
+                    {spaced(detail)}
+                  </li>
                 ))}
               </ul>
             )}
-            {note !== undefined && <p class="quiet">{note}</p>}
+            {note !== undefined && <p class="quiet">{spaced(note)}</p>}
           </dd>
         </div>
       ))}

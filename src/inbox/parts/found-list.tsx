@@ -33,11 +33,11 @@ function FoundRow({ found, isOpen }: { readonly found: Found; readonly isOpen: b
   const latest = found.entry && (entries.get(found.entry.entry_id).value ?? found.entry);
   const where = sayWhere({ ...found, entry: latest }, caller, now, zone);
   return (
-    <li>
+    <li class="found-row">
       <a href={hashOf(placeOfFound(found))} aria-current={isOpen ? 'true' : undefined}>
         <span class="found-kind">{found.subject === 'lead' ? 'Lead' : 'Company'}</span>
         <strong>{nameOfFound(found)}</strong>
-        <span class="found-apart quiet">{tellApart(found)}</span>
+        <span class="found-apart">{tellApart(found)}</span>
         <span class="found-where">{where}</span>
       </a>
     </li>

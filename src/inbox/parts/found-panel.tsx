@@ -4,6 +4,7 @@ import { ApiProblem, pathOf } from '../api/client.ts';
 import type { EntryItem } from '../api/types.ts';
 import { EntryPanel } from '../views/entry.tsx';
 import { ExplanationOf } from './explanation.tsx';
+import { hasLostFocus } from './lost-focus.ts';
 import { useAnswer } from './use-answer.ts';
 import { Waiting } from './waiting.tsx';
 
@@ -67,7 +68,7 @@ function Other({ onClick, children }: { onClick(): void; readonly children: Comp
 function useFocusWhereListIsHidden() {
   const side = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (document.activeElement === document.body) side.current?.focus();
+    if (hasLostFocus()) side.current?.focus();
   }, []);
   return side;
 }

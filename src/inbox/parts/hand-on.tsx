@@ -35,11 +35,14 @@ export function HandOn({ team, rep, version, onDone, onClose }: HandOnProps) {
       {!items && <Waiting answer={asked} what={`what ${rep} holds`} />}
       {items?.length === 0 && <p class="quiet">Nothing of this team any more.</p>}
       {items && items.length > 0 && (
-        <HandOnForm items={items} colleagues={team.reps.filter((one) => one.rep !== rep)} rep={rep} onDone={onDone} />
+        <HandOnForm
+          items={items}
+          colleagues={team.reps.filter((one) => one.rep !== rep)}
+          rep={rep}
+          onDone={onDone}
+          onClose={onClose}
+        />
       )}
-      <button type="button" class="plain" onClick={onClose}>
-        Close
-      </button>
     </section>
   );
 }
@@ -49,9 +52,10 @@ interface HandOnFormProps {
   readonly colleagues: Team['reps'];
   readonly rep: string;
   onDone(): void;
+  onClose(): void;
 }
 
-function HandOnForm({ items, colleagues, rep, onDone }: HandOnFormProps) {
+function HandOnForm({ items, colleagues, rep, onDone, onClose }: HandOnFormProps) {
   const { drafts, session, moves, notices } = useInbox();
   const { now, zone } = useNow();
   const who = session.me.value?.name ?? '';
@@ -109,6 +113,9 @@ function HandOnForm({ items, colleagues, rep, onDone }: HandOnFormProps) {
       <p class="form-ends">
         <button type="submit" class="primary" disabled={isUnderWay || chosen.length === 0}>
           Hand on {chosen.length} of {items.length}
+        </button>
+        <button type="button" onClick={onClose}>
+          Cancel
         </button>
       </p>
     </form>

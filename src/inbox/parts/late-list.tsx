@@ -23,7 +23,7 @@ export function LateList({ team, version }: { readonly team: string; readonly ve
     <>
       <ul class="late-list">
         {items.map((item) => (
-          <li key={item.entry_id}>
+          <li key={item.entry_id} class="late-row">
             <a href={hashOf({ view: 'queue', team, entry: item.entry_id })}>{companyOf(item)}</a>{' '}
             <span class="late">{sayClock(item, now, zone)?.text}</span>{' '}
             <span class="quiet">{sayWhose(item, rep) ?? 'nobody has it'}</span>

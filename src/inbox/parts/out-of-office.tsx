@@ -38,14 +38,17 @@ export function OutOfOffice({ team: { reps }, onDone }: OutOfOfficeProps) {
           onDone();
         }}
       />
-      <AwayForm
-        names={named.map(({ rep }) => rep)}
-        colleagues={leads ? reps : undefined}
-        leave={async (leaving) => {
-          notices.tell({ kind: 'done', text: sayLeft(leaving, await absences.leave(leaving)) });
-          onDone();
-        }}
-      />
+      <details class="away-more">
+        <summary>{leads ? 'Somebody will be away' : 'I will be away'}</summary>
+        <AwayForm
+          names={named.map(({ rep }) => rep)}
+          colleagues={leads ? reps : undefined}
+          leave={async (leaving) => {
+            notices.tell({ kind: 'done', text: sayLeft(leaving, await absences.leave(leaving)) });
+            onDone();
+          }}
+        />
+      </details>
     </section>
   );
 }
@@ -71,7 +74,7 @@ function AwayList({ reps, comeBack }: AwayListProps) {
       {away.length > 0 && (
         <ul class="away-list" aria-label="Away">
           {away.map(({ rep, until }) => (
-            <li key={rep}>
+            <li key={rep} class="away-row">
               <span>
                 <strong>{rep}</strong> is away until {sayInstant(until, now, zone)}
               </span>

@@ -30,7 +30,7 @@ export function RunList() {
         </p>
       )}
       {more && (
-        <button type="button" onClick={() => void more()}>
+        <button type="button" class="more-runs" onClick={() => void more()}>
           Earlier runs
         </button>
       )}

@@ -33,7 +33,7 @@ export function RunRow({ run, before }: RunRowProps) {
       <h3>
         {nameOfRun(run, now, zone)} <span class={`run-state of-${run.state}`}>{sayRunState(run)}</span>
       </h3>
-      {facts.length > 0 && <p class="quiet">{facts.join(' · ')}</p>}
+      {facts.length > 0 && <p class="quiet run-facts">{facts.join(' · ')}</p>}
       {isScored && (
         <>
           <Rules run={run} before={before} />
@@ -64,14 +64,16 @@ function Rules({ run, before }: RunRowProps) {
         {rules.map(({ rule, count, difference }) => (
           <div key={rule}>
             <dt>{rule}</dt>
-            <dd>
+            <dd class="run-count">
               {count.toLocaleString('en')}
-              {difference !== undefined && <span class="quiet"> {difference}</span>}
+              {difference !== undefined && <span class="run-difference"> {difference}</span>}
             </dd>
           </div>
         ))}
       </dl>
-      {before && <p class="unseen">Compared with the run before, {nameOfRun(before, now, zone)}.</p>}
+      {before && (
+        <p class="quiet run-facts">Compared with the run before: {nameOfRun(before, now, zone).toLowerCase()}</p>
+      )}
     </>
   );
 }

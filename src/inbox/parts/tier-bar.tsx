@@ -11,7 +11,7 @@ export function TierBar({ tiers }: Pick<Run, 'tiers'>) {
           <span key={tier} class={`of-${tier}`} style={{ flexGrow: share }} />
         ))}
       </div>
-      <ul aria-label="Tiers">
+      <ul class="tier-counts" aria-label="Tiers">
         {shares.map(({ tier, count }) => (
           <li key={tier}>
             <span class={`tier-dot of-${tier}`} aria-hidden="true" />

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useInbox } from '../inbox.ts';
 import { type FindPlace, FoundList, placeOfFound } from '../parts/found-list.tsx';
 import { FoundPanel } from '../parts/found-panel.tsx';
+import { hasLostFocus } from '../parts/lost-focus.ts';
 import { useKeys } from '../parts/use-keys.ts';
 import { hashOf } from '../state/route.ts';
 import { mostFound } from '../state/search.ts';
@@ -25,15 +26,22 @@ export function FindView(place: FindPlace) {
     if (next < 0) field.current?.focus();
     else all[next]?.focus();
   };
-  const close = () => {
-    route.go({ view: 'find' });
-    const current = links().find((link) => link.hash === hashOf(place));
-    (current ?? field.current)?.focus();
+  const close = () => route.go({ view: 'find' });
+  const enter = () => {
+    const [first] = answer.kind === 'found' && answer.text === search.text.value.trim() ? items : [];
+    if (first) route.go(placeOfFound(first));
+    else search.ask();
   };
 
+  const before = useRef<FindPlace>(undefined);
   useEffect(() => {
-    if (place.id === undefined) field.current?.focus();
-  }, []);
+    // Back from a result: on with the next one from there.
+    if (place.id === undefined && (before.current === undefined || hasLostFocus())) {
+      const hash = before.current && hashOf(before.current);
+      (links().find((link) => link.hash === hash) ?? field.current)?.focus();
+    }
+    before.current = place;
+  }, [place.id]);
   useKeys({
     j: () => step(1),
     k: () => step(-1),
@@ -47,7 +55,7 @@ export function FindView(place: FindPlace) {
     <main class={place.id === undefined ? 'split find' : 'split find is-open'}>
       <section class="find-list" aria-label="Search">
         <h1 class="unseen">Find</h1>
-        <SearchField field={field} onDown={() => links()[0]?.focus()} />
+        <SearchField field={field} onDown={() => links()[0]?.focus()} onEnter={enter} />
         <Outcome />
         <FoundList items={items} open={place} list={list} />
       </section>
@@ -68,9 +76,10 @@ interface SearchFieldProps {
   readonly field: Ref<HTMLInputElement>;
   /** On to the results. */
   onDown(): void;
+  onEnter(): void;
 }
 
-function SearchField({ field, onDown }: SearchFieldProps) {
+function SearchField({ field, onDown, onEnter }: SearchFieldProps) {
   const { search } = useInbox();
   const pressed = (event: KeyboardEvent) => {
     if (event.isComposing || event.key !== 'ArrowDown') return;
@@ -79,7 +88,7 @@ function SearchField({ field, onDown }: SearchFieldProps) {
   };
   const sent = (event: SubmitEvent) => {
     event.preventDefault();
-    search.ask();
+    onEnter();
   };
   return (
     <search>

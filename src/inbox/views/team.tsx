@@ -101,7 +101,7 @@ function Standing({ team, version, onDone }: StandingProps) {
         />
         {!may.includes('read_reps') && (
           <p class="quiet">
-            What each of the others holds and did is for team leads. What you hold is in{' '}
+            What each holds and did is shown to team leads. What you hold is in{' '}
             <a href={hashOf({ view: 'work' })}>My work</a>.
           </p>
         )}

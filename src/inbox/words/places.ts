@@ -15,14 +15,14 @@ interface Caller {
   readonly may: readonly string[];
 }
 
-/** Only who holds entries has work, and only who leads sees how others stand. */
+/** Only who holds entries has work; how a team stands is for its reps, who say there when they are away, and for whoever sees what each did. */
 export function placesOf({ rep, may }: Caller): readonly View[] {
   const holds = rep !== null && may.includes('work');
   return [
     'queue',
     ...(holds ? (['work'] as const) : []),
     'find',
-    ...(may.includes('read_reps') ? (['team'] as const) : []),
+    ...(holds || may.includes('read_reps') ? (['team'] as const) : []),
     'contract',
   ];
 }
