@@ -33,8 +33,14 @@ export function describeSignal(signal: Signal): Entry {
   return {
     name: signal.name,
     text: `${capital(measured(signal))}: ${given(signal)}.`,
-    note: signal.say === undefined ? undefined : `BDRs read: “${signal.say.replaceAll(/\{(?:value|trait)\}/g, '…')}”`,
+    note: signal.say === undefined ? undefined : `BDRs read: “${toFill(signal, signal.say)}”`,
   };
+}
+
+/** The words of a reason with gaps where what was measured will stand. */
+function toFill(signal: Signal, say: string): string {
+  const value = signal.source === 'trait' ? `[${wordsOf(signal.trait.trait)}]` : '…';
+  return say.replaceAll('{value}', value).replaceAll('{since}', 'since …').replaceAll('{last}', 'on …');
 }
 
 export function describeGroup({ name, signals, limit, floor }: Group): Entry {

@@ -21,8 +21,8 @@ ignore:
   - { event: email_clicked, after: email_delivered, within: 5s }
 signals:
   title: { trait: lead.seniority, score: fit, points: { table: { executive: 30, owner: 30, director: 20 }, other: 0, unknown: 5 } }
-  size: { trait: account.employees, score: fit, points: [ { at_least: 500, give: 40 }, { below: 2, give: -10 } ] }
-  pricing: { event: page, where: { path: { matches: '^/pricing' } }, within: { last: 60d }, half_life: 14d, score: engagement, points: { each: 6, limit: 18 }, say: "looked at pricing {value} times" }
+  size: { trait: account.employees, score: fit, points: [ { at_least: 500, give: 40 }, { below: 2, give: -10 } ], say: "{value} employees" }
+  pricing: { event: page, where: { path: { matches: '^/pricing' } }, within: { last: 60d }, half_life: 14d, score: engagement, points: { each: 6, limit: 18 }, say: "looked at pricing {value} times {since}, last {last}" }
   docs: { event: page, per: path, within: { this: week }, score: engagement, points: { each: 1 } }
   calls: { of: account, event: api_call, where: { status: { below: 400 } }, within: { first: 7d, since: created }, score: usage, points: [ { at_least: 1, give: 10 }, { at_least: 3, give: 40 }, { unknown: true, give: 1 } ] }
   quota: { of: account, event: api_call, within: { this: month }, ratio_to: account.quota, score: usage, points: [ { at_least: 0.8, give: 25 } ] }
@@ -93,8 +93,9 @@ describe('a signal is one sentence', () => {
     expect(entry(name)?.text).toBe(sentence);
   });
 
-  test('with the words that BDRs read', () => {
-    expect(entry('pricing')?.note).toBe('BDRs read: “looked at pricing … times”');
+  test('with the words that BDRs read, and gaps in them', () => {
+    expect(entry('pricing')?.note).toBe('BDRs read: “looked at pricing … times since …, last on …”');
+    expect(entry('size')?.note).toBe('BDRs read: “[employees] employees”');
   });
 });
 
