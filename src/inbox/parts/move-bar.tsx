@@ -46,7 +46,7 @@ export function MoveBar({ item, team, onClosed }: MoveBarProps) {
     ),
   );
 
-  if (offered.length === 0 && !asking) return null;
+  if (offered.length === 0 && !asking && refusal === undefined) return null;
   return (
     <div class={showsAll ? 'moves is-all' : 'moves'}>
       <fieldset class="move-bar" aria-label="What can be done">

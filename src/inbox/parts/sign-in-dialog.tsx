@@ -28,12 +28,13 @@ export function SignInDialog({ onClose }: SignInDialogProps) {
     <dialog
       ref={dialog}
       aria-labelledby="again-title"
+      closedby={onClose ? 'closerequest' : 'none'}
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();
       }}
       onClose={() => {
-        // Browsers let a second Escape close what has to stay.
+        // Browsers that don't know `closedby` let a second Escape close what has to stay.
         if (dialog.current?.isConnected && !onClose) dialog.current.showModal();
       }}
     >

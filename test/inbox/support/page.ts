@@ -25,6 +25,7 @@ export async function openWatched(context: BrowserContext, url: string): Promise
   context.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} of ${response.url()}`);
   });
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   return { page, context, faults };
 }
