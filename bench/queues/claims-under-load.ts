@@ -8,7 +8,7 @@ import { type Bench, rounded } from '../part.ts';
 import { openApi } from './api.ts';
 import { prefix, reps, teams } from './made-up.ts';
 import { offer, percentile } from './offered-load.ts';
-import { type BenchRedis, redisCpu } from './redis.ts';
+import { type BenchRedis, redisCpu, settled } from './redis.ts';
 
 /** At full size. */
 const claimsASecond = 4_000;
@@ -32,6 +32,7 @@ export async function claimsUnderLoad(
   const pages = Math.ceil((count / claimsASecond) * pagesASecond);
   const api = await openApi(opened);
   try {
+    await settled(redis);
     const readPages = () =>
       offer({ aSecond: pagesASecond, count: pages }, (index) => api.firstPage(teams[index % teams.length] ?? '', page));
     await Promise.all([api.claims({ aSecond: claimsASecond / 4, count: Math.floor(count / 10) }), readPages()]);

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { TransientError } from '../../src/model/errors.ts';
 import { startRedis } from '../../src/runtime/embedded/redis.ts';
 
 export interface BenchRedis {
@@ -37,6 +39,17 @@ export async function openRedis(): Promise<BenchRedis> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves when Redis isn't writing its append-only file anew: several publishes in a row set that off, and it takes a core for seconds. */
+export async function settled(redis: Redis): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const info = await redis.info('persistence');
+    if (/aof_rewrite_in_progress:0/.test(info) && /aof_rewrite_scheduled:0/.test(info)) return;
+    if (Date.now() > deadline) throw new TransientError('Redis has been writing its append-only file for two minutes.');
+    await pause(100);
+  }
 }
 
 /** Milliseconds of a processor that Redis has used since it began. */

@@ -5,9 +5,19 @@ const minute = 60_000;
 /** Farther than any two clocks on Earth are apart. */
 const aside = 27 * 60 * minute;
 
+/** From then on clocks were put forward and back at whole minutes, everywhere. */
+const wholeMinutes = Date.UTC(1973, 0, 1);
+/** What was asked last of each timezone: claims ask for now, and Intl takes longer to say it than all else in Node. */
+const asked = new Map<string, { readonly minute: number; readonly offset: Milliseconds }>();
+
 /** Local time of a timezone as if it were UTC: the calendar and the clock on the wall, as a number. */
 function offsetAt(timezone: string, at: Milliseconds): Milliseconds {
-  return IANAZone.create(timezone).offset(at) * minute;
+  const whole = Math.floor(at / minute);
+  const last = asked.get(timezone);
+  if (last?.minute === whole) return last.offset;
+  const offset = IANAZone.create(timezone).offset(at) * minute;
+  if (at >= wholeMinutes) asked.set(timezone, { minute: whole, offset });
+  return offset;
 }
 
 /** The calendar date at an instant, `2026-11-22`. */

@@ -21,8 +21,8 @@ local function too_much()
   if holds and holds >= request.keep then
     return refuse('full', { rep = rep, holds = holds, keep = request.keep })
   end
-  local claimed = tonumber(redis.call('HGET', base .. ':claimed:' .. request.day, rep) or '0')
-  if request.new_a_day and claimed >= request.new_a_day then
+  local claimed = request.new_a_day and tonumber(redis.call('HGET', base .. ':claimed:' .. request.day, rep) or '0')
+  if claimed and claimed >= request.new_a_day then
     return refuse('day_full', { rep = rep, claimed = claimed, day = request.day })
   end
 end
