@@ -3,6 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { nextRow } from '../words/next-row.ts';
 import { useKeys } from './use-keys.ts';
+import { useOwnScroll } from './use-own-scroll.ts';
 import { useSteadyScroll } from './use-steady-scroll.ts';
 
 interface WalkParts {
@@ -39,6 +40,7 @@ export function useWalk({ ids, open, list, of, onOpen, onClose, onGoOn }: WalkPa
 
   // Before the focus moves: where it goes is to be seen in the end.
   useSteadyScroll(list, ids, current, of);
+  useOwnScroll(list, open);
 
   const step = (by: 1 | -1) => {
     const to = nextRow(ids, current, place.current, by);

@@ -78,8 +78,10 @@ function QueueList({ team, open, onClose }: QueueListProps) {
           team={team}
           onClaimed={(entryId) => route.go(placeOf(entryId), open === undefined ? undefined : 'replace')}
         />
-        <Filters filter={filter} rules={list.rules.value} onChange={list.narrow} />
-        <Total />
+        <div class="list-filters">
+          <Filters filter={filter} rules={list.rules.value} onChange={list.narrow} />
+          <Total />
+        </div>
       </div>
       <EntryRows
         ids={ids}
