@@ -11,7 +11,7 @@ import { Waiting } from './waiting.tsx';
 export function History({ item }: { readonly item: EntryItem }) {
   const asked = useAnswer<PageOf<HistoryRow>>(pathOf('entries', item.entry_id, 'history'), item.fence);
   return (
-    <section class="history">
+    <section class="history" aria-label="What happened before">
       <h3>What happened before</h3>
       {asked.value ? <Rows rows={asked.value.items} /> : <Waiting answer={asked} what="what happened before" />}
     </section>

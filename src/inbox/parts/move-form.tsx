@@ -36,8 +36,11 @@ export function MoveForm({ move, item, team, isPossible, onClose }: MoveFormProp
     if (more.note !== undefined) drafts.write(who, item.entry_id, more.note);
   };
   const focusFirst = () => form.current?.querySelector<HTMLElement>('input, textarea')?.focus();
-  useEffect(focusFirst, []);
   const isWaiting = !team && (move.reason !== undefined || move.name === 'reassign');
+  useEffect(() => {
+    if (isWaiting) form.current?.focus();
+    else focusFirst();
+  }, [isWaiting]);
 
   async function submit() {
     const lacking = lackOf(move, given, team, clock.peek());
@@ -56,6 +59,7 @@ export function MoveForm({ move, item, team, isPossible, onClose }: MoveFormProp
       ref={form}
       class="move-form"
       noValidate
+      tabIndex={-1}
       aria-label={labelOf(move, item)}
       onSubmit={(event) => {
         event.preventDefault();
