@@ -48,15 +48,13 @@ export interface TeamStandingParts {
   /** The routing file in force. */
   readRouting(): Promise<Routing>;
   /** What was done with a team's entries, counted. Throws TransientError while ClickHouse is away. */
-  count(
-    day: { readonly team: string; readonly since: number; readonly waiting: readonly CountedChange[] },
-    signal: AbortSignal,
-  ): Promise<TeamDay>;
+  count(day: {
+    readonly team: string;
+    readonly since: number;
+    readonly waiting: readonly CountedChange[];
+  }): Promise<TeamDay>;
   now(): number;
 }
-
-/** Milliseconds after which a ClickHouse that doesn't answer is away: somebody waits for a page. */
-const longestCount = 4_000;
 
 /** Reads how a team works and stands, by its name. Throws Refusal `unknown_team`. A few commands to Redis and one query, however much the team has. */
 export function createTeamStanding(parts: TeamStandingParts): (name: string) => Promise<TeamStanding> {
@@ -109,11 +107,10 @@ async function dayOfTeam({ outbox, count }: TeamStandingParts, team: string, sin
     const { entry_id: entryId, done, rep = '', undoes = '0', at } = row;
     if (entryId !== undefined && row.team === team && at >= since) waiting.push({ fence, entryId, done, rep, undoes });
   }
-  const signal = AbortSignal.timeout(longestCount);
   try {
-    return await count({ team, since, waiting }, signal);
+    return await count({ team, since, waiting });
   } catch (error) {
-    if (error instanceof TransientError || signal.aborted) return undefined;
+    if (error instanceof TransientError) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Subject } from '../model/types.ts';
-import type { CallOptions, Warehouse } from '../warehouse/client.ts';
+import type { Warehouse } from '../warehouse/client.ts';
+import { inTime } from '../warehouse/in-time.ts';
 import type { Query } from '../warehouse/query.ts';
 
 /** A lead or an account that a search found. Texts are empty where nothing is known. */
@@ -29,7 +30,7 @@ export interface SearchAsked {
  * looked for; a search that would take longer than a few seconds is broken off (TransientError). With `teams` twice as many, and as many of those
  * who by the published queues are in other teams' alone: who of all these may be seen is known to Redis.
  */
-export async function search(warehouse: Warehouse, asked: SearchAsked, options: CallOptions = {}): Promise<Found[]> {
+export async function search(warehouse: Warehouse, asked: SearchAsked): Promise<Found[]> {
   const params = {
     text: asked.text,
     lower: asked.text.toLowerCase(),
@@ -37,11 +38,9 @@ export async function search(warehouse: Warehouse, asked: SearchAsked, options: 
     scoped: asked.teams === undefined ? 0 : 1,
     teams: [...(asked.teams ?? [])],
   };
-  const bounded = { ...options, settings: { max_execution_time: 5, max_threads: 2, ...options.settings } };
-  const [accounts, leads] = await Promise.all([
-    warehouse.rows(accountsFound, params, bounded),
-    warehouse.rows(leadsFound, params, bounded),
-  ]);
+  const [accounts, leads] = await inTime((options) =>
+    Promise.all([warehouse.rows(accountsFound, params, options), warehouse.rows(leadsFound, params, options)]),
+  );
   const found = [
     ...accounts.map(({ id, name, domain, weight }) => ({
       weight,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CallOptions, Warehouse } from './client.ts';
+import type { Warehouse } from './client.ts';
+import { inTime } from './in-time.ts';
 import type { Query } from './query.ts';
 
 /** How many entries something was done with, each once for each kind. */
@@ -33,12 +34,9 @@ export interface TeamDay {
   readonly reps: ReadonlyMap<string, DayFigures>;
 }
 
-/** A few seconds: somebody waits for a page. */
-const bounded = { max_execution_time: 3, max_threads: 2 };
-
 /**
  * What was done with a team's entries since an instant, in milliseconds since 1970: by the queue log and by what it doesn't have yet. A change
- * that is in both counts once. Throws TransientError while ClickHouse is away.
+ * that is in both counts once. Throws TransientError while ClickHouse is away or takes seconds.
  */
 export async function teamDay(
   warehouse: Warehouse,
@@ -47,7 +45,6 @@ export async function teamDay(
     since,
     waiting,
   }: { readonly team: string; readonly since: number; readonly waiting: readonly CountedChange[] },
-  options: CallOptions = {},
 ): Promise<TeamDay> {
   const params = {
     team,
@@ -60,7 +57,7 @@ export async function teamDay(
     holders: waiting.map(({ rep }) => rep),
     undone: waiting.map(({ undoes }) => BigInt(undoes)),
   };
-  const rows = await warehouse.rows(figures, params, { ...options, settings: { ...bounded, ...options.settings } });
+  const rows = await inTime((options) => warehouse.rows(figures, params, options));
   return {
     team: rows.find(({ ofTeam }) => ofTeam)?.figures ?? nothingDone,
     reps: new Map(rows.flatMap(({ ofTeam, rep, figures }) => (ofTeam || rep === '' ? [] : [[rep, figures]]))),

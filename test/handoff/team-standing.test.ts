@@ -22,7 +22,7 @@ async function standing(count: Parameters<typeof createTeamStanding>[0]['count']
 }
 
 test('while ClickHouse is away what came of today is unknown, and all that Redis knows is said', async () => {
-  const away = await standing((day, signal) => teamDay(nowhere, day, { signal }));
+  const away = await standing((day) => teamDay(nowhere, day));
   expect(away.today).toBeUndefined();
   expect(away.reps).toMatchObject([{ rep: 'ana', held: 1, claimedToday: 1, today: undefined }]);
 });

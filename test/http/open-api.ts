@@ -148,7 +148,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       store,
       outbox,
       readRouting: async () => routing,
-      count: (day, signal) => teamDay(warehouse, day, { signal }),
+      count: (day) => teamDay(warehouse, day),
       now,
     }),
     runs,

@@ -2,7 +2,8 @@ import type { Model, Subject } from '../../model/types.ts';
 import { dateIn, instantIn, plusDays } from '../../queue/clock/local-time.ts';
 import { historyFacts } from '../../scoring/sql/history-facts.ts';
 import type { Instant } from '../../scoring/sql/run-statements.ts';
-import type { Warehouse } from '../../warehouse/client.ts';
+import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
+import { inTime, longestWait } from '../../warehouse/in-time.ts';
 import { eventParams } from './counted-events.ts';
 import { type Figure, figuresOf } from './figures.ts';
 import { type Mark, marksOf } from './marks.ts';
@@ -28,24 +29,32 @@ export interface Activity {
   readonly marks: readonly Mark[];
 }
 
-/** Somebody waits for a page: what would take longer is broken off. */
-const bounded = { max_execution_time: 5, max_threads: 2 };
+export interface Asked {
+  readonly subject: Subject;
+  readonly id: string;
+  readonly days: number;
+  readonly instant: Instant;
+}
 
 /**
  * The last `days` calendar days of the model's timezone, today's included, as scoring counts events at an instant. Undefined where nothing is known of such
- * a lead or account. Throws TransientError where it would take longer than some seconds.
+ * a lead or account. Throws TransientError where it would take longer than `longest` (ms).
  */
-export async function activityOf(
+export function activityOf(
   warehouse: Warehouse,
   model: Model,
-  {
-    subject,
-    id,
-    days,
-    instant,
-  }: { readonly subject: Subject; readonly id: string; readonly days: number; readonly instant: Instant },
+  asked: Asked,
+  longest: number = longestWait,
 ): Promise<Activity | undefined> {
-  const options = { settings: bounded };
+  return inTime((options) => readActivity(warehouse, model, asked, options), longest);
+}
+
+async function readActivity(
+  warehouse: Warehouse,
+  model: Model,
+  { subject, id, days, instant }: Asked,
+  options: CallOptions,
+): Promise<Activity | undefined> {
   const history = await warehouse.one(historyFacts, {}, options);
   const people = await peopleOf(subject, { warehouse, id, instant, history, options });
   if (!people) return undefined;

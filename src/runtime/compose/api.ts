@@ -50,7 +50,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       store,
       outbox,
       readRouting: files.currentRouting,
-      count: (day, signal) => teamDay(warehouse, day, { signal }),
+      count: (day) => teamDay(warehouse, day),
       now,
     }),
     runs,

@@ -84,7 +84,7 @@ it('counts what the reference scorer counts of each lead and account, whatever g
       const { history, subject, id, place } = next;
       const model = models[place % models.length];
       if (!model) throw new Error('There is no model');
-      const activity = await activityOf(fresh.warehouse, model, { subject, id, days, instant });
+      const activity = await activityOf(fresh.warehouse, model, { subject, id, days, instant }, 60_000);
       if (!activity) throw new Error(`${subject} ${id} isn't known`);
       const should = expected(model, history, subject, id);
       expect(found(activity), `${subject} ${id} by model ${place % models.length}`).toEqual(should);
