@@ -168,7 +168,9 @@ describe('two changes', () => {
     const signals = `
   a: { event: a, score: usage, points: { each: 2, limit: 36 } }
   b: { event: b, score: usage, points: { each: 30, limit: 30 } }`;
-    expect(pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 64 } }`)).toEqual(['17 as and 1 b']);
+    expect(pairs(`model: m\nsignals:${signals}\nqualify: { pql: { kind: pql, usage: 64 } }`)).toEqual([
+      '17 as and 1 b',
+    ]);
   });
 
   it('are never the same done twice, however many signals measure it', () => {
