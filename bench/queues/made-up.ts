@@ -26,7 +26,7 @@ const texts = [
   ['title', 'Title is VP Engineering'],
 ] as const;
 
-/** Queues of so many entries in all, each some 2 kB as JSON: a company with its best contacts, scores, rules, reasons and clocks. */
+/** Queues of so many entries in all, each some 3.4 kB as JSON: a company with its best contacts, scores, rules, reasons and clocks. */
 export function madeUpQueues(entries: number, now: number): ReadonlyMap<string, readonly Entry[]> {
   const each = Math.floor(entries / teams.length);
   return new Map(

@@ -7,7 +7,7 @@ import { createFacets } from './facets.ts';
 import { createSending, type Sending } from './sending.ts';
 import { firstInstant, stayOf } from './stay-of.ts';
 
-// About 1 MB a round trip at 2 kB an entry: large enough that the round trip doesn't count, small enough that
+// About 2 MB a round trip at 3.4 kB an entry: large enough that the round trip doesn't count, small enough that
 // others' commands wait a few milliseconds at most.
 const chunk = 500;
 
