@@ -74,7 +74,12 @@ export function createInbox(window: Window): Inbox {
     },
   });
   const zone = computed(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const updates = createLiveUpdates({ client, entries, teams, list, work, session, notices, now: Date.now, zone });
+  const openEntry = () => {
+    const place = route.place.peek();
+    return place.view === 'queue' || place.view === 'work' ? place.entry : undefined;
+  };
+  const shown = { entries, teams, list, work, session, notices, openEntry };
+  const updates = createLiveUpdates({ client, ...shown, now: Date.now, zone });
   const live = createLive(updates);
   let before = session.state.peek();
   effect(() => {

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { nextRow } from '../words/next-row.ts';
@@ -10,6 +10,8 @@ interface WalkParts {
   /** In the order of the list. */
   readonly ids: readonly string[];
   readonly open: string | undefined;
+  /** Where one stands in the list; kept while another view is looked at. */
+  readonly selected: Signal<string | undefined>;
   readonly list: RefObject<HTMLElement | null>;
   /** Which list it is: another one begins at its top. */
   readonly of: string;
@@ -28,8 +30,7 @@ export interface Walk {
 }
 
 /** Going along a list by keys: the row that is selected has the focus; with an entry open, the next one opens. */
-export function useWalk({ ids, open, list, of, onOpen, onClose, onGoOn }: WalkParts): Walk {
-  const selected = useSignal(open);
+export function useWalk({ ids, open, selected, list, of, onOpen, onClose, onGoOn }: WalkParts): Walk {
   const place = useRef<number | undefined>(undefined);
   const isPointedAt = useRef(false);
   const toFocus = useRef(false);
@@ -53,10 +54,13 @@ export function useWalk({ ids, open, list, of, onOpen, onClose, onGoOn }: WalkPa
   };
 
   useEffect(() => {
-    if (open === undefined) return;
-    selected.value = open;
-    if (!isPointedAt.current) onGoOn([open]);
+    if (open !== undefined) selected.value = open;
+    if (!isPointedAt.current) onGoOn([selected.peek()]);
   }, [open]);
+
+  useLayoutEffect(() => {
+    rowIn(list.current, open ?? current)?.scrollIntoView({ block: 'center' });
+  }, []);
 
   useLayoutEffect(() => {
     if (!toFocus.current) return;
@@ -94,9 +98,13 @@ export function useWalk({ ids, open, list, of, onOpen, onClose, onGoOn }: WalkPa
   };
 }
 
+function rowIn(list: HTMLElement | null, entryId: string | undefined): Element | null {
+  if (!list || entryId === undefined) return null;
+  return list.querySelector(`[data-entry="${CSS.escape(entryId)}"]`);
+}
+
 function focusRow(list: HTMLElement | null, entryId: string | undefined) {
-  if (!list || entryId === undefined) return;
-  const row = list.querySelector(`[data-entry="${CSS.escape(entryId)}"]`);
+  const row = rowIn(list, entryId);
   row?.querySelector('a')?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: 'nearest' });
 }

@@ -21,6 +21,8 @@ export interface LiveUpdatesParts {
   readonly work: WorkList;
   readonly session: Pick<Session, 'me'>;
   readonly notices: Notices;
+  /** The entry at the side, in no list perhaps. */
+  openEntry(): string | undefined;
   readonly now: () => number;
   readonly zone: ReadonlySignal<string>;
 }
@@ -36,7 +38,7 @@ export interface LiveUpdates extends LiveListener {
 
 /** Keeps what is shown true, by what the server tells. What can't be read just now is said, unless the page says it elsewhere already. */
 export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
-  const { client, entries, teams, list, work, session, notices, now, zone } = parts;
+  const { client, entries, teams, list, work, session, notices, openEntry, now, zone } = parts;
   const rep = () => session.me.peek()?.rep ?? null;
 
   const reported = async (reading: Promise<void>) => {
@@ -65,8 +67,13 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
     void count();
     void readList();
     void readWork();
+    followOpen();
   };
   const follow = createFollow({ read: (entryId) => reported(readEntry(entryId)), readAll });
+  const followOpen = () => {
+    const open = openEntry();
+    if (open !== undefined) follow(open);
+  };
 
   async function readEntry(entryId: string) {
     const askedAt = entries.asking();
@@ -111,6 +118,7 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
     },
     published() {
       readAll();
+      followOpen();
       void reported(teams.refresh().then(sayNewScores));
     },
     opened(isAgain) {

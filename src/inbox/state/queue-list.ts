@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type ApiClient, pathOf } from '../api/client.ts';
 import type { EntryFilter, EntryPage } from '../api/types.ts';
 import { sayLeaving } from '../words/leaving.ts';
@@ -21,6 +21,8 @@ export interface QueueList {
   readonly reading: ReadonlySignal<Reading | undefined>;
   /** Why the list, or its next page, couldn't be read. */
   readonly error: ReadonlySignal<Error | undefined>;
+  /** Where somebody stands in it. */
+  readonly selected: Signal<string | undefined>;
   /** Rules that qualified anybody who was shown of this team. */
   readonly rules: ReadonlySignal<readonly string[]>;
   /** Shows the queue of a team, unless it is shown already. */
@@ -56,6 +58,7 @@ export function createQueueList({ client, entries }: QueueListParts): QueueList 
   const reading = signal<Reading | undefined>(undefined);
   const error = signal<Error | undefined>(undefined);
   const rules = signal<readonly string[]>([]);
+  const selected = signal<string | undefined>(undefined);
   let underWay = new AbortController();
 
   /** One reading at a time: a later one ends the one before. Throws what goes wrong, unless it was ended. */
@@ -116,12 +119,14 @@ export function createQueueList({ client, entries }: QueueListParts): QueueList 
     isWhole,
     reading,
     error,
+    selected,
     rules,
     show(wanted) {
       if (team.peek() === wanted) return;
       batch(() => {
         team.value = wanted;
         ids.value = [];
+        selected.value = undefined;
         rules.value = [];
         total.value = undefined;
         error.value = undefined;
@@ -180,6 +185,7 @@ export function createQueueList({ client, entries }: QueueListParts): QueueList 
         team.value = undefined;
         filter.value = usualFilter;
         ids.value = [];
+        selected.value = undefined;
         rules.value = [];
         total.value = undefined;
         error.value = undefined;

@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ApiClient } from '../api/client.ts';
 import type { EntryItem, PageOf } from '../api/types.ts';
 import { runsOutAt } from '../words/clock.ts';
@@ -10,6 +10,8 @@ import type { Entries } from './entries.ts';
 export interface WorkList {
   /** What runs out first is first; undefined until it is known. What is held no more stays until `settle`. */
   readonly ids: ReadonlySignal<readonly string[] | undefined>;
+  /** Where somebody stands in it. */
+  readonly selected: Signal<string | undefined>;
   readonly error: ReadonlySignal<Error | undefined>;
   /** Reads it anew. Failures are in `error`, and what stood there stays. */
   read(): Promise<void>;
@@ -28,11 +30,13 @@ export interface WorkListParts {
 export function createWorkList({ client, entries }: WorkListParts): WorkList {
   const ids = signal<readonly string[] | undefined>(undefined);
   const error = signal<Error | undefined>(undefined);
+  const selected = signal<string | undefined>(undefined);
   let reads = 0;
   const ordered = (some: readonly string[]) =>
     byWhatRunsOut(some.flatMap((id) => entries.get(id).peek() ?? [])).map(({ entry_id }) => entry_id);
   return {
     ids,
+    selected,
     error,
     async read() {
       reads += 1;
@@ -65,6 +69,7 @@ export function createWorkList({ client, entries }: WorkListParts): WorkList {
     clear() {
       reads += 1;
       ids.value = undefined;
+      selected.value = undefined;
       error.value = undefined;
     },
   };

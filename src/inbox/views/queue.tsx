@@ -48,6 +48,7 @@ function QueueList({ team, open, onClose }: QueueListProps) {
   const walk = useWalk({
     ids,
     open,
+    selected: list.selected,
     list: section,
     of: JSON.stringify([team, filter]),
     onOpen: (entryId, how) => route.go(placeOf(entryId), how),

@@ -34,6 +34,7 @@ function WorkList({ open, onClose }: { readonly open: string | undefined; onClos
   const walk = useWalk({
     ids: [...awake, ...asleep],
     open,
+    selected: work.selected,
     list: section,
     of: 'work',
     onOpen: (entryId, how) => route.go(placeOf(entryId), how),
@@ -41,11 +42,8 @@ function WorkList({ open, onClose }: { readonly open: string | undefined; onClos
     onGoOn: (kept) => work.settle(rep, kept),
   });
 
-  const isClear = known === undefined;
-  useEffect(() => {
-    // What is known may be from before this view was left.
-    void work.read();
-  }, [work, isClear]);
+  // What is known may be from before this view was left.
+  useEffect(() => void work.read(), [work]);
 
   const rows = { list: 'mine', open, selected: walk.selected, placeOf } as const;
   return (
