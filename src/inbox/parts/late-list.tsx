@@ -13,8 +13,9 @@ const most = 10;
 
 /** What should have been claimed or touched by now, with a way to it. */
 export function LateList({ team, version }: { readonly team: string; readonly version: string }) {
-  const { now, zone } = useNow();
-  const rep = useInbox().session.me.value?.rep ?? null;
+  const { clock, session } = useInbox();
+  const { zone } = useNow();
+  const rep = session.me.value?.rep ?? null;
   const asked = useAnswer<EntryPage>(`${pathOf('queues', team, 'entries')}?late=true&limit=${most}`, version);
   if (!asked.value) return <Waiting answer={asked} what="what is late" />;
   const { items, total } = asked.value;
@@ -25,7 +26,7 @@ export function LateList({ team, version }: { readonly team: string; readonly ve
         {items.map((item) => (
           <li key={item.entry_id} class="late-row">
             <a href={hashOf({ view: 'queue', team, entry: item.entry_id })}>{companyOf(item)}</a>{' '}
-            <span class="late">{sayClock(item, now, zone)?.text}</span>{' '}
+            <span class="clock is-late">{sayClock(item, clock.value, zone)?.text}</span>{' '}
             <span class="quiet">{sayWhose(item, rep) ?? 'nobody has it'}</span>
           </li>
         ))}

@@ -73,8 +73,15 @@ export interface Company {
   close(): Promise<void>;
 }
 
+export interface CompanyOptions {
+  /** Text of routing.yaml. */
+  readonly routing?: string;
+  /** What pql does by the clock is done: promises that run out are seen to. Otherwise nothing happens but what a test does. */
+  readonly hasClock?: boolean;
+}
+
 /** With two runs published, of yesterday and of now. */
-export async function openCompany(): Promise<Company> {
+export async function openCompany({ routing = routingText, hasClock = false }: CompanyOptions = {}): Promise<Company> {
   if (!existsSync(packaged('dist', 'inbox', 'index.html'))) {
     throw new Error('The page isn’t built. Run `npm run test:browser`, or `npm run build` before.');
   }
@@ -82,7 +89,7 @@ export async function openCompany(): Promise<Company> {
   const database = `inbox_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
   const prefix = `test-${randomUUID()}`;
   const folder = mkdtempSync(join(tmpdir(), 'pql-inbox-'));
-  writeFileSync(join(folder, 'routing.yaml'), routingText);
+  writeFileSync(join(folder, 'routing.yaml'), routing);
   const settings = {
     CLICKHOUSE_URL: clickhouse.url,
     CLICKHOUSE_USER: clickhouse.username,
@@ -118,6 +125,7 @@ export async function openCompany(): Promise<Company> {
   };
   await publish(Date.now() - 24 * 3600_000);
   await publish();
+  if (hasClock) await app.startSchedules();
 
   let server = await process();
   const url = await server.app.serveApi();
