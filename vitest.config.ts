@@ -37,7 +37,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
           // What a page is waited for to show: far longer than it takes, for a busy machine.
           expect: { poll: { timeout: 20_000 } },

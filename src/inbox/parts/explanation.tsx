@@ -27,10 +27,14 @@ export function ExplanationOf({ subject, id }: AboutProps) {
         <>
           <Who explanation={explanation} />
           <Standing explanation={explanation} />
+          <h3>The whole explanation</h3>
           <Explained explanation={explanation} />
         </>
       ) : (
-        <Waiting answer={asked} what="the explanation" />
+        <>
+          <h2 class="unseen">{id}</h2>
+          <Waiting answer={asked} what="the explanation" />
+        </>
       )}
       <ActivityOf subject={subject} id={id} />
     </article>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useInbox } from '../inbox.ts';
-import { titleOf } from '../words/places.ts';
+import { placeNames, titleOf } from '../words/places.ts';
 import { sayScoresAge } from '../words/scores-age.ts';
 import { ConnectionLine, SessionLine } from './head-lines.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -11,11 +11,13 @@ import { UserMenu } from './user-menu.tsx';
 
 /** What stands over every view: the places, of which instant the scores are, who is signed in, and what isn't as it should be. */
 export function Head() {
+  const { route } = useInbox();
   const [isHelpOpen, setHelpOpen] = useState(false);
   useKeys({ '?': () => setHelpOpen(true) });
   useTitle();
   return (
     <header class="head">
+      <h1 class="unseen place-title">{placeNames[route.place.value.view]}</h1>
       <div class="head-row">
         <span class="head-name">pql</span>
         <Places />
