@@ -22,8 +22,8 @@ describe('the contract', () => {
     expect(texts.join('\n')).not.toMatch(/[a-z]_[a-z]/);
   });
 
-  test('comes alone on paper', async ({ signedIn }) => {
-    const page = await signedIn('ana', { at: '#/contract' });
+  test('comes alone on paper, dark on light', async ({ signedIn }) => {
+    const page = await signedIn('ana', { at: '#/contract', theme: 'dark' });
     const apart = [
       page.getByRole('heading', { name: 'The last runs' }),
       page.getByRole('button', { name: 'Print' }),
@@ -32,7 +32,8 @@ describe('the contract', () => {
     for (const one of apart) await one.waitFor();
     await page.emulateMedia({ media: 'print' });
     for (const one of apart) await one.waitFor({ state: 'hidden' });
-    await page.getByRole('heading', { name: 'Scoring contract: default' }).waitFor();
+    const title = page.getByRole('heading', { name: 'Scoring contract: default' });
+    expect(await title.evaluate((heading) => getComputedStyle(heading).color)).toBe('rgb(29, 35, 33)');
   });
 });
 
