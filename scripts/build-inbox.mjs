@@ -5,10 +5,10 @@ import { build } from 'esbuild';
 
 /**
  * @param {string} root the package's folder
+ * @param {string} to where the page shall lie; what is there is removed
  */
-export async function buildInbox(root) {
+export async function buildInbox(root, to = join(root, 'dist', 'inbox')) {
   const from = join(root, 'src', 'inbox');
-  const to = join(root, 'dist', 'inbox');
   rmSync(to, { recursive: true, force: true });
   const { metafile } = await build({
     entryPoints: [join(from, 'main.tsx'), join(from, 'first-paint.ts'), join(from, 'styles', 'inbox.css')],

@@ -105,6 +105,8 @@ export interface OpenApiOptions {
   readonly redis?: { readonly url: string; readonly password: string };
   readonly now?: () => number;
   readonly routing?: string;
+  /** The folder of the page; as it was built, if not said. */
+  readonly inbox?: string;
 }
 
 /** The API on a port of its own, with a database and a corner of Redis of its own. */
@@ -185,7 +187,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     routes: ({ needs }) => [
       segmentRoutes({ needs, stream: createIntakeStream({ redis, prefix, now }), now, newId: randomUUID }),
     ],
-    inbox: packaged('dist', 'inbox'),
+    inbox: options.inbox ?? packaged('dist', 'inbox'),
     version: '0.0.0',
     log,
     now,
