@@ -47,6 +47,9 @@ const tokens = {
   ingest: { role: 'ingest' },
 } as const satisfies Record<string, NewToken>;
 
+/** In which a proxy names the rep whom it has signed in. */
+export const proxyHeader = 'X-Forwarded-User';
+
 export type Colleague = keyof typeof tokens;
 type Secrets = Readonly<Record<Colleague, string>>;
 
@@ -98,6 +101,9 @@ export async function openCompany({ routing = routingText, hasClock = false }: C
     REDIS_URL: address.url,
     REDIS_PASSWORD: address.password,
     PQL_REDIS_PREFIX: prefix,
+    // A proxy in front of it may say who somebody is.
+    PQL_HTTP_PROXY_HEADER: proxyHeader,
+    PQL_HTTP_PROXY_FROM: '127.0.0.1',
   };
   const process = async (port = '0') => {
     const env = { ...settings, PQL_HTTP_PORT: port };

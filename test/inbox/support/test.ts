@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, test as plain } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
-import { type Colleague, type Company, openCompany } from './company.ts';
+import { type Colleague, type Company, openCompany, proxyHeader } from './company.ts';
 import { openWatched, type WatchedPage } from './page.ts';
 
 export interface Opening {
@@ -11,6 +11,8 @@ export interface Opening {
   readonly height?: number;
   /** Where the page begins, such as `#/work`. */
   readonly at?: string;
+  /** Whom a proxy on the way has signed in. */
+  readonly proxied?: Colleague;
 }
 
 export interface InboxFixtures {
@@ -77,13 +79,14 @@ export const test = plain.extend<InboxFixtures & { pages: WatchedPage[] }>({
 });
 
 async function newPage(browser: Browser, { url }: Company, pages: WatchedPage[], opening: Opening) {
-  const { theme = 'light', width = 1280, height = 800 } = opening;
+  const { theme = 'light', width = 1280, height = 800, proxied } = opening;
   const options: BrowserContextOptions = {
     colorScheme: theme,
     viewport: { width, height },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
+    ...(proxied && { extraHTTPHeaders: { [proxyHeader]: proxied } }),
   };
   const opened = await openWatched(await browser.newContext(options), url);
   pages.push(opened);
