@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { type ApiClient, createApiClient } from './api/client.ts';
 import { createLive } from './api/live.ts';
+import { takeEarly } from './state/asked-early.ts';
 import { createClock } from './state/clock.ts';
 import { type Connection, createConnection } from './state/connection.ts';
 import { createDrafts, type Drafts } from './state/drafts.ts';
@@ -19,7 +20,6 @@ import { createTeams, type Teams } from './state/teams.ts';
 import { createThemeChoice, type ThemeChoice } from './state/theme.ts';
 import { createUndo, type Undo } from './state/undo.ts';
 import { createWorkList, type WorkList } from './state/work-list.ts';
-import { wallTimeAt } from './words/wall-time.ts';
 
 /** All that the page knows and can do; its parts find it by `useInbox`. */
 export interface Inbox {
@@ -41,7 +41,7 @@ export interface Inbox {
   readonly keys: Keys;
   readonly theme: ThemeChoice;
   readonly search: Search;
-  /** Asks for whatever is shown first, all at once: who the browser is, the queues, and the list that was shown last. */
+  /** Asks for whatever is shown first, all at once, as `askEarly` did: who the browser is, the queues, and the list that was shown last. */
   begin(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface Inbox {
 export function createInbox(window: Window): Inbox {
   const connection = createConnection({ now: Date.now, ask: () => client.get('/healthz'), window });
   const client: ApiClient = createApiClient({
-    fetch: (path, init) => window.fetch(path, init),
+    fetch: (path, init) => takeEarly(window, path) ?? window.fetch(path, init),
     onUnauthorized: () => session.lost(),
     onReached: connection.reached,
   });
@@ -102,8 +102,8 @@ export function createInbox(window: Window): Inbox {
       const team = place.view === 'queue' ? (place.team ?? teams.usual.peek()) : undefined;
       if (team !== undefined) list.show(team);
       const asked = Promise.all([session.resume(), updates.count()]);
-      // The browser takes tens of milliseconds to find out about timezones: while the server answers.
-      wallTimeAt(clock.peek(), zone.peek());
+      // What was asked for early and isn't wanted now would be old when it is.
+      window.pqlAskedEarly?.clear();
       await asked;
     },
   };

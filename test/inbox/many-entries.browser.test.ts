@@ -40,7 +40,7 @@ async function signedIn(): Promise<Page> {
   expect(answer.status()).toBe(201);
   const page = await context.newPage();
   await page.goto(`${api.url}/`);
-  await page.getByText(`30 of ${count.toLocaleString('en')}`).waitFor();
+  await page.getByText(`25 of ${count.toLocaleString('en')}`).waitFor();
   return page;
 }
 
@@ -66,30 +66,31 @@ describe(`a queue of ${count} entries`, () => {
 
   test('has only what was looked at in the page, and goes on as one scrolls', async () => {
     const page = await signedIn();
-    expect(await rows(page).count()).toBe(30);
+    expect(await rows(page).count()).toBe(25);
     await rows(page).last().scrollIntoViewIfNeeded();
-    await page.getByText(`80 of ${count.toLocaleString('en')}`).waitFor();
-    expect(await rows(page).count()).toBe(80);
+    await page.getByText(`75 of ${count.toLocaleString('en')}`).waitFor();
+    expect(await rows(page).count()).toBe(75);
     await page.context().close();
   });
 
   test('stays where one looks when another run turns it over', async () => {
     const page = await signedIn();
-    for (const loaded of [30, 80, 130, 180]) {
+    for (const loaded of [25, 75, 125, 175]) {
       await eventually(`${loaded} are loaded`, async () => (await rows(page).count()) >= loaded);
       await rows(page).last().scrollIntoViewIfNeeded();
     }
-    await eventually('230 are loaded', async () => (await rows(page).count()) >= 230);
+    await eventually('225 are loaded', async () => (await rows(page).count()) >= 225);
     const looked = page.locator('[data-entry="account:c150"]');
     await looked.scrollIntoViewIfNeeded();
     await looked.getByRole('link').click();
-    const top = async () => Math.round((await looked.boundingBox())?.y ?? -1);
+    const top = async () => (await looked.boundingBox())?.y ?? -1;
     const before = await top();
     // The first hundred change places with the second: what was at 150 is at 50.
     const place = (at: number) => (at < 100 ? at + 100 : at < 200 ? at - 100 : at);
     await api.publish('r2', { us: queueOf(place), world: [] });
     await eventually('it is where it is now', async () => (await looked.locator('.row-place').textContent()) === '51');
-    expect(await top()).toBe(before);
+    // To the pixel: where a browser scrolls to is rounded.
+    expect(Math.abs((await top()) - before)).toBeLessThanOrEqual(1);
     expect(await looked.getByRole('link').getAttribute('aria-current')).toBe('true');
     await page.context().close();
   });

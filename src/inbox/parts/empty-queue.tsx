@@ -1,6 +1,5 @@
 import { useInbox } from '../inbox.ts';
-import { isNarrow } from '../state/filter-query.ts';
-import { usualFilter } from '../state/queue-list.ts';
+import { isNarrow, usualFilter } from '../state/filter-query.ts';
 import { hashOf } from '../state/route.ts';
 
 /** In the place of a list with nobody in it. */

@@ -7,11 +7,8 @@ export function Scores({ entry }: { readonly entry: Entry }) {
     <span class="scores">
       {sayScores(entry).map(({ score, label, value, grade, detail }) => (
         <span key={score} class={`score of-${score}`} title={detail}>
-          <span>{label}</span> <b>{value}</b>
-          {grade && <span> {grade}</span>}
-          <span class="score-bar" aria-hidden="true">
-            <span style={{ inlineSize: `${value}%` }} />
-          </span>
+          {label} <b>{value}</b> {grade && `${grade} `}
+          <i class="score-bar" style={{ '--filled': `${value}%` }} />
         </span>
       ))}
     </span>

@@ -1,4 +1,16 @@
+import { pathOf } from '../api/client.ts';
 import type { EntryFilter } from '../api/types.ts';
+
+/** What a list shows at first. */
+export const usualFilter: EntryFilter = { status: 'available' };
+
+/** Rows of a first page: more than a screen shows. */
+export const firstPage = 25;
+
+/** A page of a team's queue; the first one without a cursor. */
+export function pagePath(team: string, filter: EntryFilter, limit: number, cursor?: string): string {
+  return `${pathOf('queues', team, 'entries')}?${filterQuery(filter, limit, cursor)}`;
+}
 
 /** A filter as the API takes it, with how many are wanted behind which place: `limit=30&status=available&tier=P1%2CP2&late=true`. */
 export function filterQuery(filter: EntryFilter, limit: number, cursor?: string): string {

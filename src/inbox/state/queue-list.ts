@@ -1,9 +1,9 @@
 import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type ApiClient, pathOf } from '../api/client.ts';
+import type { ApiClient } from '../api/client.ts';
 import type { EntryFilter, EntryPage } from '../api/types.ts';
 import { sayLeaving } from '../words/leaving.ts';
 import type { Entries } from './entries.ts';
-import { filterQuery } from './filter-query.ts';
+import { firstPage, pagePath, usualFilter } from './filter-query.ts';
 
 /** `anew`: another list than before; `more`: the next page; `again`: the same rows as they are by now. */
 export type Reading = 'anew' | 'more' | 'again';
@@ -41,12 +41,9 @@ export interface QueueListParts {
   readonly entries: Entries;
 }
 
-const firstPage = 30;
 const nextPage = 50;
 const largestPage = 200;
 const mostReadAgain = 1_000;
-
-export const usualFilter: EntryFilter = { status: 'available' };
 
 export function createQueueList({ client, entries }: QueueListParts): QueueList {
   const team = signal<string | undefined>(undefined);
@@ -78,8 +75,7 @@ export function createQueueList({ client, entries }: QueueListParts): QueueList 
   }
 
   function readPage(limit: number, cursor: string | undefined, signal: AbortSignal): Promise<EntryPage> {
-    const query = filterQuery(filter.peek(), limit, cursor);
-    return client.get<EntryPage>(`${pathOf('queues', team.peek() ?? '', 'entries')}?${query}`, signal);
+    return client.get<EntryPage>(pagePath(team.peek() ?? '', filter.peek(), limit, cursor), signal);
   }
 
   function take(pages: readonly EntryPage[], askedAt: number, before: readonly string[]) {

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { type ApiClient, ApiProblem } from '../api/client.ts';
 import type { PageOf } from '../api/types.ts';
+import { keepLastTeam, lastTeam } from './last-team.ts';
 
 /** A queue as it stands, and of which instant its scores are. */
 export interface QueueCounts {
@@ -29,16 +30,14 @@ export interface Teams {
 
 export interface TeamsParts {
   readonly client: Pick<ApiClient, 'get'>;
-  /** Keeps the name of the team that was shown last, and nothing else. */
+  /** Keeps which team was shown last. */
   readonly storage: Storage;
 }
-
-const lastTeam = 'pql:team';
 
 export function createTeams({ client, storage }: TeamsParts): Teams {
   const queues = signal<readonly QueueCounts[] | undefined>(undefined);
   const isPublished = signal<boolean | undefined>(undefined);
-  const last = signal(storage.getItem(lastTeam) ?? undefined);
+  const last = signal(lastTeam(storage));
   return {
     queues,
     isPublished,
@@ -50,7 +49,7 @@ export function createTeams({ client, storage }: TeamsParts): Teams {
     show(team) {
       if (last.peek() === team) return;
       last.value = team;
-      storage.setItem(lastTeam, team);
+      keepLastTeam(storage, team);
     },
     async refresh() {
       try {

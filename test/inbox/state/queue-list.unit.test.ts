@@ -63,10 +63,10 @@ describe('the list of a queue', () => {
     const { list, atRest } = open(queue);
     list.show('us');
     await atRest();
-    expect(list.ids.value).toEqual(idsOf(queue.slice(0, 30)));
+    expect(list.ids.value).toEqual(idsOf(queue.slice(0, 25)));
     expect(list.total.value).toBe(100);
     await list.more();
-    expect(list.ids.value).toEqual(idsOf(queue.slice(0, 80)));
+    expect(list.ids.value).toEqual(idsOf(queue.slice(0, 75)));
     expect(list.isWhole.value).toBe(false);
     await list.more();
     expect(list.ids.value).toEqual(idsOf(queue));
@@ -79,7 +79,7 @@ describe('the list of a queue', () => {
     await atRest();
     list.narrow({ status: 'held', late: true });
     await atRest();
-    expect(asked.map(String)).toEqual(['limit=30&status=available', 'limit=30&status=held&late=true']);
+    expect(asked.map(String)).toEqual(['limit=25&status=available', 'limit=25&status=held&late=true']);
   });
 
   test('is read again as far as it is loaded, in the order of now', async () => {
@@ -88,13 +88,13 @@ describe('the list of a queue', () => {
     list.show('us');
     await atRest();
     for (let page = 0; page < 4; page += 1) await list.more();
-    expect(list.ids.value).toHaveLength(230);
+    expect(list.ids.value).toHaveLength(225);
     const turned = queue.toReversed().map((one, at) => ({ ...one, position: at + 1 }));
     answer(turned);
     asked.length = 0;
     await list.again();
-    expect(list.ids.value).toEqual(idsOf(turned.slice(0, 230)));
-    expect(asked.map((query) => query.get('limit'))).toEqual(['200', '30']);
+    expect(list.ids.value).toEqual(idsOf(turned.slice(0, 225)));
+    expect(asked.map((query) => query.get('limit'))).toEqual(['200', '25']);
   });
 
   test('keeps its rows where reading them again fails, and says so to who asked', async () => {
