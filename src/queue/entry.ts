@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { grades, tierNames } from '../model/types.ts';
+import { grades, subjects, tierNames } from '../model/types.ts';
 import { urgencies } from './routing/types.ts';
 
 const points = z.number();
@@ -86,6 +86,8 @@ export const entrySchema = z.object({
   traits_known: z.number().int(),
   traits_of: z.number().int(),
   level: z.number().int(),
+  /** Whose scores and reasons these are: the best contact's, or the account's own. */
+  scores_of: z.enum(subjects).default('lead'),
   scores: z.object({ fit: points, engagement: points, usage: points }),
   qualified: z.array(
     z.object({

@@ -48,6 +48,7 @@ describe('the entry of a company', () => {
       traits_known: 1,
       traits_of: 1,
       level: 4,
+      scores_of: 'lead',
       scores: { fit: 10, engagement: 0, usage: 10.5 },
       hand_raised_at: '2026-03-05T12:00:00.000Z',
       reasons: [
@@ -109,7 +110,7 @@ describe('the entry of a company', () => {
       ['d'],
       ['e'],
     ]);
-    expect(rolled?.entry).toMatchObject({ lead_id: 'a', also: ['a_at_home', 'a_in_trial'] });
+    expect(rolled?.entry).toMatchObject({ lead_id: 'a', also: ['a_at_home', 'a_in_trial'], scores_of: 'account' });
   });
 
   test('hands the traits of the best contact and the account to routing', () => {

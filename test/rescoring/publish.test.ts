@@ -152,6 +152,7 @@ describe('an entry', () => {
           grade: 'B',
           traits_known: 1,
           traits_of: 1,
+          scores_of: 'lead',
           level: 2,
           scores: { fit: 50.5, engagement: 0, usage: 70 },
           qualified: [

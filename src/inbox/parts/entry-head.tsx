@@ -92,6 +92,7 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
         ))}
         <li class="quiet">
           grade {entry.grade}, {entry.traits_known} of {entry.traits_of} traits known
+          {entry.scores_of === 'account' && '; of the company as a whole'}
         </li>
       </ul>
     </>

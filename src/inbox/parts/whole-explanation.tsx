@@ -54,5 +54,5 @@ function subjectsOf(item: EntryItem): readonly Subject[] {
     entry.account_id === ''
       ? []
       : [{ subject: 'account' as const, id: entry.account_id, name: `the company ${companyOf(item)}` }];
-  return [...people, ...company];
+  return entry.scores_of === 'account' ? [...company, ...people] : [...people, ...company];
 }
