@@ -24,6 +24,11 @@ const release = async (company: Company, who: Colleague, entryId: string) => {
   const { fence } = (await company.ask(who, 'GET', path)) as { fence: string };
   await company.ask(who, 'POST', `${path}/release`, { fence });
 };
+/** By its key, once it is offered. */
+async function press(page: Page, key: string, move: string) {
+  await page.getByRole('group', { name: 'What can be done' }).getByRole('button', { name: move }).waitFor();
+  await page.keyboard.press(key);
+}
 const topOf = async (page: Page, company: string) => (await rowOf(page, company).boundingBox())?.y ?? -1;
 
 describe('the rows', () => {
@@ -82,13 +87,13 @@ describe('two reps at once', () => {
     const before = await namesOn(ana);
     await rowOf(bo, 'Cobalt Freight').getByRole('link').click();
     await openEntry(bo, 'Cobalt Freight');
-    await bo.keyboard.press('c');
+    await press(bo, 'c', 'Claim');
     await rowOf(ana, 'Cobalt Freight').getByText('bo has just taken it').waitFor({ timeout: 5_000 });
     expect(await namesOn(ana)).toEqual(before);
     await ana.keyboard.press('j');
     await rowOf(ana, 'Cobalt Freight').waitFor({ state: 'detached' });
     await rowOf(bo, 'Cobalt Freight').getByText('You have it').waitFor();
-    await bo.keyboard.press('l');
+    await press(bo, 'l', 'Let go');
     await rowOf(ana, 'Cobalt Freight').waitFor();
     expect(await namesOn(ana)).toEqual(before);
   });
@@ -200,7 +205,7 @@ describe('by keys alone', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await openEntry(page, claimed);
-    await page.keyboard.press('l');
+    await press(page, 'l', 'Let go');
     await rowOf(page, claimed).getByText('It is back in the queue').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('1');
