@@ -1,14 +1,16 @@
 import { useInbox } from './inbox.ts';
 import { Head } from './parts/head.tsx';
+import { later } from './parts/later.tsx';
 import { NoticeList } from './parts/notice-list.tsx';
 import { usePlaceKeys } from './parts/use-place-keys.ts';
-import { ContractView } from './views/contract.tsx';
-import { FindView } from './views/find.tsx';
 import { QueueView } from './views/queue.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Starting } from './views/starting.tsx';
-import { TeamView } from './views/team.tsx';
 import { WorkView } from './views/work.tsx';
+
+const FindView = later(async () => (await import('./views/find.tsx')).FindView);
+const TeamView = later(async () => (await import('./views/team.tsx')).TeamView);
+const ContractView = later(async () => (await import('./views/contract.tsx')).ContractView);
 
 export function App() {
   const { session } = useInbox();

@@ -42,15 +42,21 @@ function served(url: string, accept = ''): Promise<Served> {
 
 const assetsOf = (page: string) => [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? '');
 
+async function sizeOf(paths: readonly string[], accept?: string): Promise<number> {
+  let bytes = 0;
+  for (const path of paths) bytes += (await served(`${api.url}/${path}`, accept)).body.length;
+  return bytes;
+}
+
 describe('the page', () => {
   test('is served to everybody, is asked for anew each time, and names its files by what is in them', async () => {
     const { status, headers, body } = await served(`${api.url}/`);
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
     const assets = assetsOf(body.toString());
-    expect(assets).toHaveLength(4);
+    expect(assets.length).toBeGreaterThanOrEqual(4);
     for (const path of assets) {
-      expect(path).toMatch(/^assets\/(icon\.svg|(inbox|main|first-paint)-[A-Z0-9]{8}\.(css|js))$/);
+      expect(path).toMatch(/^assets\/(icon\.svg|(inbox|main|first-paint|chunk)-[A-Z0-9]{8}\.(css|js))$/);
       const asset = await served(`${api.url}/${path}`);
       expect(asset.status).toBe(200);
       expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -79,12 +85,18 @@ describe('the page', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
-  test('is small: its scripts are less than 60 kB as they are sent', async () => {
-    const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
-    expect(scripts).toHaveLength(2);
-    let sent = 0;
-    for (const script of scripts) sent += (await served(`${api.url}/assets/${script}`, 'gzip')).body.length;
-    expect(sent).toBeLessThan(60_000);
+  test('is small: what a queue and an open entry run is less than 100 kB, and all of the page less than 60 kB as it is sent', async () => {
+    const first = assetsOf((await served(`${api.url}/`)).body.toString()).filter((path) => path.endsWith('.js'));
+    expect(first.length).toBeGreaterThan(2);
+    expect(await sizeOf(first)).toBeLessThan(100_000);
+    const all = readdirSync(folder).filter((file) => file.endsWith('.js'));
+    expect(all.length).toBeGreaterThan(first.length);
+    expect(
+      await sizeOf(
+        all.map((file) => `assets/${file}`),
+        'gzip',
+      ),
+    ).toBeLessThan(60_000);
   });
 });
 

@@ -4,15 +4,21 @@ import type { EntryItem, Team } from '../api/types.ts';
 import { useInbox } from '../inbox.ts';
 import { Contacts } from '../parts/contacts.tsx';
 import { EntryHead } from '../parts/entry-head.tsx';
-import { ActivityOf } from '../parts/explanation.tsx';
 import { History } from '../parts/history.tsx';
+import { later } from '../parts/later.tsx';
 import { MoveBar } from '../parts/move-bar.tsx';
 import { Plays } from '../parts/plays.tsx';
 import { Reasons } from '../parts/reasons.tsx';
 import { useAnswer } from '../parts/use-answer.ts';
 import { useEntry } from '../parts/use-entry.ts';
 import { Waiting } from '../parts/waiting.tsx';
-import { WholeExplanation } from '../parts/whole-explanation.tsx';
+
+// What one reads on to.
+const ActivityOf = later(async () => (await import('../parts/explanation.tsx')).ActivityOf, 'section');
+const WholeExplanation = later(
+  async () => (await import('../parts/whole-explanation.tsx')).WholeExplanation,
+  'section',
+);
 
 interface EntryPanelProps {
   readonly entryId: string;
@@ -58,14 +64,14 @@ function Entry({ item, team }: { readonly item: EntryItem; readonly team: Team |
       <MoveBar item={item} team={team} onClosed={() => panel.current?.querySelector('h2')?.focus()} />
       {entry && (
         <>
+          <section>
+            <h3>Why now</h3>
+            <Reasons reasons={entry.reasons} />
+          </section>
           <Plays qualified={entry.qualified} />
           <section>
             <h3>Whom to call</h3>
             <Contacts contacts={entry.contacts} />
-          </section>
-          <section>
-            <h3>Why now</h3>
-            <Reasons reasons={entry.reasons} />
           </section>
         </>
       )}

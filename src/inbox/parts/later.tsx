@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+/**
+ * A component whose script is asked for when it is first shown: what a rep opens in the morning comes without it. A newer server has its scripts
+ * by other names: where it can't be had, the page says so and offers to load itself anew.
+ */
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  Place: 'main' | 'section' = 'main',
+): ComponentType<Props> {
+  const loaded = signal<ComponentType<Props> | 'failed' | undefined>(undefined);
+  const begin = async () => {
+    try {
+      loaded.value = await load();
+    } catch {
+      loaded.value = 'failed';
+    }
+  };
+  return function Later(props: Props) {
+    useEffect(() => {
+      if (typeof loaded.peek() !== 'function') void begin();
+    }, []);
+    const Loaded = loaded.value;
+    if (typeof Loaded === 'function') return <Loaded {...props} />;
+    return <Place aria-busy={Loaded === undefined}>{Loaded === 'failed' && <NotLoaded />}</Place>;
+  };
+}
+
+function NotLoaded() {
+  return (
+    <div class="empty">
+      <p>
+        <strong>This part of the page didn’t come.</strong> The connection broke, or pql was updated meanwhile. What you
+        wrote in notes is kept.
+      </p>
+      <button type="button" onClick={() => location.reload()}>
+        Load the page anew
+      </button>
+    </div>
+  );
+}
