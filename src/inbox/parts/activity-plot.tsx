@@ -1,3 +1,4 @@
+import type { ComponentChildren, TargetedPointerEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Activity } from '../api/types.ts';
 import { type Mark, type PlottedDay, plottedDays, sayActivity, sayDayFigures, sayWeekday } from '../words/activity.ts';
@@ -53,15 +54,28 @@ function Bars({ days, chosen }: { readonly days: readonly PlottedDay[]; readonly
       <path class="plot-product" d={up.join('')} />
       <path class="plot-marketing" d={down.join('')} />
       <path class="plot-axis" d={`M0 ${axis + 0.5}H${days.length * unit}`} />
-      {days.map(({ day, marks: [first] }, at) =>
-        first ? <MarkShape key={day} kind={first.kind} x={at * unit + (unit - gap) / 2} y={marksHeight / 2} /> : null,
-      )}
+      {markedDays(days).map(({ kind, at }) => (
+        <MarkShape key={at} kind={kind} x={at * unit + (unit - gap) / 2} y={marksHeight / 2} />
+      ))}
     </svg>
   );
 }
 
+/** Of several marks of a day the weightiest; the weightiest of all last, so that it stands before the others. */
+function markedDays(days: readonly PlottedDay[]): readonly { readonly at: number; readonly kind: Mark['kind'] }[] {
+  return days
+    .flatMap(({ marks }, at) => {
+      const [first] = marks.map(({ kind }) => kind).sort(byWeight);
+      return first === undefined ? [] : [{ at, kind: first }];
+    })
+    .sort((a, b) => byWeight(b.kind, a.kind));
+}
+
+const byWeight = (a: Mark['kind'], b: Mark['kind']) => weight.indexOf(a) - weight.indexOf(b);
+const weight: readonly Mark['kind'][] = ['hand_raise', 'outcome', 'qualified', 'signed_up'];
+
 const shapes: Readonly<Record<Mark['kind'], string>> = {
-  signed_up: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z',
+  signed_up: 'M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0z',
   hand_raise: 'M0 -5L5 4H-5z',
   outcome: 'M0 -5L5 0L0 5L-5 0z',
   qualified: 'M-4 -4H4V4H-4z',
@@ -78,7 +92,7 @@ function MarkShape({ kind, x, y }: { readonly kind: Mark['kind']; readonly x: nu
 }
 
 function Legend({ days }: { readonly days: readonly PlottedDay[] }) {
-  const kinds = new Set(days.flatMap(({ marks }) => marks.slice(0, 1).map(({ kind }) => kind)));
+  const kinds = new Set(markedDays(days).map(({ kind }) => kind));
   const most = (channel: 'product' | 'marketing') => Math.max(...days.map((day) => day[channel])).toLocaleString('en');
   return (
     <ul class="legend">
@@ -103,8 +117,8 @@ function Legend({ days }: { readonly days: readonly PlottedDay[] }) {
 interface DayChooserProps {
   readonly days: readonly PlottedDay[];
   readonly chosen: number | undefined;
-  onChoose(day: number | undefined): void;
-  readonly children: preact.ComponentChildren;
+  onChoose(choose: (before: number | undefined) => number | undefined): void;
+  readonly children: ComponentChildren;
 }
 
 /** The days as a slider: a pointer or the arrow keys choose one. */
@@ -118,6 +132,11 @@ function DayChooser({ days, chosen, onChoose, children }: DayChooserProps) {
   };
   const at = chosen ?? last;
   const day = days[at];
+  const point = ({ currentTarget, clientX }: TargetedPointerEvent<HTMLDivElement>) => {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const pointed = Math.floor(((clientX - left) / width) * days.length);
+    onChoose(() => Math.min(last, Math.max(0, pointed)));
+  };
   return (
     <div
       class="activity-days"
@@ -128,21 +147,20 @@ function DayChooser({ days, chosen, onChoose, children }: DayChooserProps) {
       aria-valuemax={days.length}
       aria-valuenow={at + 1}
       aria-valuetext={day ? sayDayFigures(day) : ''}
-      onFocus={() => onChoose(at)}
-      onBlur={() => onChoose(undefined)}
-      onPointerMove={({ currentTarget, clientX }) => {
-        const { left, width } = currentTarget.getBoundingClientRect();
-        onChoose(Math.min(last, Math.max(0, Math.floor(((clientX - left) / width) * days.length))));
-      }}
-      onPointerLeave={({ currentTarget }) => {
-        if (currentTarget !== document.activeElement) onChoose(undefined);
+      onFocus={() => onChoose((before) => before ?? last)}
+      onBlur={() => onChoose(() => undefined)}
+      onPointerDown={point}
+      onPointerMove={point}
+      onPointerLeave={({ currentTarget, pointerType }) => {
+        // A finger that is lifted leaves, too: what it pointed at stays.
+        if (pointerType === 'mouse' && currentTarget !== document.activeElement) onChoose(() => undefined);
       }}
       onKeyDown={(event) => {
         const next = step[event.key];
         if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         event.stopPropagation();
-        onChoose(next(at));
+        onChoose(() => next(at));
       }}
     >
       {children}

@@ -1,6 +1,6 @@
 import type { Activity } from '../api/types.ts';
 import { sayAge } from './age.ts';
-import { plural, wordsOf } from './names.ts';
+import { plural } from './names.ts';
 import { wallTimeAt } from './wall-time.ts';
 
 type Day = Activity['days'][number];
@@ -33,11 +33,26 @@ export function sayWeekday(day: string): string {
   return new Intl.DateTimeFormat('en-GB', format).format(Date.parse(day)).replace(',', '');
 }
 
-/** `api call, 132 times, last 2 h ago`. */
+/** `API call 132 times, last 2 h ago`. */
 export function sayEvent({ event, count, last }: Activity['events'][number], now: number, zone: string): string {
   const often = count === 1 ? 'once' : count === 2 ? 'twice' : plural(count, 'time');
-  return `${wordsOf(event)} ${often}, last ${sayAge(Date.parse(last), now, zone)}`;
+  return `${eventWords(event)} ${often}, last ${sayAge(Date.parse(last), now, zone)}`;
 }
+
+/** An event's name as words: `api_call` is "API call", `Project Created` "project created". */
+function eventWords(name: string): string {
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[\s_.:/$-]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      if (abbreviations.test(word)) return word.toUpperCase();
+      return /^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word;
+    });
+  return words.join(' ') || name;
+}
+
+const abbreviations = /^(?:api|sdk|sso|url|csv|pdf|ui|cli|crm|sms|mfa|faq|http|json|sql|ai)$/i;
 
 /** What all of it comes to: `1,204 events in the product and 12 of marketing in 90 days, by 5 people`. */
 export function sayActivity({ days, people, subject }: Activity): string {

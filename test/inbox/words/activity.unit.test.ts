@@ -37,5 +37,9 @@ test('an event by its name as people say it', () => {
     first: '2026-11-01T00:00:00Z',
     last: '2026-11-22T10:00:00Z',
   };
-  expect(sayEvent(event, Date.parse('2026-11-22T12:00:00Z'), 'UTC')).toBe('api call 132 times, last 2 h ago');
+  expect(sayEvent(event, Date.parse('2026-11-22T12:00:00Z'), 'UTC')).toBe('API call 132 times, last 2 h ago');
+  const named = (name: string) => sayEvent({ ...event, event: name }, Date.parse('2026-11-22T12:00:00Z'), 'UTC');
+  expect(named('Project Created')).toMatch(/^project created 132/);
+  expect(named('inviteSent')).toMatch(/^invite sent 132/);
+  expect(named('$$')).toMatch(/^\$\$ 132/);
 });
