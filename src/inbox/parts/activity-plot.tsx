@@ -61,18 +61,11 @@ function Bars({ days, chosen }: { readonly days: readonly PlottedDay[]; readonly
   );
 }
 
-/** Of several marks of a day the weightiest; the weightiest of all last, so that it stands before the others. */
+/** Of several marks of a day the first. Who signed up stands behind all else: at a company that grows it is many. */
 function markedDays(days: readonly PlottedDay[]): readonly { readonly at: number; readonly kind: Mark['kind'] }[] {
-  return days
-    .flatMap(({ marks }, at) => {
-      const [first] = marks.map(({ kind }) => kind).sort(byWeight);
-      return first === undefined ? [] : [{ at, kind: first }];
-    })
-    .sort((a, b) => byWeight(b.kind, a.kind));
+  const marked = days.flatMap(({ marks: [first] }, at) => (first ? [{ at, kind: first.kind }] : []));
+  return [...marked.filter(({ kind }) => kind === 'signed_up'), ...marked.filter(({ kind }) => kind !== 'signed_up')];
 }
-
-const byWeight = (a: Mark['kind'], b: Mark['kind']) => weight.indexOf(a) - weight.indexOf(b);
-const weight: readonly Mark['kind'][] = ['hand_raise', 'outcome', 'qualified', 'signed_up'];
 
 const shapes: Readonly<Record<Mark['kind'], string>> = {
   signed_up: 'M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0z',

@@ -4,7 +4,7 @@ import { sayAge } from '../words/age.ts';
 import { sayClock } from '../words/clock.ts';
 import { safeLink } from '../words/links.ts';
 import { companyOf } from '../words/moves.ts';
-import { listed, wordsOf } from '../words/names.ts';
+import { capital, listed, wordsOf } from '../words/names.ts';
 import { sayAsked, sayNews } from '../words/news.ts';
 import { sayScores } from '../words/scores.ts';
 import { isClosed, sayStanding } from '../words/standing.ts';
@@ -97,8 +97,4 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
       </ul>
     </>
   );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

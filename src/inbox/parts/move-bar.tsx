@@ -15,7 +15,8 @@ interface MoveBarProps {
   onClosed(): void;
 }
 
-const most = 4;
+/** So many fit beside each other on a phone; the others come by a press there. */
+const most = 2;
 
 /** What can be done with the open entry, as buttons and by keys; what needs something said opens a form. */
 export function MoveBar({ item, team, onClosed }: MoveBarProps) {

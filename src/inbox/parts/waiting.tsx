@@ -1,4 +1,5 @@
 import { ApiProblem, Unreachable } from '../api/client.ts';
+import { capital } from '../words/names.ts';
 import type { Answer } from './use-answer.ts';
 
 interface WaitingProps {
@@ -25,8 +26,4 @@ function whyNot(error: Error, what: string): string {
   if (error instanceof ApiProblem && error.status === 503)
     return `${capital(what)} can’t be read just now. All else works.`;
   return error.message;
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -11,9 +11,14 @@ export interface PlottedDay extends Day {
   readonly marks: readonly Mark[];
 }
 
-/** The days with the marks that fall on them, by the timezone that the days are counted in. */
+/** What a rep wants to know first stands first. */
+const weight: readonly Mark['kind'][] = ['hand_raise', 'outcome', 'qualified', 'signed_up'];
+
+/** The days with the marks that fall on them, the weightiest first, by the timezone that the days are counted in. */
 export function plottedDays({ days, marks, timezone }: Activity): readonly PlottedDay[] {
-  const marked = marks.map((mark) => ({ mark, on: dayOf(Date.parse(mark.at), timezone) }));
+  const marked = marks
+    .map((mark) => ({ mark, on: dayOf(Date.parse(mark.at), timezone) }))
+    .sort((a, b) => weight.indexOf(a.mark.kind) - weight.indexOf(b.mark.kind));
   return days.map((day) => ({ ...day, marks: marked.filter(({ on }) => on === day.day).map(({ mark }) => mark) }));
 }
 
@@ -24,8 +29,13 @@ export function sayDayFigures({ day, product, marketing, marks }: PlottedDay): s
     ...(marketing > 0 ? [`${plural(marketing, 'event')} of marketing`] : []),
   ];
   const counted = figures.length === 0 ? 'nothing' : figures.join(', ');
-  return [`${sayWeekday(day)}: ${counted}`, ...marks.map(({ text }) => text)].join('; ');
+  const told = marks.length > mostMarks + 1 ? mostMarks : marks.length;
+  const happened = marks.slice(0, told).map(({ text }) => text);
+  const rest = marks.length > told ? [`and ${marks.length - told} more`] : [];
+  return [`${sayWeekday(day)}: ${counted}`, ...happened, ...rest].join('; ');
 }
+
+const mostMarks = 3;
 
 /** `Tue 3 Nov`, of a calendar day. */
 export function sayWeekday(day: string): string {

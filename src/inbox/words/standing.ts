@@ -1,7 +1,7 @@
 import type { EntryItem } from '../api/types.ts';
 import { sayAge, sayInstant } from './age.ts';
 import { type Caller, isSameRep, meantFor } from './moves.ts';
-import { wordsOf } from './names.ts';
+import { capital, wordsOf } from './names.ts';
 
 type Standing = Pick<EntryItem, 'status' | 'work' | 'entry'>;
 
@@ -36,10 +36,6 @@ export function sayStanding(item: Standing, { rep }: Caller, now: number, zone: 
       return `${has}: ${status}${until}${status === 'snoozed' ? '' : age}${gone}`;
     }
   }
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** Somebody has it. */

@@ -22,6 +22,17 @@ test('a day in words, with what happened on it in the timezone of the days', () 
   ]);
 });
 
+test('of many things that happened on a day the weightiest are named', () => {
+  const at = '2026-11-21T15:00:00Z';
+  const signedUp = ['ada', 'ben', 'cy', 'dan'].map(
+    (name) => ({ at, kind: 'signed_up', text: `${name} signed up` }) as const,
+  );
+  const [, day] = plottedDays({ ...activity, marks: [...signedUp, { at, kind: 'outcome', text: 'ada: contacted' }] });
+  expect(day && sayDayFigures(day)).toBe(
+    'Sat 21 Nov: nothing; ada: contacted; ada signed up; ben signed up; and 2 more',
+  );
+});
+
 test('all of it in a sentence', () => {
   expect(sayActivity(activity)).toBe('1,212 events in the product and 1 of marketing in 3 days, by 2 people.');
   expect(sayActivity({ ...activity, days: [{ day: '2026-11-21', product: 0, marketing: 0 }] })).toBe(
