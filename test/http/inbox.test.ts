@@ -85,7 +85,7 @@ describe('the page', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/);
   });
 
-  test('is small: what a queue and an open entry run is less than 100 kB, and all of the page less than 60 kB as it is sent', async () => {
+  test('is small: what the page runs at first is less than 100 kB, and all of the page less than 60 kB as it is sent', async () => {
     const first = assetsOf((await served(`${api.url}/`)).body.toString()).filter((path) => path.endsWith('.js'));
     expect(first.length).toBeGreaterThan(2);
     expect(await sizeOf(first)).toBeLessThan(100_000);

@@ -83,7 +83,7 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
           <b>{capital(news)}</b> {entry.news?.text}
         </p>
       )}
-      <p class="quiet">{rules.length === 0 ? 'Qualified by no rule.' : `Qualified: ${listed(rules)}.`}</p>
+      {rules.length > 0 && <p class="quiet">{`Qualified: ${listed(rules)}.`}</p>}
       <ul class="entry-scores">
         {sayScores(entry).map(({ score, value, detail }) => (
           <li key={score} class={`of-${score}`} title={detail}>
