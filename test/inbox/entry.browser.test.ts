@@ -22,6 +22,51 @@ async function claim(page: Page, company: string): Promise<Locator> {
 const entryOf = async (company: Company, id: string) =>
   (await company.ask('kim', 'GET', `/v1/entries/account%3A${id}`)) as { status: string; fence: string };
 
+describe('an open entry', () => {
+  test('says how to reach whom, and what time it is for them', async ({ signedIn }) => {
+    const page = await signedIn('read', at('acme'));
+    const panel = await openEntry(page, 'Acme Analytics');
+    const hrefOf = (name: string) => panel.getByRole('link', { name }).first().getAttribute('href');
+    expect(await hrefOf('ada@acme.example')).toBe('mailto:ada@acme.example');
+    expect(await hrefOf('+1 212 555 0100')).toBe('tel:+12125550100');
+    const crm = panel.getByRole('link', { name: 'crm' });
+    expect(await crm.getAttribute('href')).toBe('https://crm.example/accounts/crm-acme');
+    expect([await crm.getAttribute('target'), await crm.getAttribute('rel')]).toEqual(['_blank', 'noreferrer']);
+    await panel.getByText('for them').first().waitFor();
+    await panel.getByText('Asked to be called').first().waitFor();
+    // Whoever only reads is offered nothing.
+    expect(await panel.getByRole('group', { name: 'What can be done' }).count()).toBe(0);
+  });
+
+  test('has reasons with their evidence a click away, and beneath them all that gave points', async ({ signedIn }) => {
+    const page = await signedIn('ana', at('acme'));
+    const panel = await openEntry(page, 'Acme Analytics');
+    const reason = panel.locator('.reason').filter({ hasText: 'API calls in the first week' }).first();
+    expect(await reason.getByText(/first .*, last/).isVisible()).toBe(false);
+    await reason.locator('summary').click();
+    await reason.getByText(/^4 times, .* · \+\d+ points$/).waitFor();
+
+    const whole = panel.getByRole('region', { name: 'The whole explanation' });
+    await whole.getByRole('heading', { name: /^Fit \d+, grade [A-D], \d of \d traits known$/ }).waitFor();
+    await whole.getByRole('heading', { name: 'Without further activity' }).waitFor();
+    await whole.getByRole('combobox').selectOption({ label: 'Ben Oduya' });
+    await whole.getByText('Data Engineer').waitFor();
+  });
+
+  test('shows what was done day by day, by keys and as a table, too', async ({ signedIn }) => {
+    const page = await signedIn('ana', at('birch'));
+    const panel = await openEntry(page, 'Birch & Sons');
+    const day = panel.getByRole('slider', { name: 'Day' });
+    await day.focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    await panel.locator('.activity-day').getByText('90 events in the product').waitFor();
+    expect(await day.getAttribute('aria-valuetext')).toContain('90 events in the product');
+    await panel.getByText('Day by day').click();
+    await panel.getByRole('row').filter({ hasText: 'signed up' }).first().waitFor();
+  });
+});
+
 describe('from the claim to the account executive', () => {
   test('by keys alone: claim, an attempt with reason and note, talked, accept, hand over', async ({ signedIn }) => {
     const page = await signedIn('ana', at('birch'));

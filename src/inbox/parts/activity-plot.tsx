@@ -110,11 +110,11 @@ function Legend({ days }: { readonly days: readonly PlottedDay[] }) {
 interface DayChooserProps {
   readonly days: readonly PlottedDay[];
   readonly chosen: number | undefined;
-  onChoose(choose: (before: number | undefined) => number | undefined): void;
+  onChoose(day: number): void;
   readonly children: ComponentChildren;
 }
 
-/** The days as a slider: a pointer or the arrow keys choose one. */
+/** The days as a slider: a pointer or the arrow keys choose one. It stays chosen, so that nothing below moves under a click. */
 function DayChooser({ days, chosen, onChoose, children }: DayChooserProps) {
   const last = days.length - 1;
   const step: Readonly<Record<string, (at: number) => number>> = {
@@ -128,7 +128,7 @@ function DayChooser({ days, chosen, onChoose, children }: DayChooserProps) {
   const point = ({ currentTarget, clientX }: TargetedPointerEvent<HTMLDivElement>) => {
     const { left, width } = currentTarget.getBoundingClientRect();
     const pointed = Math.floor(((clientX - left) / width) * days.length);
-    onChoose(() => Math.min(last, Math.max(0, pointed)));
+    onChoose(Math.min(last, Math.max(0, pointed)));
   };
   return (
     <div
@@ -140,20 +140,17 @@ function DayChooser({ days, chosen, onChoose, children }: DayChooserProps) {
       aria-valuemax={days.length}
       aria-valuenow={at + 1}
       aria-valuetext={day ? sayDayFigures(day) : ''}
-      onFocus={() => onChoose((before) => before ?? last)}
-      onBlur={() => onChoose(() => undefined)}
+      onFocus={({ currentTarget }) => {
+        if (chosen === undefined && currentTarget.matches(':focus-visible')) onChoose(last);
+      }}
       onPointerDown={point}
       onPointerMove={point}
-      onPointerLeave={({ currentTarget, pointerType }) => {
-        // A finger that is lifted leaves, too: what it pointed at stays.
-        if (pointerType === 'mouse' && currentTarget !== document.activeElement) onChoose(() => undefined);
-      }}
       onKeyDown={(event) => {
         const next = step[event.key];
         if (!next || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         event.stopPropagation();
-        onChoose(() => next(at));
+        onChoose(next(at));
       }}
     >
       {children}
