@@ -124,7 +124,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     },
     startSchedules: schedule,
     async serveApi() {
-      const parts = { config, services, redis, queues, files, runs, runClient, tokens };
+      const parts = { config, services, redis, queues, files, runClient, tokens };
       const { url, stop, close } = await composeApi({ ...parts, log, now });
       life.add({ name: 'API', stop, close });
       return url;

@@ -1,5 +1,5 @@
 import { PqlError, TransientError } from '../model/errors.ts';
-import type { CallOptions } from './client.ts';
+import type { CallOptions, Warehouse } from './client.ts';
 
 /** What somebody waits for may take so many milliseconds, and two threads. */
 export const longestWait = 5_000;
@@ -21,4 +21,20 @@ export async function inTime<Result>(
       cause: error,
     });
   }
+}
+
+/** The engine for those who wait: what they read whole is broken off after so long, query by query. What has a limit of its own keeps it. */
+export function readInTime(warehouse: Warehouse, ms: number = longestWait): Warehouse {
+  const limited = <Result>(options: CallOptions = {}, ask: (options: CallOptions) => Promise<Result>) =>
+    options.signal
+      ? ask(options)
+      : inTime(
+          ({ signal, settings }) => ask({ ...options, signal, settings: { ...settings, ...options.settings } }),
+          ms,
+        );
+  return {
+    ...warehouse,
+    rows: (query, params, options) => limited(options, (within) => warehouse.rows(query, params, within)),
+    one: (query, params, options) => limited(options, (within) => warehouse.one(query, params, within)),
+  };
 }

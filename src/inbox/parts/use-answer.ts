@@ -12,7 +12,7 @@ export interface Answer<Value> {
 
 /**
  * Reads a path of the API, and again when `version` changes: what is shown stays until the new answer is there. What the network or an ended
- * session kept from being answered is asked again when they are back. Nothing is asked without a path. With `afterMs` what is left within that time
+ * session kept from being answered is asked again when they are back, and what a part of pql that is away kept from it now and then. Nothing is asked without a path. With `afterMs` what is left within that time
  * was never asked for: of what is dear, while somebody walks along a list.
  */
 export function useAnswer<Value>(path: string | undefined, version = '', afterMs = 0): Answer<Value> {
@@ -42,6 +42,7 @@ export function useAnswer<Value>(path: string | undefined, version = '', afterMs
 
   const current: Known<Value> = known.path === path ? known : { path };
   useRecovery(current.error, again, !connection.isLost.value, session.state.value === 'in');
+  useRetries(current.error, again);
   return { value: current.value, error: current.error, again };
 }
 
@@ -60,4 +61,22 @@ function useRecovery(error: Error | undefined, again: () => void, isReached: boo
     before.current = { isReached, isSignedIn };
     if (isBack || isIn) again();
   });
+}
+
+const firstRetryMs = 10_000;
+const longestRetryMs = 60_000;
+
+/** Asks again while a part of pql is away, less and less often. */
+function useRetries(error: Error | undefined, again: () => void) {
+  const wait = useRef(firstRetryMs);
+  const isAway = error instanceof ApiProblem && error.status === 503;
+  useEffect(() => {
+    if (!isAway) {
+      wait.current = firstRetryMs;
+      return;
+    }
+    const timer = setTimeout(again, wait.current);
+    wait.current = Math.min(2 * wait.current, longestRetryMs);
+    return () => clearTimeout(timer);
+  }, [isAway, error]);
 }

@@ -24,6 +24,6 @@ export function Waiting({ answer: { error, again }, what }: WaitingProps) {
 function whyNot(error: Error, what: string): string {
   if (error instanceof Unreachable) return `No connection: ${what} comes when it is back.`;
   if (error instanceof ApiProblem && error.status === 503)
-    return `${capital(what)} can’t be read just now. All else works.`;
+    return `${capital(what)} can’t be read just now, and comes back by itself. All else works.`;
   return error.message;
 }

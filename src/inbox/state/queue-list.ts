@@ -29,7 +29,7 @@ export interface QueueList {
   show(team: string): void;
   narrow(filter: EntryFilter): void;
   more(): Promise<void>;
-  /** Reads what is loaded as it is by now, a thousand rows at most. Throws as the client does, and leaves the rows as they stand. */
+  /** Reads what is loaded as it is by now, however far somebody has looked. Throws as the client does, and leaves the rows as they stand. */
   again(): Promise<void>;
   /** Takes away the rows that belong there no more, but for these. */
   settle(kept: readonly (string | undefined)[]): void;
@@ -43,7 +43,6 @@ export interface QueueListParts {
 
 const nextPage = 50;
 const largestPage = 200;
-const mostReadAgain = 1_000;
 
 export function createQueueList({ client, entries }: QueueListParts): QueueList {
   const team = signal<string | undefined>(undefined);
@@ -149,7 +148,7 @@ export function createQueueList({ client, entries }: QueueListParts): QueueList 
       if (team.peek() === undefined) return;
       if (reading.peek() === 'anew' || ids.peek().length === 0) return anew();
       const askedAt = entries.asking();
-      const wanted = Math.min(Math.max(ids.peek().length, firstPage), mostReadAgain);
+      const wanted = Math.max(ids.peek().length, firstPage);
       await during('again', async (signal) => {
         const pages: EntryPage[] = [];
         for (let left = wanted; left > 0; ) {

@@ -6,5 +6,8 @@ export function sayFailure(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401) {
     return 'Your session is over. Sign in again and go on: what you wrote is kept.';
   }
+  if (error instanceof ApiProblem && error.type === 'unavailable') {
+    return 'A part of pql is away just now, so this can’t be done; it comes back by itself. What you wrote is kept.';
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,7 @@ const kindly: Readonly<Record<string, string>> = {
     'That was all for today: you have claimed as many as one may a day. Go on with what you hold; tomorrow there is more.',
   held: 'Somebody was quicker. Press once more for the next one.',
   company_held: 'A colleague calls that company already. Press once more for the next one.',
+  unavailable: 'A part of pql is away just now, so nothing was claimed, as far as we know. Try again in a moment.',
   unknown_rep: 'You are no rep of this team just now, or away, so nothing is given to you here.',
 };
 

@@ -11,8 +11,9 @@ import { activityOf } from '../../insight/activity/activity.ts';
 import { explainedDocument } from '../../insight/explained-document.ts';
 import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
-import type { Runs } from '../../rescoring/runs.ts';
+import { createRuns } from '../../rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import { readInTime } from '../../warehouse/in-time.ts';
 import { otherIdsOfPeople } from '../../warehouse/same-person.ts';
 import { teamDay } from '../../warehouse/team-day.ts';
 import type { Tokens } from '../../warehouse/tokens.ts';
@@ -30,17 +31,22 @@ export interface ComposeApiParts {
   readonly redis: Redis;
   readonly queues: Queues;
   readonly files: ContractFiles;
-  readonly runs: Runs;
   readonly runClient: RunClient;
   readonly tokens: Tokens;
   readonly log: Logger;
   readonly now: () => number;
 }
 
+/** An explanation reads all that somebody did: it may take so many milliseconds a query. */
+const longestExplaining = 15_000;
+
 /** The API at its address. Throws InputError, one line, where it can't be had. */
 export async function composeApi(parts: ComposeApiParts): Promise<Served> {
-  const { config, services, redis, queues, files, runs, runClient, tokens, log, now } = parts;
-  const { warehouse, prefix } = services;
+  const { config, services, redis, queues, files, runClient, tokens, log, now } = parts;
+  const { prefix } = services;
+  const warehouse = readInTime(services.warehouse);
+  const explained = readInTime(services.warehouse, longestExplaining);
+  const runs = createRuns(warehouse);
   const { store, desk, handoff, outbox } = queues;
   return serveApi({
     store,
@@ -59,7 +65,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       const { model } = await files.readModel();
       const { links } = await files.currentRouting();
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explainedDocument({ warehouse, model, links, find, now }, subject, id, asOf);
+      return explainedDocument({ warehouse: explained, model, links, find, now }, subject, id, asOf);
     },
     async activity(subject, id, days) {
       const { model } = await files.readModel();

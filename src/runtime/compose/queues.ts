@@ -13,6 +13,7 @@ import { createIntakeStream, type IntakeStream } from '../../queue/intake-stream
 import { queueKeys } from '../../queue/keys.ts';
 import { createOutbox, type Outbox } from '../../queue/outbox.ts';
 import { createQueueStore, type QueueStore } from '../../queue/store.ts';
+import { readInTime } from '../../warehouse/in-time.ts';
 import { createDispositions } from '../../warehouse/intake/dispositions.ts';
 import { createQueueLog, type QueueLog } from '../../warehouse/queue-log.ts';
 import type { Logger } from '../log.ts';
@@ -67,7 +68,8 @@ export function composeQueues({ services, redis, files, openWriting, log, now }:
     handoff: createHandoff({
       desk,
       readRouting: files.currentRouting,
-      history: historySources(queueLog, outbox),
+      // Somebody waits for what happened before.
+      history: historySources(createQueueLog(readInTime(warehouse)), outbox),
       now,
     }),
     outcomes: createOutcomes({

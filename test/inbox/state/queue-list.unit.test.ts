@@ -97,6 +97,21 @@ describe('the list of a queue', () => {
     expect(asked.map((query) => query.get('limit'))).toEqual(['200', '25']);
   });
 
+  test('keeps the rows and the place of whoever looked far down', async () => {
+    const queue = numbered(1_400);
+    const { list, atRest, answer } = open(queue);
+    list.show('us');
+    await atRest();
+    while (list.ids.value.length < 1_225) await list.more();
+    const place = list.ids.value.indexOf('account:1200');
+    answer(queue.filter(({ entry_id }) => entry_id !== 'account:7'));
+    await list.again();
+    expect(list.ids.value).toHaveLength(1_225);
+    expect(list.ids.value.indexOf('account:1200')).toBe(place - 1);
+    await list.more();
+    expect(list.ids.value.at(-1)).toBe('account:1276');
+  });
+
   test('keeps its rows where reading them again fails, and says so to who asked', async () => {
     const { list, atRest, answer } = open(numbered(3));
     list.show('us');

@@ -8,6 +8,7 @@ test('why nothing was claimed is said kindly, and what isn’t known here in the
   expect(sayNoClaim(problem('full'))).toMatch(/^Your hands are full/);
   expect(sayNoClaim(problem('day_full'))).toMatch(/^That was all for today/);
   expect(sayNoClaim(problem('held'))).toMatch(/^Somebody was quicker/);
-  expect(sayNoClaim(problem('unavailable'))).toBe('The API says unavailable.');
+  expect(sayNoClaim(problem('unavailable'))).toMatch(/^A part of pql is away just now/);
+  expect(sayNoClaim(problem('reserved'))).toBe('The API says reserved.');
   expect(sayNoClaim(new Unreachable('away'))).toMatch(/^No connection/);
 });
