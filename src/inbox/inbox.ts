@@ -47,10 +47,16 @@ export interface Inbox {
 
 /** Wires the page, once. `window` gives the network, the address and what this tab keeps. */
 export function createInbox(window: Window): Inbox {
-  const connection = createConnection({ now: Date.now, ask: () => client.get('/healthz'), window });
+  const connection = createConnection({
+    now: Date.now,
+    ask: () => client.get('/healthz', AbortSignal.timeout(4_000)),
+    window,
+  });
   const client: ApiClient = createApiClient({
     fetch: (path, init) => takeEarly(window, path) ?? window.fetch(path, init),
+    caller: () => session.me.peek()?.name,
     onUnauthorized: () => session.lost(),
+    onForeign: () => void session.look(),
     onReached: connection.reached,
   });
   const drafts = createDrafts(window.sessionStorage);
@@ -61,17 +67,20 @@ export function createInbox(window: Window): Inbox {
   const search = createSearch({ client, entries });
   const notices = createNotices();
   const route = createRoute(window);
-  const moves = createMoves({ client, entries, onMoved: (item) => updates.moved(item) });
+  const moves = createMoves({ client, entries, onMoved: (item) => updates.moved(item), now: Date.now });
   const undo = createUndo({ moves, entries, notices, drafts, who: () => session.me.peek()?.name });
+  const windows = new BroadcastChannel('pql session');
+  windows.onmessage = () => void session.look();
   let isFirst = true;
   const session: Session = createSession({
     client,
     onChanged(me) {
       drafts.keepOnly(me?.name);
       // What is asked for before anybody is known is theirs who turn out to be signed in.
-      if (!isFirst) for (const kept of [entries, teams, list, work, search]) kept.clear();
+      if (!isFirst) for (const kept of [entries, teams, list, work, search, moves]) kept.clear();
       isFirst = false;
     },
+    onSigned: () => windows.postMessage('signed in or out'),
   });
   const zone = computed(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const openEntry = () => {
@@ -80,7 +89,7 @@ export function createInbox(window: Window): Inbox {
   };
   const shown = { entries, teams, list, work, session, notices, openEntry };
   const updates = createLiveUpdates({ client, ...shown, now: Date.now, zone });
-  const live = createLive(updates);
+  const live = createLive({ ...updates, silent: () => connection.reached(false) });
   let before = session.state.peek();
   effect(() => {
     const isIn = session.state.value === 'in';

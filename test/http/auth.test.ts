@@ -133,6 +133,17 @@ describe('a session', () => {
     problem(await write({ origin: api.url }), 'nothing_published', 503);
   });
 
+  test('writes for nobody but whom the page takes to be signed in, if it says so', async () => {
+    const cookie = cookieOf(await signIn(api.as.bo));
+    const ask = (method: string, path: string, caller: string) => {
+      const headers = { cookie, 'sec-fetch-site': 'same-origin', 'pql-caller': caller };
+      return api.ask(method, path, { ...(method === 'POST' && { body: {} }), headers });
+    };
+    problem(await ask('POST', '/v1/queues/us/claim', 'ana'), 'foreign_request', 403);
+    problem(await ask('POST', '/v1/queues/us/claim', 'bo'), 'nothing_published', 503);
+    expect((await ask('GET', '/v1/me', 'ana')).body.name).toBe('bo');
+  });
+
   test('ends when it is ended, or with its token', async () => {
     const cookie = cookieOf(await signIn(api.as.bo));
     expect((await api.ask('DELETE', '/v1/session', { headers: { cookie } })).status).toBe(204);

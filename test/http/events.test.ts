@@ -27,6 +27,7 @@ async function listen(who: keyof OpenApi['as']) {
     signal: leaving.signal,
   });
   const heard: z.output<typeof told>[] = [];
+  let beats = 0;
   let text = '';
   let ended = false;
   const reading = (async () => {
@@ -37,7 +38,8 @@ async function listen(who: keyof OpenApi['as']) {
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         const [, event, data] = /^event: (.+)\ndata: (.+)$/.exec(block) ?? [];
-        if (event !== undefined) heard.push(told.parse({ event, ...JSON.parse(data ?? '{}') }));
+        if (event === 'beat') beats += 1;
+        else if (event !== undefined) heard.push(told.parse({ event, ...JSON.parse(data ?? '{}') }));
       }
     }
   })()
@@ -49,7 +51,7 @@ async function listen(who: keyof OpenApi['as']) {
     leaving.abort();
     await reading;
   });
-  return { answer, heard, hasEnded: () => ended };
+  return { answer, heard, hasEnded: () => ended, beats: () => beats };
 }
 const leavers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -93,6 +95,11 @@ describe('who listens', () => {
     expect(ana.heard.filter(({ event }) => event === 'published')).toEqual([
       { event: 'published', run_id: '20261123T020000Z-000002', as_of: expect.stringMatching(/Z$/) },
     ]);
+  });
+
+  test('is shown every few seconds that the stream is alive', async () => {
+    const { beats } = await listen('ana');
+    await eventually('it beats', () => beats() > 1, 9_000);
   });
 
   test('is told no more once their token is revoked', async () => {

@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 import { secretIn } from './credentials.ts';
 import type { Proxies } from './proxies.ts';
 import { isAllowed, permissions } from './roles.ts';
-import { checkSameOrigin } from './same-origin.ts';
+import { checkExpectedCaller, checkSameOrigin } from './same-origin.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenBook } from './token-book.ts';
 import type { Tries } from './tries.ts';
@@ -81,7 +81,10 @@ export function createAuth({ tokens, sessions, tries, proxies, proxyHeader, team
       if (!caller) throw unauthorized();
       // Known before anything is refused: the log says who tried what they may not.
       c.set('caller', caller);
-      if (caller.by !== 'token') checkSameOrigin(c, proxies, 'refused');
+      if (caller.by !== 'token') {
+        checkSameOrigin(c, proxies, 'refused');
+        checkExpectedCaller(c, caller.name);
+      }
       if (!isAllowed(caller.role, permission)) {
         throw new Problem('not_allowed', `The role ${caller.role} may not ${permissions[permission]}.`);
       }

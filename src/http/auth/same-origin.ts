@@ -24,3 +24,13 @@ export function checkSameOrigin(c: ApiContext, proxies: Proxies, unsaid: 'refuse
     'A write by cookie, or by the header of a proxy, must come from a page of this server. Send a token in Authorization instead.',
   );
 }
+
+/** Refuses a write of a page that shows whom it takes its session to be of (`pql-caller`), where another window has signed in somebody else. */
+export function checkExpectedCaller(c: ApiContext, name: string): void {
+  const expected = c.req.header('pql-caller');
+  if (readingMethods.has(c.req.method) || expected === undefined || expected === encodeURIComponent(name)) return;
+  throw new Problem(
+    'foreign_request',
+    'Somebody else is signed in in this browser by now, so nothing was done. Look who it is, and do it again.',
+  );
+}

@@ -16,7 +16,7 @@ const mostBehind = 256 * 1024;
 const streamText = z
   .string()
   .describe(
-    'Server-Sent Events: `change` with team, entry_id, done, fence, by (who did it; empty for pql itself) and rep (who holds it now; empty for nobody); `published` with run_id and as_of',
+    'Server-Sent Events: `change` with team, entry_id, done, fence, by (who did it; empty for pql itself) and rep (who holds it now; empty for nobody); `published` with run_id and as_of; `beat` every few seconds',
   );
 
 export function eventRoutes({ auth, feed }: EventParts) {
@@ -63,7 +63,7 @@ export function eventRoutes({ auth, feed }: EventParts) {
             const known = await auth.again(c).catch(() => caller);
             if (known === undefined) return end();
             caller = known;
-            send(': \n\n');
+            send('event: beat\ndata: {}\n\n');
           };
           const listener: Listener = {
             tell(event) {

@@ -34,32 +34,50 @@ export interface ApiClientParts {
   fetch(path: string, init: RequestInit): Promise<Response>;
   /** An answer 401: whoever was signed in is so no more. */
   onUnauthorized(): void;
+  /** Whom the page takes to be signed in: writes of anybody else are refused. */
+  caller(): string | undefined;
+  /** A write was refused, perhaps because somebody else is signed in by now. */
+  onForeign(): void;
   /** Told after each request whether somebody answered. */
   onReached(reached: boolean): void;
 }
 
-export function createApiClient({ fetch, onUnauthorized, onReached }: ApiClientParts): ApiClient {
+/** Milliseconds until nobody is taken to answer. */
+const readLimit = 15_000;
+const writeLimit = 20_000;
+
+/** Gives a request up after so long, or with `signal`. */
+const within = (ms: number, signal?: AbortSignal) =>
+  AbortSignal.any([AbortSignal.timeout(ms), ...(signal ? [signal] : [])]);
+
+export function createApiClient(parts: ApiClientParts): ApiClient {
+  const { fetch, onReached } = parts;
   async function ask(method: Method, path: string, { body, key, signal }: Asked = {}): Promise<unknown> {
-    const response = await fetch(path, {
+    const isRead = method === 'GET';
+    const caller = isRead ? undefined : parts.caller();
+    const [response, text] = await fetch(path, {
       method,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(caller === undefined ? {} : { 'pql-caller': encodeURIComponent(caller) }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    }).catch((error: unknown) => {
-      if (signal?.aborted) throw error;
-      onReached(false);
-      throw new Unreachable('The server can’t be reached.', { cause: error });
-    });
+      signal: within(isRead ? readLimit : writeLimit, signal),
+    })
+      .then(async (answered) => [answered, await answered.text()] as const)
+      .catch((error: unknown) => {
+        if (signal?.aborted) throw error;
+        onReached(false);
+        throw new Unreachable('The server can’t be reached.', { cause: error });
+      });
     onReached(true);
-    if (response.status === 204) return undefined;
-    const answer: unknown = await response.json().catch(() => undefined);
+    const answer = parsed(text);
     if (response.ok) return answer;
     const problem = problemOf(response.status, answer);
-    if (problem.status === 401) onUnauthorized();
+    if (problem.status === 401) parts.onUnauthorized();
+    if (problem.type === 'foreign_request') parts.onForeign();
     throw problem;
   }
   return {
@@ -69,6 +87,15 @@ export function createApiClient({ fetch, onUnauthorized, onReached }: ApiClientP
     post: <Answer>(path: string, body: unknown, key?: string) =>
       ask('POST', path, { body, ...(key !== undefined && { key }) }) as Promise<Answer>,
   };
+}
+
+/** Undefined for no JSON: what stands on the way answers with pages of its own. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function problemOf(status: number, answer: unknown): ApiProblem {

@@ -16,6 +16,8 @@ export interface LiveListener {
   /** The stream stands (again): what happened meanwhile wasn't told. */
   opened(isAgain: boolean): void;
   lost(): void;
+  /** The stream seems to stand, but nothing comes: the network is away, or the server hangs. */
+  silent(): void;
 }
 
 /** Server-Sent Events of the queues, for as long as somebody is signed in; the browser opens a broken stream again by itself. */
@@ -24,16 +26,37 @@ export interface Live {
   stop(): void;
 }
 
+/** The server beats every three seconds. */
+const silenceMs = 10_000;
+
 export function createLive(listener: LiveListener): Live {
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
   let wasOpen = false;
+
+  const end = () => {
+    clearTimeout(retry);
+    clearTimeout(silence);
+    source?.close();
+    source = undefined;
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      end();
+      listener.silent();
+      start();
+    }, silenceMs);
+  };
 
   function start() {
     if (source) return;
+    heard();
     const opening = new EventSource('/v1/events');
     source = opening;
     opening.onopen = () => {
+      heard();
       listener.opened(wasOpen);
       wasOpen = true;
     };
@@ -41,10 +64,11 @@ export function createLive(listener: LiveListener): Live {
       listener.lost();
       // An answer that is no stream (a server that is starting, an ended session) ends it for good.
       if (opening.readyState === EventSource.CLOSED && source === opening) {
-        source = undefined;
+        end();
         retry = setTimeout(start, 3_000);
       }
     };
+    opening.addEventListener('beat', heard);
     opening.addEventListener('change', ({ data }) => listener.change(JSON.parse(data)));
     opening.addEventListener('published', () => listener.published());
   }
@@ -52,9 +76,7 @@ export function createLive(listener: LiveListener): Live {
   return {
     start,
     stop() {
-      clearTimeout(retry);
-      source?.close();
-      source = undefined;
+      end();
       wasOpen = false;
     },
   };

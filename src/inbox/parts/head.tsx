@@ -3,11 +3,13 @@ import { useInbox } from '../inbox.ts';
 import { placeNames, titleOf } from '../words/places.ts';
 import { sayScoresAge } from '../words/scores-age.ts';
 import { ConnectionLine, SessionLine } from './head-lines.tsx';
-import { KeyHelp } from './key-help.tsx';
+import { later } from './later.tsx';
 import { Places } from './places.tsx';
 import { useKeys } from './use-keys.ts';
 import { useNow } from './use-now.ts';
 import { UserMenu } from './user-menu.tsx';
+
+const KeyHelp = later(async () => (await import('./key-help.tsx')).KeyHelp, 'section');
 
 /** What stands over every view: the places, of which instant the scores are, who is signed in, and what isn't as it should be. */
 export function Head() {

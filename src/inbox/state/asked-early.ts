@@ -18,7 +18,10 @@ export function askEarly(window: Window): void {
   const page = team === undefined ? [] : [pagePath(team, usualFilter, firstPage)];
   window.pqlAskedEarly = new Map(
     [...page, '/v1/me', '/v1/queues'].map((path) => {
-      const answer = window.fetch(path, { headers: { accept: 'application/json' } });
+      const answer = window.fetch(path, {
+        headers: { accept: 'application/json' },
+        signal: AbortSignal.timeout(15_000),
+      });
       // Whoever takes it is told what went wrong.
       answer.catch(() => undefined);
       return [path, answer];

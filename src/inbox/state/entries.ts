@@ -8,8 +8,8 @@ export interface Entries {
   readonly gone: ReadonlySignal<ReadonlySet<string>>;
   /** An instant of asking, for `put`. */
   asking(): number;
-  /** Takes what the server answered. An answer that was overtaken by a later one (an older fence) is left out. */
-  put(item: EntryItem, askedAt?: number): void;
+  /** Takes what the server answered. An answer that was overtaken by a later one (an older fence) is left out, as is one to a write that was done long ago and is answered once more. */
+  put(item: EntryItem, askedAt?: number, by?: 'read' | 'write'): void;
   putGone(entryId: string): void;
   clear(): void;
 }
@@ -32,9 +32,10 @@ export function createEntries(): Entries {
     gone,
     get: (entryId) => of(entryId).item,
     asking: () => instants,
-    put(item, askedAt) {
+    put(item, askedAt, by = 'read') {
       const kept = of(item.entry_id);
-      const order = askedAt === undefined ? undefined : askedAt < kept.putAt ? 'crossed' : 'later';
+      const later = by === 'read' ? 'later' : undefined;
+      const order = askedAt === undefined ? undefined : askedAt < kept.putAt ? 'crossed' : later;
       kept.item.value = merged(kept.item.peek(), item, order);
       instants += 1;
       kept.putAt = instants;

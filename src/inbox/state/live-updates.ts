@@ -19,7 +19,7 @@ export interface LiveUpdatesParts {
   readonly teams: Teams;
   readonly list: QueueList;
   readonly work: WorkList;
-  readonly session: Pick<Session, 'me'>;
+  readonly session: Pick<Session, 'me' | 'look'>;
   readonly notices: Notices;
   /** The entry at the side, in no list perhaps. */
   openEntry(): string | undefined;
@@ -27,7 +27,7 @@ export interface LiveUpdatesParts {
   readonly zone: ReadonlySignal<string>;
 }
 
-export interface LiveUpdates extends LiveListener {
+export interface LiveUpdates extends Omit<LiveListener, 'silent'> {
   /** What a move of this page changed besides the entry: lists and figures follow. */
   moved(item: EntryItem): void;
   /** Reads again whatever is shown. */
@@ -122,11 +122,12 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
       void reported(teams.refresh().then(sayNewScores));
     },
     opened(isAgain) {
+      if (isAgain) void session.look();
       if (isAgain || list.error.peek() || work.error.peek()) refresh();
     },
     lost() {
-      // Whether it is the stream alone, the server or the session: any answer tells.
-      countsSoon();
+      // Whether it is the stream alone, the server or the session: any answer tells, and this one whose session it is.
+      void session.look();
     },
   };
 

@@ -21,6 +21,8 @@ export interface Moves {
   undo(item: EntryItem): Promise<EntryItem>;
   /** Ids of entries with which something is under way: a second press waits for the first. */
   readonly underWay: ReadonlySignal<ReadonlySet<string>>;
+  /** Whoever comes next asks for nothing that was asked before. */
+  clear(): void;
 }
 
 export interface MovesParts {
@@ -28,25 +30,42 @@ export interface MovesParts {
   readonly entries: Entries;
   /** After each move that was done: lists and figures follow. */
   onMoved(item: EntryItem): void;
+  /** Milliseconds. */
+  now(): number;
 }
 
-export function createMoves({ client, entries, onMoved }: MovesParts): Moves {
+/** Whoever asks for the same later than this means to do it anew. */
+const keyKeptMs = 60_000;
+
+export function createMoves({ client, entries, onMoved, now }: MovesParts): Moves {
   const underWay = signal<ReadonlySet<string>>(new Set());
   /** Of writes that nobody answered, by what was asked: asked again, the server knows whether it has done it. */
-  const unanswered = new Map<string, string>();
+  const unanswered = new Map<string, { readonly key: string; readonly madeAt: number }>();
 
   async function write(entryId: string, path: string, body: object): Promise<EntryItem> {
     const asked = JSON.stringify([path, body]);
-    const key = unanswered.get(asked) ?? newKey();
-    unanswered.set(asked, key);
+    const before = unanswered.get(asked);
+    const kept = before && now() - before.madeAt < keyKeptMs ? before : undefined;
+    const { key, madeAt } = kept ?? { key: newKey(), madeAt: now() };
+    unanswered.set(asked, { key, madeAt });
     underWay.value = new Set([...underWay.peek(), entryId]);
     const askedAt = entries.asking();
     try {
       const item = await client.post<EntryItem>(path, body, key);
       unanswered.delete(asked);
-      entries.put(item, askedAt);
-      onMoved(item);
-      return item;
+      entries.put(item, askedAt, 'write');
+      if (!kept) {
+        onMoved(item);
+        return item;
+      }
+      // What was done then is perhaps not how it stands now.
+      await read(item.entry_id);
+      const known = entries.get(item.entry_id).peek() ?? item;
+      const hasGoneOn = known.fence !== item.fence || entries.gone.peek().has(item.entry_id);
+      // The next one was found meanwhile, and done with: who asks wants the one behind it.
+      if (entryId === '' && hasGoneOn) return await write(entryId, path, body);
+      onMoved(known);
+      return known;
     } catch (error) {
       if (error instanceof ApiProblem) {
         unanswered.delete(asked);
@@ -60,7 +79,10 @@ export function createMoves({ client, entries, onMoved }: MovesParts): Moves {
 
   /** A refusal says that the entry isn't what the page shows: it is to show what is. */
   async function readAgain(entryId: string, { status }: ApiProblem) {
-    if (entryId === '' || (status !== 409 && status !== 404)) return;
+    if (entryId !== '' && (status === 409 || status === 404)) await read(entryId);
+  }
+
+  async function read(entryId: string) {
     const askedAt = entries.asking();
     await client.get<EntryItem>(pathOf('entries', entryId)).then(
       (item) => entries.put(item, askedAt),
@@ -72,6 +94,7 @@ export function createMoves({ client, entries, onMoved }: MovesParts): Moves {
 
   return {
     underWay,
+    clear: () => unanswered.clear(),
     claimNext: (team) => write('', pathOf('queues', team, 'claim'), {}),
     claim: ({ entry_id }) => write(entry_id, pathOf('entries', entry_id, 'claim'), {}),
     move: ({ entry_id, fence }, transition, said = {}) =>

@@ -27,7 +27,7 @@ export interface Session {
   readonly trouble: ReadonlySignal<Error | undefined>;
   /** Asks who the browser is: signed in before, or by a proxy. Never throws: `trouble` says why it isn't known. */
   resume(): Promise<void>;
-  /** Asks again whether the session goes on, and whose it is by now: another tab may have signed somebody else in. Never throws. */
+  /** Asks again whether the session goes on, and whose it is by now: another window may have signed somebody else in. Never throws. */
   look(): Promise<void>;
   /** Throws ApiProblem where the token isn't taken, Unreachable where nobody answers. */
   signIn(token: string): Promise<void>;
@@ -41,11 +41,13 @@ export interface SessionParts {
   readonly client: Pick<ApiClient, 'get' | 'ask' | 'post'>;
   /** Somebody else than before, or nobody any more: what was theirs is to be forgotten. */
   onChanged(me: Me | undefined): void;
+  /** Somebody signed in or out here: other windows with this cookie are to look. */
+  onSigned(): void;
 }
 
 const opensNothing = 'This token only sends data: it opens no queue. Ask for one of your own.';
 
-export function createSession({ client, onChanged }: SessionParts): Session {
+export function createSession({ client, onChanged, onSigned }: SessionParts): Session {
   const state = signal<SessionState>('asking');
   const me = signal<Me | undefined>(undefined);
   const trouble = signal<Error | undefined>(undefined);
@@ -83,7 +85,7 @@ export function createSession({ client, onChanged }: SessionParts): Session {
       }
     },
     async look() {
-      if (state.peek() !== 'in') return;
+      if (state.peek() !== 'in' && state.peek() !== 'ended') return;
       try {
         await whoAmI();
       } catch (error) {
@@ -96,6 +98,7 @@ export function createSession({ client, onChanged }: SessionParts): Session {
       try {
         await client.post('/v1/session', { token });
         await whoAmI();
+        onSigned();
       } catch (error) {
         if (error instanceof ApiProblem && error.type === 'opens_nothing') await client.ask('DELETE', '/v1/session');
         throw error;
@@ -110,6 +113,7 @@ export function createSession({ client, onChanged }: SessionParts): Session {
         me.value = undefined;
         state.value = 'out';
       });
+      onSigned();
     },
     lost() {
       // A wrong token at a sign-in is answered 401 too.

@@ -42,6 +42,20 @@ describe('entries', () => {
     expect(entries.get('account:acme').value?.status).toBe('available');
   });
 
+  test('a write that was done long ago and is answered once more takes nothing back', () => {
+    const entries = createEntries();
+    entries.put(claimed);
+    entries.put(item({ fence: '12' }), entries.asking(), 'write');
+    expect(entries.get('account:acme').value?.status).toBe('claimed');
+  });
+
+  test('a write that made it untouched again is taken', () => {
+    const entries = createEntries();
+    entries.put(claimed);
+    entries.put(item({ fence: '0' }), entries.asking(), 'write');
+    expect(entries.get('account:acme').value?.status).toBe('available');
+  });
+
   test('what has gone stays to be read, and is there again with the next answer', () => {
     const entries = createEntries();
     entries.put(claimed);

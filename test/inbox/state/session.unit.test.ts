@@ -19,6 +19,7 @@ function atServer(answer: Me | Error) {
   const server = { is: answer };
   const changes: (string | undefined)[] = [];
   const asked: string[] = [];
+  const told: string[] = [];
   const session = createSession({
     client: {
       async ask(method, path) {
@@ -38,8 +39,9 @@ function atServer(answer: Me | Error) {
       },
     },
     onChanged: (me) => changes.push(me?.name),
+    onSigned: () => told.push('look'),
   });
-  return { server, session, changes, asked };
+  return { server, session, changes, asked, told };
 }
 
 describe('at the start', () => {
@@ -99,6 +101,16 @@ describe('looked at again', () => {
     expect(states).toEqual(['in', 'ended', 'in']);
   });
 
+  test('one that is over here goes on where somebody signed in in another window', async () => {
+    const { session, server } = atServer(ana);
+    await session.resume();
+    server.is = unauthorized;
+    await session.look();
+    server.is = bo;
+    await session.look();
+    expect([session.state.value, session.me.value?.name]).toEqual(['in', 'bo']);
+  });
+
   test('a server that is away ends nothing', async () => {
     const { session, server } = atServer(ana);
     await session.resume();
@@ -109,9 +121,10 @@ describe('looked at again', () => {
 });
 
 test('signed out, all is forgotten', async () => {
-  const { session, changes, asked } = atServer(ana);
+  const { session, changes, asked, told } = atServer(ana);
   await session.resume();
   await session.signOut();
+  expect(told).toEqual(['look']);
   expect(asked).toEqual(['DELETE /v1/session']);
   expect([session.state.value, session.me.value, changes]).toEqual(['out', undefined, ['ana', undefined]]);
 });
