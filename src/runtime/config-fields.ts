@@ -74,6 +74,10 @@ export const timezone = () =>
     }
   });
 
+/** A time of day, `HH:MM`. */
+export const clockTime = () =>
+  field('a time of day such as 06:30', (value) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? value : undefined));
+
 /** An address of one of the protocols. It may hold a password, so it is never repeated in a message. */
 export const url = (...protocols: readonly string[]) =>
   field(

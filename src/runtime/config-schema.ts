@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   addresses,
   choice,
+  clockTime,
   cron,
   duration,
   headerName,
@@ -14,6 +15,14 @@ import {
   url,
   whole,
 } from './config-fields.ts';
+
+export const gateModes = ['off', 'warn', 'hold'] as const;
+
+/** What a gate does where its threshold is passed. */
+const mode = (usual: (typeof gateModes)[number], whatItLooksAt: string) =>
+  choice(...gateModes)
+    .default(usual)
+    .describe(`${whatItLooksAt}: ${gateModes.join(', ')}`);
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -33,6 +42,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       cron: cron().default('0 2 * * *').describe('When the nightly run starts'),
       timezone: timezone().default('UTC').describe('Time zone of `schedule.cron` and of the business date'),
+      catch_up: choice('latest', 'all', 'none')
+        .default('latest')
+        .describe('Which nightly runs are made up for that were missed while nothing ran: latest, all or none'),
     })
     .prefault({}),
   clickhouse: z
@@ -89,6 +101,115 @@ export const configSchema = z.strictObject({
       limit: whole(1).default(5000).describe("Entries that a team's queue holds at most; what was cut is counted"),
     })
     .prefault({}),
+  live: z
+    .strictObject({
+      mode: choice('on', 'off')
+        .default('on')
+        .describe('Whether who moved is rescored between the nightly runs: on or off'),
+      every: duration().default(2_000).describe('From the end of one touched run to the look for the next'),
+      poll: duration()
+        .default(15_000)
+        .describe(
+          'How often sources with `arrived` are pulled between the nightly runs; `0s`: by the nightly run alone',
+        ),
+      most: whole(1)
+        .default(5_000)
+        .describe('Leads and accounts of one touched run that moved; the others are in the next one'),
+      full_beyond: whole(1)
+        .default(200_000)
+        .describe('Where so many have moved that wait to be rescored, a full run is begun in their place'),
+    })
+    .prefault({}),
+  gates: z
+    .strictObject({
+      freshness: z
+        .strictObject({
+          mode: mode('warn', 'Whether the latest event is recent enough'),
+          most: duration()
+            .default(36 * 3_600_000)
+            .describe('How old the latest event may be at the as-of of a run'),
+          wait_until: clockTime()
+            .optional()
+            .describe(
+              'Until this time of day in `schedule.timezone`, such as `06:30`, a nightly run pulls again while events are too old',
+            ),
+        })
+        .prefault({}),
+      volume: z
+        .strictObject({
+          mode: mode('warn', 'Whether the last whole day has about as many events as the same weekday before'),
+          least: whole(0).default(50).describe('Least, in percent of the middle of the four weeks before'),
+          most: whole(1).default(300).describe('Most, in percent of the middle of the four weeks before'),
+        })
+        .prefault({}),
+      unknown_traits: z
+        .strictObject({
+          mode: mode('warn', 'Whether as many of the traits that fit rests on are known as in the last published run'),
+          most: whole(0).default(10).describe('Percentage points by which the share of unknown traits may grow'),
+        })
+        .prefault({}),
+      coverage: z
+        .strictObject({
+          mode: mode('hold', 'Whether as many leads were scored as the last published run scored'),
+          least: whole(0).default(95).describe('Least, in percent of the leads of the last published run'),
+        })
+        .prefault({}),
+      inflation: z
+        .strictObject({
+          mode: mode(
+            'hold',
+            'Whether about as large a share qualifies, and is in the same tiers, as in the last published run',
+          ),
+          most: whole(1).default(50).describe('Percent by which the share of leads that qualify may grow or shrink'),
+          tiers: whole(1).default(20).describe('Percentage points of the leads that may be in another tier'),
+        })
+        .prefault({}),
+      capacity: z
+        .strictObject({
+          mode: mode('warn', "Whether a team's queue is no longer than its reps can take up"),
+          days: whole(1)
+            .default(10)
+            .describe('Working days within which the reps of a team should be able to claim its queue once'),
+        })
+        .prefault({}),
+      model: z
+        .strictObject({
+          mode: mode('warn', 'Whether the model is the one of the last published run, and both sides have signed it'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      runs: duration()
+        .default(30 * 86_400_000)
+        .describe('So long every run is kept with its scores; of older ones one a week'),
+      weekly: duration()
+        .default(365 * 86_400_000)
+        .describe('So long one run a week is kept'),
+      jobs: duration()
+        .default(30 * 86_400_000)
+        .describe('So long jobs that failed are kept'),
+    })
+    .prefault({}),
+  notify: z
+    .strictObject({
+      operator_url: url('http:', 'https:')
+        .optional()
+        .describe('Incoming webhook of Slack that is told of held runs, missed nights and failed jobs'),
+      webhook_url: url('http:', 'https:')
+        .optional()
+        .describe('Where every qualification and every transition is posted, in the form of Standard Webhooks'),
+      webhook_secret: secret().optional().describe('Secret that signs them, as Standard Webhooks writes it: `whsec_…`'),
+    })
+    .prefault({}),
+  otel: z
+    .strictObject({
+      endpoint: url('http:', 'https:')
+        .optional()
+        .describe('Address of an OTLP collector over HTTP; without it nothing is traced'),
+    })
+    .prefault({}),
   http: z
     .strictObject({
       host: text()
@@ -135,6 +256,7 @@ const wellKnown: Readonly<Record<string, string>> = {
   'redis.url': 'REDIS_URL',
   'redis.user': 'REDIS_USER',
   'redis.password': 'REDIS_PASSWORD',
+  'otel.endpoint': 'OTEL_EXPORTER_OTLP_ENDPOINT',
 };
 
 function leaves(schema: z.ZodObject, above: readonly string[]): Setting[] {
@@ -145,7 +267,7 @@ function leaves(schema: z.ZodObject, above: readonly string[]): Setting[] {
     const known = wellKnown[path.join('.')];
     const own = `PQL_${path.join('_').toUpperCase()}`;
     const meaning = inner instanceof z.ZodType ? (inner.description ?? '') : '';
-    return { path, env: known === undefined ? [own] : [own, known], meaning, secret: /password|url/.test(key) };
+    return { path, env: known === undefined ? [own] : [own, known], meaning, secret: /password|secret|url/.test(key) };
   });
 }
 

@@ -79,10 +79,21 @@ export function loadConfig(from: { env: Environment; cwd: string; files?: Files 
   };
 }
 
-/** The settings as a person may see them: with passwords masked. */
+/** The settings as a person may see them: with passwords masked, and addresses that are secrets themselves. */
 export function describeConfig(config: Config): Config {
   const masked = <T extends { password: string }>(part: T): T => ({ ...part, password: part.password && '***' });
-  return { ...config, clickhouse: masked(config.clickhouse), redis: masked(config.redis) };
+  const hidden = (text: string | undefined) => text && '***';
+  const { operator_url, webhook_url, webhook_secret } = config.notify;
+  return {
+    ...config,
+    clickhouse: masked(config.clickhouse),
+    redis: masked(config.redis),
+    notify: {
+      operator_url: hidden(operator_url),
+      webhook_url: hidden(webhook_url),
+      webhook_secret: hidden(webhook_secret),
+    },
+  };
 }
 
 function defaultDataDir(env: Environment, cwd: string): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tierNames } from '../../src/model/types.ts';
 import { createHead } from '../../src/queue/head.ts';
-import { compareRank, type Rank } from '../../src/queue/rank.ts';
+import { compareRank, type Rank, rankKey } from '../../src/queue/rank.ts';
 
 const plain: Rank = { tier: 'P2', total: 10_000, qualifiedSince: 5_000, id: 'account:m' };
 
@@ -34,6 +34,16 @@ describe('the order of a queue', () => {
         expect(Math.sign(compareRank(a, b))).toBe(0 - Math.sign(compareRank(b, a)));
         if (compareRank(a, b) <= 0 && compareRank(b, c) <= 0) expect(compareRank(a, c)).toBeLessThanOrEqual(0);
         if (compareRank(a, b) === 0) expect(a).toEqual(b);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is that of the keys, as texts', () => {
+    fc.assert(
+      fc.property(rank, rank, (a, b) => {
+        const [first, second] = [Buffer.from(rankKey(a)), Buffer.from(rankKey(b))];
+        expect(Math.sign(Buffer.compare(first, second))).toBe(Math.sign(compareRank(a, b)));
       }),
       { numRuns: 2_000 },
     );

@@ -63,6 +63,7 @@ describe('settings', () => {
     expect(load(files, { PQL_SCHEDULE_CRON: '0 1 * * 1-5', PQL_SCHEDULE_TIMEZONE: '' }).schedule).toEqual({
       cron: '0 1 * * 1-5',
       timezone: 'Europe/Berlin',
+      catch_up: 'latest',
     });
   });
 
@@ -177,6 +178,20 @@ it('the address of the API and its proxies are read, and what they can’t be is
   }
 });
 
+it('a time of day is one of the clock', () => {
+  const waitUntil = (value: string) => load({}, { PQL_GATES_FRESHNESS_WAIT_UNTIL: value }).gates.freshness.wait_until;
+  expect(waitUntil('06:30')).toBe('06:30');
+  expect(() => waitUntil('25:00')).toThrow(/a time of day such as 06:30/);
+});
+
+it('addresses that are secrets of their own are never shown', () => {
+  const env = {
+    PQL_NOTIFY_OPERATOR_URL: 'https://hooks.example/T0/B0/s3cret',
+    PQL_NOTIFY_WEBHOOK_SECRET: 'whsec_s3cret',
+  };
+  expect(JSON.stringify(describeConfig(load({}, env)))).not.toContain('s3cret');
+});
+
 it('the JSON Schema knows every section', () => {
   expect(Object.keys(Reflect.get(configJsonSchema(), 'properties'))).toEqual([
     'data_dir',
@@ -188,6 +203,11 @@ it('the JSON Schema knows every section', () => {
     'run',
     'pull',
     'queue',
+    'live',
+    'gates',
+    'retention',
+    'notify',
+    'otel',
     'http',
     'log',
   ]);
