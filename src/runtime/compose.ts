@@ -20,7 +20,7 @@ import { startSchedules, startWorker } from './compose/worker.ts';
 import type { Config, Environment } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import { type OpenWriting, redisWriter } from './redis-writer.ts';
+import { type OpenWriting, redisWriter, writerTiming } from './redis-writer.ts';
 
 export { embeddedInUse } from './embedded/state-file.ts';
 
@@ -65,9 +65,9 @@ export async function compose(config: Config, environment: Environment, log: Log
   const jobs = openQueues({ connection: await services.connected('producer'), prefix, log });
   life.add({ name: 'job queues', close: () => jobs.close() });
   const redis = connect('store');
-  const openWriting = redisWriter({ redis, prefix, newId: randomUUID });
+  const openWriting = redisWriter({ redis, prefix, newId: randomUUID, timing: writerTiming(config.worker.lost_after) });
   const files = contractFiles(config, environment, { log, now });
-  const queues = composeQueues({ services, redis, files, openWriting, log, now });
+  const queues = composeQueues({ lostAfter: config.worker.lost_after, services, redis, files, openWriting, log, now });
   const runs = createRuns(warehouse);
   const lock = createRunLock({ redis, prefix, jobs: (runId) => runJobState(jobs.runs, runId), now });
   const runClient = createRunClient({

@@ -47,6 +47,13 @@ export const configSchema = z.strictObject({
         .describe('Which nightly runs are made up for that were missed while nothing ran: latest, all or none'),
     })
     .prefault({}),
+  worker: z
+    .strictObject({
+      lost_after: duration()
+        .default(30_000)
+        .describe('How long a worker gives no sign of life until another one takes up its work'),
+    })
+    .prefault({}),
   clickhouse: z
     .strictObject({
       url: url('http:', 'https:')

@@ -31,7 +31,13 @@ export interface Writing {
 
 export type OpenWriting = (signal: AbortSignal, log: Logger) => Writing;
 
-const usualTiming: WriterTiming = { lease: 30_000, renewEvery: 10_000, lookEvery: 200, tellAfter: 5_000 };
+/** The lock of a process that died runs out after so many milliseconds. */
+export const writerTiming = (lease: number): WriterTiming => ({
+  lease,
+  renewEvery: lease / 3,
+  lookEvery: 200,
+  tellAfter: 5_000,
+});
 
 const renewIfMine = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
 const releaseIfMine = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
@@ -40,7 +46,7 @@ const releaseIfMine = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redi
  * One writer at a time over all processes: deduplication compares what comes with what is there. Waits for its turn as long as the
  * signal lets it. Throws TransientError when the lock was lost meanwhile.
  */
-export function redisWriter({ redis, prefix, newId, timing = usualTiming }: RedisWriterParts): OpenWriting {
+export function redisWriter({ redis, prefix, newId, timing = writerTiming(30_000) }: RedisWriterParts): OpenWriting {
   const key = `${prefix}:intake:writer`;
   const { lease, renewEvery, lookEvery, tellAfter } = timing;
 

@@ -36,6 +36,8 @@ export interface Queues {
 }
 
 export interface QueuesParts {
+  /** Whoever dies with a lease holds the others up for so many milliseconds. */
+  readonly lostAfter: number;
   readonly services: Services;
   /** For short commands: nothing blocks it. */
   readonly redis: Redis;
@@ -45,13 +47,10 @@ export interface QueuesParts {
   readonly now: () => number;
 }
 
-/** Whoever dies with one of these leases holds the others up for so long. */
-const leaseMs = 30_000;
-
-export function composeQueues({ services, redis, files, openWriting, log, now }: QueuesParts): Queues {
+export function composeQueues({ lostAfter, services, redis, files, openWriting, log, now }: QueuesParts): Queues {
   const { warehouse, prefix, connect } = services;
   const keys = queueKeys(prefix);
-  const lease = (key: string): Lease => createLease({ redis, key, newId: randomUUID, ms: leaseMs });
+  const lease = (key: string): Lease => createLease({ redis, key, newId: randomUUID, ms: lostAfter });
 
   const store = createQueueStore({ redis, prefix, newId: randomUUID });
   const desk = createDesk({ redis: connect('desk'), prefix, now });

@@ -64,6 +64,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     log,
     now,
     random: Math.random,
+    timing: { lock: config.worker.lost_after, stalled: config.worker.lost_after },
   });
   life.abort.addEventListener('abort', () => workers.abort(), { once: true });
   life.add({ name: 'workers', stop: () => workers.stop(), close: () => workers.close() });
