@@ -49,6 +49,8 @@ export interface RunClient {
   waitForRun(runId: string, onProgress: (progress: StepProgress) => void, options?: WaitOptions): Promise<EndedRun>;
   /** Whether a worker is there to take up a run, in any process. */
   hasWorker(): Promise<boolean>;
+  /** Workers that take up runs, over all processes. */
+  workers(): Promise<number>;
 }
 
 export interface RunClientParts {
@@ -104,7 +106,8 @@ export function createRunClient(parts: RunClientParts): RunClient {
     return state === 'ended' || (state === 'missing' && (await lock.holder())?.runId !== runId);
   }
 
-  const hasWorker = async () => (await queues.runs.getWorkersCount()) > 0;
+  const workers = () => queues.runs.getWorkersCount();
+  const hasWorker = async () => (await workers()) > 0;
 
   function untilEnded(
     events: QueueEvents,
@@ -200,5 +203,6 @@ export function createRunClient(parts: RunClientParts): RunClient {
     },
 
     hasWorker,
+    workers,
   };
 }

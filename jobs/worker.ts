@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, type Telemetry, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RunSteps } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
@@ -29,6 +29,8 @@ export interface WorkersOptions {
   /** What the queues of the BDRs need every few seconds. */
   readonly upkeep: Readonly<Record<UpkeepName, UpkeepWork>>;
   readonly outages: Outages;
+  /** Traces jobs, where somebody collects traces. */
+  readonly telemetry?: Telemetry | undefined;
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
@@ -109,6 +111,7 @@ export function createWorkers(options: WorkersOptions): Workers {
       lockDuration: timing.lock,
       stalledInterval: timing.stalled,
       maxStalledCount,
+      ...(options.telemetry ? { telemetry: options.telemetry } : {}),
       settings: {
         backoffStrategy: (attemptsMade, _type, _error, job) => {
           const backoff = job?.opts.backoff;

@@ -65,6 +65,7 @@ const served = await serveApi({
   search: notAsked,
   readModel: notAsked,
   status: notAsked,
+  observed: { readiness: notAsked, metrics: notAsked, answered: () => undefined },
   tokens: { list: async () => [token] },
   redis,
   subscriber,

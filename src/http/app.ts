@@ -1,3 +1,4 @@
+import type { Queue } from 'bullmq';
 import { bodyLimit } from 'hono/body-limit';
 import type { Redis } from 'ioredis';
 import type { Handoff } from '../handoff/handoff.ts';
@@ -8,12 +9,13 @@ import type { QueueStore } from '../queue/store.ts';
 import type { Runs } from '../rescoring/runs.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Tokens } from '../warehouse/tokens.ts';
-import { accessLog, routeOf } from './access-log.ts';
+import { type AnsweredRequest, accessLog, routeOf } from './access-log.ts';
 import { createAuth } from './auth/authenticate.ts';
 import { createProxies } from './auth/proxies.ts';
 import { createSessions } from './auth/sessions.ts';
 import { openTokenBook } from './auth/token-book.ts';
 import { createTries } from './auth/tries.ts';
+import { boardRoutes } from './board.ts';
 import { type Needs, routeGroup } from './context.ts';
 import { type ContractSources, describedContract } from './described-contract.ts';
 import { apiDocument } from './document.ts';
@@ -27,8 +29,9 @@ import { contractRoutes } from './routes/contract.ts';
 import { entryRoutes } from './routes/entries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { type ExplainParts, explainRoutes } from './routes/explain.ts';
-import { healthRoutes } from './routes/health.ts';
+import { type HealthParts, healthRoutes } from './routes/health.ts';
 import { meRoutes } from './routes/me.ts';
+import { type MetricsRouteParts, metricsRoutes } from './routes/metrics.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { repRoutes } from './routes/reps.ts';
 import { type RunStarter, runRoutes } from './routes/runs.ts';
@@ -38,6 +41,14 @@ import { type StatusRouteParts, statusRoutes } from './routes/status.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { transitionRoutes } from './routes/transitions.ts';
 import { createWhereabouts, type WhereaboutsParts } from './whereabouts.ts';
+
+/** How pql is seen from outside. */
+export interface Observed {
+  readonly readiness: HealthParts['readiness'];
+  readonly metrics: MetricsRouteParts['metrics'];
+  /** Told of each request that was answered. */
+  answered(request: AnsweredRequest): void;
+}
 
 export interface ApiParts {
   readonly store: Pick<QueueStore, 'listTexts' | 'published'>;
@@ -53,6 +64,9 @@ export interface ApiParts {
   readonly otherIdsOf: SearchParts['otherIdsOf'];
   readonly readModel: ContractSources['readModel'];
   readonly status: StatusRouteParts['status'];
+  readonly observed: Observed;
+  /** The job queues, for bull-board; without them there is none. */
+  readonly jobQueues?: readonly Queue[] | undefined;
   readonly tokens: Pick<Tokens, 'list'>;
   /** Sessions, tries and idempotency keys lie there. */
   readonly redis: Redis;
@@ -91,7 +105,7 @@ const largestBody = 1024 * 1024;
 
 /** The API without a server: what it answers to a request. Throws as ClickHouse does, where the tokens can't be read. */
 export async function createApi(parts: ApiParts): Promise<Api> {
-  const { store, handoff, runs, runClient, redis, prefix, http, log, now, random, timing = {} } = parts;
+  const { store, handoff, runs, runClient, observed, redis, prefix, http, log, now, random, timing = {} } = parts;
   const tokens = await openTokenBook({
     list: (options) => parts.tokens.list(options),
     now,
@@ -129,13 +143,13 @@ export async function createApi(parts: ApiParts): Promise<Api> {
   const { needs } = auth;
   const app = routeGroup();
   app.use(answerHeaders);
-  app.use(accessLog(log, now));
+  app.use(accessLog(log, now, observed.answered));
   if (isLoopback(http.host)) app.use(loopbackNamesOnly(http.host, proxies));
   app.use('/v1/*', noStore);
   app.use(bodyLimit({ maxSize: largestBody, onError: () => refuseLarge() }));
 
   for (const group of [
-    healthRoutes(),
+    healthRoutes({ readiness: observed.readiness }),
     sessionRoutes({ auth, sessions, proxies, now }),
     meRoutes({ auth }),
     queueRoutes({ needs, store }),
@@ -149,6 +163,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     runRoutes({ needs, runs, runClient, idempotency }),
     contractRoutes({ needs, contract: () => describedContract({ publishedRun, readModel: parts.readModel, now }) }),
     statusRoutes({ needs, status: parts.status }),
+    metricsRoutes({ needs, metrics: observed.metrics }),
     eventRoutes({ auth, feed }),
     ...(parts.routes?.({ needs }) ?? []),
   ]) {
@@ -157,6 +172,7 @@ export async function createApi(parts: ApiParts): Promise<Api> {
 
   const document = apiDocument(app, parts.version);
   app.get('/openapi.json', (c) => c.json(document));
+  if (parts.jobQueues) app.route('/', boardRoutes({ needs, queues: parts.jobQueues }));
   app.route('/', inboxRoutes(parts.inbox));
   app.notFound((c) => {
     c.set('problem', 'unknown_route');

@@ -1,29 +1,40 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Proxies } from './auth/proxies.ts';
+import { boardPath } from './board-path.ts';
 import type { ApiEnv } from './context.ts';
 import { Problem } from './problem.ts';
 
+const ownFilesAlone = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+const headersWith = (contentSecurityPolicy: typeof ownFilesAlone): MiddlewareHandler<ApiEnv> =>
+  secureHeaders({
+    contentSecurityPolicy,
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    // Whether a name is for TLS alone is said by whoever terminates it.
+    strictTransportSecurity: false,
+  });
+
+const usual = headersWith(ownFilesAlone);
+// bull-board names its files from a <base> of its own.
+const ofBoard = headersWith({ ...ownFilesAlone, baseUri: ["'self'"] });
+
 /** What a browser may do with our answers: nothing but what our own files say, in no frame, and no guessing of types. */
-export const answerHeaders: MiddlewareHandler<ApiEnv> = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    formAction: ["'self'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  referrerPolicy: 'no-referrer',
-  crossOriginOpenerPolicy: 'same-origin',
-  crossOriginResourcePolicy: 'same-origin',
-  // Whether a name is for TLS alone is said by whoever terminates it.
-  strictTransportSecurity: false,
-});
+export const answerHeaders: MiddlewareHandler<ApiEnv> = (c, next) =>
+  (c.req.path.startsWith(boardPath) ? ofBoard : usual)(c, next);
 
 /** Who is called and what became of it stays in no cache. */
 export const noStore: MiddlewareHandler<ApiEnv> = async (c, next) => {

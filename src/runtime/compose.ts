@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Telemetry } from 'bullmq';
 import { z } from 'zod';
 import { createRunClient, type RunClient } from '../../jobs/client.ts';
 import { openQueues, openRunEvents } from '../../jobs/queues.ts';
@@ -21,6 +22,7 @@ import type { Config, Environment } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { type OpenWriting, redisWriter, writerTiming } from './redis-writer.ts';
+import { programVersion } from './version.ts';
 
 export { embeddedInUse } from './embedded/state-file.ts';
 
@@ -62,7 +64,8 @@ export async function compose(config: Config, environment: Environment, log: Log
   const now = () => Date.now();
   const engineNow = async () => (await warehouse.one(engineClock)).now;
 
-  const jobs = openQueues({ connection: await services.connected('producer'), prefix, log });
+  const telemetry = await openTelemetry(config, life);
+  const jobs = openQueues({ connection: await services.connected('producer'), prefix, log, telemetry });
   life.add({ name: 'job queues', close: () => jobs.close() });
   const redis = connect('store');
   const openWriting = redisWriter({ redis, prefix, newId: randomUUID, timing: writerTiming(config.worker.lost_after) });
@@ -119,17 +122,27 @@ export async function compose(config: Config, environment: Environment, log: Log
         openWriting,
         engineNow,
         ensureSchedules,
+        telemetry,
       };
       return startWorker({ ...parts, log, life, now });
     },
     startSchedules: schedule,
     async serveApi() {
-      const parts = { config, services, redis, queues, files, runClient, tokens };
+      const parts = { config, services, redis, queues, files, jobs, runClient, tokens, version: programVersion() };
       const { url, stop, close } = await composeApi({ ...parts, log, now });
       life.add({ name: 'API', stop, close });
       return url;
     },
   };
+}
+
+/** Nothing is traced, and nothing of it is loaded, where no collector is named. */
+async function openTelemetry({ otel }: Config, life: Lifecycle): Promise<Telemetry | undefined> {
+  if (otel.endpoint === undefined) return undefined;
+  const { startTracing } = await import('./tracing.ts');
+  const tracing = startTracing({ endpoint: otel.endpoint, version: programVersion() });
+  life.add({ name: 'tracing', close: () => tracing.close() });
+  return tracing.telemetry;
 }
 
 const engineClock = {

@@ -30,9 +30,18 @@ const recorded: Query<{ name: string; checksum: string }> = {
  * run again, by several at once, and after a kill. Throws InputError for a database that another version of the program has shaped.
  */
 export async function migrate(warehouse: Warehouse): Promise<{ applied: string[] }> {
-  const done = await applyMigrations(warehouse, new URL('./migrations/', import.meta.url));
+  const done = await applyMigrations(warehouse, folderOfMigrations);
   await storeEmailDomains(warehouse);
   return done;
+}
+
+const folderOfMigrations = new URL('./migrations/', import.meta.url);
+
+/** Whether the database has every migration of this program, and none that it doesn't know. */
+export async function isMigrated(warehouse: Warehouse): Promise<boolean> {
+  const files = await migrationFiles(folderOfMigrations);
+  const has = new Map((await warehouse.rows(recorded)).map((row) => [row.name, row.checksum]));
+  return has.size === files.length && files.every(({ name, checksum }) => has.get(name) === checksum);
 }
 
 /** Every statement of a migration is IF NOT EXISTS, and it is recorded only when all of it has run. */

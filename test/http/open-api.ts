@@ -107,6 +107,8 @@ export interface OpenApiOptions {
   readonly routing?: string;
   /** The folder of the page; as it was built, if not said. */
   readonly inbox?: string;
+  /** What /readyz finds; nothing to look at, if not said. */
+  readonly readiness?: Awaited<ReturnType<ApiParts['observed']['readiness']>>;
 }
 
 /** The API on a port of its own, with a database and a corner of Redis of its own. */
@@ -179,6 +181,11 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
           now,
         }),
       ),
+    observed: {
+      readiness: async () => options.readiness ?? [],
+      metrics: async () => ({ type: 'text/plain; version=0.0.4; charset=utf-8', body: 'pql_up{check="redis"} 1\n' }),
+      answered: () => undefined,
+    },
     tokens,
     redis,
     subscriber,

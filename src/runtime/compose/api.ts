@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import type { RunClient } from '../../../jobs/client.ts';
+import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createTeamStanding } from '../../handoff/team-standing.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
@@ -21,6 +20,7 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { packaged } from '../paths.ts';
 import type { ContractFiles } from './files.ts';
+import { composeObserved } from './observed.ts';
 import type { Queues } from './queues.ts';
 import type { Services } from './services.ts';
 
@@ -31,7 +31,9 @@ export interface ComposeApiParts {
   readonly redis: Redis;
   readonly queues: Queues;
   readonly files: ContractFiles;
+  readonly jobs: JobQueues;
   readonly runClient: RunClient;
+  readonly version: string;
   readonly tokens: Tokens;
   readonly log: Logger;
   readonly now: () => number;
@@ -42,12 +44,13 @@ const longestExplaining = 15_000;
 
 /** The API at its address. Throws InputError, one line, where it can't be had. */
 export async function composeApi(parts: ComposeApiParts): Promise<Served> {
-  const { config, services, redis, queues, files, runClient, tokens, log, now } = parts;
+  const { config, services, redis, queues, files, jobs, runClient, tokens, version, log, now } = parts;
   const { prefix } = services;
   const warehouse = readInTime(services.warehouse);
   const explained = readInTime(services.warehouse, longestExplaining);
   const runs = createRuns(warehouse);
   const { store, desk, handoff, outbox } = queues;
+  const { readiness, metrics } = composeObserved({ services, queues, jobs, runClient, version, log, now });
   return serveApi({
     store,
     handoff,
@@ -87,6 +90,12 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
           now,
         }),
       ),
+    observed: {
+      readiness,
+      metrics: () => metrics.text(),
+      answered: (request) => metrics.answered(request),
+    },
+    jobQueues: [jobs.schedule, jobs.runs, jobs.upkeep],
     tokens,
     redis,
     subscriber: await services.connected('worker'),
@@ -94,14 +103,9 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     http: config.http,
     routes: ({ needs }) => [segmentRoutes({ needs, stream: queues.intake, now, newId: randomUUID })],
     inbox: packaged('dist', 'inbox'),
-    version: programVersion(),
+    version,
     log,
     now,
     random: randomBytes,
   });
-}
-
-function programVersion(): string {
-  const text = readFileSync(packaged('package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { Telemetry } from 'bullmq';
 import type { RunClient } from '../../../jobs/client.ts';
 import { createOutages, type Outages } from '../../../jobs/outages.ts';
 import { type PumpStep, startPump } from '../../../jobs/pump.ts';
@@ -36,6 +37,8 @@ export interface WorkerParts {
   readonly engineNow: () => Promise<number>;
   /** Declares the schedules again where this process has declared them, and Redis has none any more. */
   readonly ensureSchedules: () => Promise<void>;
+  /** Traces jobs, where somebody collects traces. */
+  readonly telemetry: Telemetry | undefined;
   readonly log: Logger;
   readonly life: Lifecycle;
   readonly now: () => number;
@@ -61,6 +64,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     schedule: config.schedule,
     upkeep: upkeepOf(parts),
     outages,
+    telemetry: parts.telemetry,
     log,
     now,
     random: Math.random,

@@ -1,0 +1,2 @@
+/** Where bull-board is. */
+export const boardPath = '/admin/jobs';
