@@ -25,6 +25,8 @@ export interface AssignBy {
   readonly previous: (entryId: string) => Assigned | undefined;
   /** Entry id → the rep who holds it, of all entries that somebody holds. */
   readonly holders: ReadonlyMap<string, string>;
+  /** Rep → how many other entries of the team's queue are for them that nobody holds; none where these are the whole queue. */
+  readonly others?: ReadonlyMap<string, number> | undefined;
 }
 
 /**
@@ -34,13 +36,13 @@ export interface AssignBy {
 export function assignTeam(
   team: Team,
   entries: readonly Assignable[],
-  { at, away, previous, holders }: AssignBy,
+  { at, away, previous, holders, others }: AssignBy,
 ): readonly (Assigned | undefined)[] {
   const reps = new Map(team.reps.map((rep) => [rep.name, rep]));
   const date = workingDayOf(team, at);
   const given = ({ name, ...rep }: Rep) => worksOn(rep, team, date) && !((away.get(name) ?? 0) > at);
   const turns = team.assign === 'round_robin' ? team.reps.filter(given) : [];
-  const loads = new Map<string, number>();
+  const loads = new Map(others);
   const count = (name: string) => loads.set(name, (loads.get(name) ?? 0) + 1);
   for (const holder of holders.values()) count(holder);
 

@@ -34,6 +34,14 @@ describe('in turn', () => {
     expect(given(team, entries('a', 'b'), { previous: () => ({ to: 'gone', by: 'round_robin' }) })).toBe('ana bo');
   });
 
+  test('of a few entries what is new goes to whoever has the fewest of the whole queue', () => {
+    const others = new Map([
+      ['ana', 2],
+      ['bo', 1],
+    ]);
+    expect(given(team, entries('a', 'b', 'c', 'd', 'e'), { others })).toBe('bo bo bo ana bo');
+  });
+
   test('what somebody holds counts for them and takes no turn', () => {
     expect(
       given(team, entries('a', 'b', 'c'), {
