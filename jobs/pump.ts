@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outages } from './outages.ts';
 
-/** Moves what came in meanwhile, then waits for more, a second or two at most. `signal` ends the wait; `abort` the work too. */
+/** Moves what came in meanwhile, then waits for more, some seconds at most. `signal` ends the wait; `abort` the work too. */
 export type PumpStep = (signals: { readonly stopping: AbortSignal; readonly abort: AbortSignal }) => Promise<void>;
 
 export interface PumpParts {

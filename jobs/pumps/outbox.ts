@@ -11,7 +11,8 @@ export interface OutboxPumpParts {
 }
 
 // One insert for all that comes within a quarter of a second: ClickHouse makes a part of each, and merges them.
-const usualTiming = { wait: 1_000, gather: 250 };
+// Whoever waits is woken by the first transition: looking more often would only keep an idle machine awake.
+const usualTiming = { wait: 5_000, gather: 250 };
 
 /** Writes what reps do into ClickHouse as it comes. */
 export function outboxStep({ drain, outbox, timing = usualTiming }: OutboxPumpParts): PumpStep {
