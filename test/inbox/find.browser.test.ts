@@ -61,7 +61,7 @@ describe('a rep finds', () => {
   test('nobody of another team, and is told what can be looked for', async ({ signedIn }) => {
     const page = await signedIn('ana', { at: '#/find' });
     await field(page).fill('Mia Vogel');
-    await page.getByText('Nobody is known by “Mia Vogel”.').waitFor();
+    await page.getByText('Nobody that you may see is known by “Mia Vogel”.').waitFor();
     await page.getByText('Who is in the queue of another team isn’t shown here.').waitFor();
   });
 });

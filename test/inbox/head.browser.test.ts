@@ -26,7 +26,7 @@ describe('the head', () => {
     const page = await signedIn('ana');
     await page
       .getByRole('banner')
-      .getByText(/^Scores of (today|yesterday) \d+:\d\d, \d+ min old$/)
+      .getByText(/^Scores of (today|yesterday) \d+:\d\d, (just now|\d+ min old)$/)
       .waitFor();
   });
 

@@ -122,8 +122,8 @@ function Outcome() {
     <div id="find-outcome" role="status" class="find-outcome" aria-busy={search.isAsking.value}>
       {answer.kind === 'nothing' && (
         <p class="quiet">
-          Two letters are enough: of a name or a domain any part, of an e-mail address or an id the whole. Everybody can
-          be found, also who is in no queue.
+          Two letters are enough: of a name or a domain any part, of an e-mail address or an id the whole.{' '}
+          {seesAll ? 'Everybody can be found, also who is in no queue.' : 'Who is in no queue can be found too.'}
         </p>
       )}
       {answer.kind === 'failed' && (
@@ -137,8 +137,9 @@ function Outcome() {
       {answer.kind === 'found' && <p class="quiet">{sayFound(answer.items.length, mostFound)}</p>}
       {answer.kind === 'found' && answer.items.length === 0 && (
         <p>
-          Nobody is known by “{answer.text}”. Try a part of the name or of the domain, or the whole e-mail address;
-          capitals don’t matter.{!seesAll && ' Who is in the queue of another team isn’t shown here.'}
+          Nobody{seesAll ? '' : ' that you may see'} is known by “{answer.text}”. Try a part of the name or of the
+          domain, or the whole e-mail address; capitals don’t matter.
+          {!seesAll && ' Who is in the queue of another team isn’t shown here.'}
         </p>
       )}
     </div>

@@ -13,7 +13,8 @@ export function sayScoresAge(
 ): { readonly text: string; readonly isOld: boolean } {
   const age = Math.max(0, now - asOf);
   const at = sayInstant(asOf, now, zone);
-  return { text: `Scores of ${at.includes(' ') ? at : `today ${at}`}, ${sayLength(age)} old`, isOld: age >= oldAfter };
+  const old = age < minute ? 'just now' : `${sayLength(age)} old`;
+  return { text: `Scores of ${at.includes(' ') ? at : `today ${at}`}, ${old}`, isOld: age >= oldAfter };
 }
 
 function sayLength(ms: number): string {

@@ -24,6 +24,6 @@ describe('the age of the scores', () => {
   });
 
   test('is none where the server’s clock is ahead', () => {
-    expect(said('2026-11-20T09:00:30Z')).toEqual({ text: 'Scores of today 9:00, 0 min old', isOld: false });
+    expect(said('2026-11-20T09:00:30Z')).toEqual({ text: 'Scores of today 9:00, just now', isOld: false });
   });
 });
