@@ -8,7 +8,7 @@ export type Bar = { readonly atMost: number } | { readonly atLeast: number };
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 's' | 'ms' | 'µs' | 'MiB' | 'B' | '×' | 'rows' | '/s';
+  readonly unit: 's' | 'ms' | 'µs' | 'MiB' | 'B' | '%' | '×' | 'rows' | '/s';
   /** What it was measured on. */
   readonly on: string;
   readonly bar?: Bar | undefined;
@@ -100,7 +100,7 @@ function shownBar(bar: Bar, unit: Figure['unit']): string {
 }
 
 function shown(value: number, unit: Figure['unit']): string {
-  const digits = (unit === 's' || unit === '×') && value < 100 ? 2 : 0;
+  const digits = (unit === 's' || unit === '×' || unit === '%') && value < 100 ? 2 : 0;
   return `${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
 }
 

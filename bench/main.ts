@@ -16,11 +16,12 @@ import { explanations } from './parts/explanations.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
 import { queues } from './parts/queues.ts';
 import { rescore } from './parts/rescore.ts';
+import { service } from './parts/service.ts';
 import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, queues, alternatives, wide, large];
+const parts = [rescore, chosen, explanations, queues, service, alternatives, wide, large];
 
 interface CommandLine extends Options {
   readonly only?: string;
