@@ -8,7 +8,7 @@ export interface Cursor<Place> {
   read(of: string, cursor: string | undefined): Place | undefined;
 }
 
-export const cursorText = z.string().max(500).optional();
+export const cursorText = z.string().max(2_000).optional();
 
 export function cursorOf<Place>(place: z.ZodType<Place>): Cursor<Place> {
   const shape = z.tuple([z.string(), place]);

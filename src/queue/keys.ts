@@ -31,6 +31,12 @@ export interface QueueKeys {
   stays(generation: string): string;
   /** Sorted set: entry id → the next instant of its clocks, of those that nobody has touched. */
   stayClocks(generation: string): string;
+  /** Sorted set: entry id → its as-of, of those that a later one than the run's wrote; becomes part of `placed` when the generation is switched on. */
+  asOf(generation: string): string;
+  /** Hash: digest of a name (directory.ts) → entry id. */
+  directory(generation: string): string;
+  /** Set of the digests of the names of those who are not called, whatever they ask. */
+  unbeatable(generation: string): string;
   /** Hash that becomes `kept` when the generation is switched on. */
   keptBy(generation: string): string;
   /** Hash: entry id → its record (Work). */
@@ -41,6 +47,10 @@ export interface QueueKeys {
   readonly clocks: string;
   /** Hash: entry id → document of a held entry that the published generation doesn't have. */
   readonly kept: string;
+  /** Sorted set: entry id → as-of, of what was placed (or taken out) by a later as-of than the published run's. */
+  readonly placed: string;
+  /** Hash: entry id → when somebody asked to be called, until a run has known of it. */
+  readonly raised: string;
   /** Sorted set of what a rep holds by when they claimed it. */
   held(rep: string): string;
   /** Hash: account id → `REP COUNT` of held entries. */
@@ -59,6 +69,9 @@ export interface QueueKeys {
   readonly draining: string;
   readonly telling: string;
   readonly rebuilding: string;
+  /** Who publishes, or places what a touched run found; who follows what moves. */
+  readonly publishing: string;
+  readonly following: string;
   /** Channel on which each change is told: `{"team", "entry_id", "done", "fence", "by", "rep"}`. */
   readonly changes: string;
 }
@@ -82,11 +95,16 @@ export function queueKeys(prefix: string): QueueKeys {
     documents: (generation, team) => `${of(generation, team)}:documents`,
     stays: (generation) => `${generations}${generation}:stays`,
     stayClocks: (generation) => `${generations}${generation}:clocks`,
+    asOf: (generation) => `${generations}${generation}:as_of`,
+    directory: (generation) => `${generations}${generation}:directory`,
+    unbeatable: (generation) => `${generations}${generation}:unbeatable`,
     keptBy: (generation) => `${generations}${generation}:kept`,
     work: `${base}:work`,
     changed: `${base}:changed`,
     clocks: `${base}:clocks`,
     kept: `${base}:kept`,
+    placed: `${base}:placed`,
+    raised: `${base}:raised`,
     held: (rep) => `${base}:held:${rep}`,
     companies: `${base}:companies`,
     claimedOn: (day) => `${base}:claimed:${day}`,
@@ -97,6 +115,8 @@ export function queueKeys(prefix: string): QueueKeys {
     draining: `${prefix}:lease:draining`,
     telling: `${prefix}:lease:telling`,
     rebuilding: `${prefix}:lease:rebuilding`,
+    publishing: `${prefix}:lease:publishing`,
+    following: `${prefix}:lease:following`,
     changes: `${base}:changes`,
   };
 }

@@ -8,6 +8,14 @@ export type LuaScript = (...args: readonly (string | number)[]) => Promise<unkno
 /** Parts of lua/prelude in the order in which they use each other. */
 const parts = ['keys', 'records', 'places', 'clocks', 'holders', 'changes', 'answers'] as const;
 
+/** Of how the order of a queue is searched, and how single entries move in it: scripts that don't need them are spared them. */
+const more = {
+  page: ['ranks'],
+  place: ['ranks', 'facets', 'moves', 'placements'],
+  arrange: ['ranks', 'facets', 'moves', 'placements'],
+  switch: ['ranks', 'facets', 'moves', 'placements'],
+} as const satisfies Record<string, readonly string[]>;
+
 const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');
 
 /** What every script begins with: functions on the queues, in Lua. */
@@ -20,7 +28,8 @@ export function luaPrelude(): string {
  * digest alone; a Redis that was started anew asks for it again.
  */
 export function luaScript(redis: Redis, base: string, name: string): LuaScript {
-  const text = `${luaPrelude()}\n${read(name)}`;
+  const further = new Map<string, readonly string[]>(Object.entries(more)).get(name) ?? [];
+  const text = [luaPrelude(), ...further.map((part) => read(`prelude/${part}`)), read(name)].join('\n');
   const digest = createHash('sha1').update(text).digest('hex');
   return async (...args) => {
     try {

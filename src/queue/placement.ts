@@ -8,6 +8,11 @@ export interface Placement {
   readonly asOf: Milliseconds;
   /** Undefined: it is in no queue any more. */
   readonly entry: Entry | undefined;
+  /**
+   * When somebody asked to be called, where no run may know of it yet: it stays until one has seen what had arrived up to a minute later, or
+   * a disposition closed it.
+   */
+  readonly raisedAt?: Milliseconds | undefined;
   /** Why it left: a suppression, or `not_qualified`, which stands where nothing is said. */
   readonly why?: string | undefined;
 }

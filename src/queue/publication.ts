@@ -1,3 +1,4 @@
+import type { Name } from './directory.ts';
 import type { Entry } from './entry.ts';
 
 /** The queues of one run, to be published whole. Instants are milliseconds since 1970. */
@@ -9,6 +10,12 @@ export interface Publication {
   readonly publishedAt: number;
   /** Every team, also those whose queue is empty; entries in the order of the queue. */
   readonly teams: ReadonlyMap<string, Iterable<Entry> | AsyncIterable<Entry>>;
+  /** Entries that a queue holds at most; none where nothing is said. A full queue takes what is placed before its end alone. */
+  readonly limit?: number | undefined;
+  /** The later as-of of an entry that was scored after this run and is published as that left it; undefined for what the run itself says. */
+  readonly asOfOf?: ((entryId: string) => number | undefined) | undefined;
+  /** Names of those whom a suppression keeps from calls that no hand-raise beats. */
+  readonly unbeatable?: Iterable<Name> | AsyncIterable<Name> | undefined;
   /** Up to which fence the run knew what came of what reps did; `0` for none. What was closed later stays away. */
   readonly toldUpTo: string;
   /**

@@ -46,10 +46,15 @@ const mostTotal = 99_999;
 const never = '~'.repeat(13);
 
 /** A text that is ordered, byte by byte, as compareRank orders: for Redis and ClickHouse, which compare texts. */
-export function rankKey({ handRaisedAt, tier, total, qualifiedSince, id }: Rank): string {
+export function rankKey(rank: Rank): string {
+  return `${rankText(rank)} ${rank.id}`;
+}
+
+/** The same without the id: always of 35 characters (lua/prelude/ranks.lua). */
+export function rankText({ handRaisedAt, tier, total, qualifiedSince }: Rank): string {
   const time = (at: number | undefined) => (at === undefined ? never : String(at).padStart(13, '0'));
   const points = String(mostTotal - total).padStart(5, '0');
-  return `${time(handRaisedAt)} ${tierNames.indexOf(tier)} ${points} ${time(qualifiedSince)} ${id}`;
+  return `${time(handRaisedAt)} ${tierNames.indexOf(tier)} ${points} ${time(qualifiedSince)}`;
 }
 
 function earlierFirst(a: number | undefined, b: number | undefined): number {

@@ -1,9 +1,15 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
+import type { Whom } from './directory.ts';
+import type { Entry } from './entry.ts';
 import { queueKeys } from './keys.ts';
+import type { Placed, Placements } from './placement.ts';
 import type { Publication, PublishResult } from './publication.ts';
 import { redisError } from './redis-error.ts';
+import { Refusal } from './refusal.ts';
+import { createFinding } from './store/find-whom.ts';
+import { createPlacing } from './store/place.ts';
 import { createPublishing } from './store/publish.ts';
 import {
   createReading,
@@ -34,6 +40,15 @@ export type { Restoration } from './store/restore.ts';
 export interface QueueStore {
   /** Writes a new generation and switches every team to it at once. An abort before the switch changes nothing. */
   publish(publication: Publication, options?: { readonly signal?: AbortSignal | undefined }): Promise<PublishResult>;
+  /**
+   * Moves single entries in what is published, puts them in and takes them out; what reps have of them stays theirs. In chunks: of some placed and
+   * others not, doing it again does the rest. Throws Refusal `nothing_published` before the first publish.
+   */
+  place(placements: Placements): Promise<Placed>;
+  /** The published entry of somebody: by the account, else by the lead id, else by the e-mail. */
+  entryOf(whom: Whom): Promise<Entry | undefined>;
+  /** Whether a suppression keeps them from calls that no hand-raise beats, as the last publish knew. */
+  isKeptFromCalls(whom: Whom): Promise<boolean>;
   /** A page of a team's queue, all of one run. Throws Refusal `unknown_team`, and `nothing_published` before the first publish. */
   list(team: string, page: PageRequest): Promise<Page>;
   /** The same with entries as JSON texts, for whoever passes them on. */
@@ -64,6 +79,8 @@ export interface QueueStoreParts {
 export function createQueueStore({ redis, prefix, newId }: QueueStoreParts): QueueStore {
   const keys = queueKeys(prefix);
   const publishing = createPublishing({ redis, keys, newId });
+  const placing = createPlacing(redis, keys);
+  const finding = createFinding(redis, keys);
   const reading = createReading(redis, keys);
   const restoring = createRestoring({ redis, keys, newId });
 
@@ -72,6 +89,16 @@ export function createQueueStore({ redis, prefix, newId }: QueueStoreParts): Que
       publishing.publish(publication, signal).catch((error: unknown) => {
         throw signal?.aborted ? error : redisError(error, `publishing run ${publication.runId}`);
       }),
+    async place(placements) {
+      const placed = await during(placing.place(placements), 'placing entries in the queues');
+      if (placed) return placed;
+      throw new Refusal(
+        'nothing_published',
+        'No entry can be placed before the first publish. Run `pql rescore`; if Redis was flushed, `pql queue rebuild`.',
+      );
+    },
+    entryOf: (whom) => during(finding.entryOf(whom), 'looking somebody up in the queues'),
+    isKeptFromCalls: (whom) => during(finding.isKeptFromCalls(whom), 'looking up who must not be called'),
     list: (team, page) => during(reading.list(team, page), `reading the queue of ${team}`),
     listTexts: (team, page) => during(reading.listTexts(team, page), `reading the queue of ${team}`),
     published: () => during(reading.published(), 'reading what is published'),

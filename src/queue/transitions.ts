@@ -83,6 +83,8 @@ export const logged = [
   'touch_breached',
   'withdrawn',
   'contact_withdrawn',
+  'hand_raised',
+  'assigned',
   'away',
   'back',
 ] as const;

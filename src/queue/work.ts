@@ -96,8 +96,10 @@ export const staySchema = workSchema
     touch_due: true,
   })
   .extend({
-    /** Place in the team's queue, from 1. */
+    /** Where in the order of the team's queue it is: positions have gaps, and are not what people see. */
     position: z.number().int(),
+    /** By which it has its place (rank.ts), without the id; absent where a version before ranks published it. */
+    rank: z.string().optional(),
     hand_raised_at: ms.optional(),
   });
 export type Stay = z.output<typeof staySchema>;

@@ -25,6 +25,7 @@ export function entry(entryId: string, chosen: Partial<Entry> = {}): Entry {
     traits_of: 5,
     level: 1,
     scores_of: 'lead',
+    scored: true,
     scores: { fit: 70, engagement: 12.5, usage: 60 },
     qualified: [{ rule: 'pql', since: '2026-03-01T02:00:00.000Z' }],
     hand_raised_at: null,

@@ -98,13 +98,13 @@ test('a filtered list is the list without those who don’t pass, whatever was d
           const { entries } = await at.store.list('us', { limit: 100, status });
           const expected = entries.filter((row) => passes(row, filters, at.clock.now));
           const read: QueueRow[] = [];
-          let next: number | undefined = 0;
-          while (next !== undefined) {
+          let next: string | undefined;
+          do {
             const page = await at.store.list('us', { limit, status, filters, after: next });
             expect(page.total).toBe(expected.length);
             read.push(...page.entries);
             next = page.next;
-          }
+          } while (next !== undefined);
           expect(read).toEqual(expected);
           const rest = await at.store.list('us', { limit: 100, status, filters, offset: limit });
           expect(rest.entries).toEqual(expected.slice(limit));

@@ -426,35 +426,44 @@ describe('a page', () => {
     for (const index of held) await at.claim('ana', { entryId: `account:a${index}` });
     await at.move(await at.claim('bo', { entryId: 'account:a5' }), 'disqualify', { reason: 'student' });
   });
-  const positions = async (page: Parameters<typeof at.store.list>[1]) => {
+  const read = async (page: Parameters<typeof at.store.list>[1]) => {
     const { entries, next, total } = await at.store.list('us', page);
-    return { total, next, positions: entries.map(({ position }) => position) };
+    return { total, next, names: entries.map(({ entry_id, position }) => `${position} ${entry_id.slice(8)}`) };
+  };
+  /** The place of an entry, as the page that ends with it gives it. */
+  const behind = async (index: number) => {
+    const place = all.filter((_, at) => at !== 5).findIndex(({ entry_id }) => entry_id === `account:a${index}`);
+    return (await at.store.list('us', { limit: 1, offset: place })).next;
   };
 
-  test('gives what is open, what waits, or what is held, each with its number', async () => {
-    expect(await positions({ limit: 3 })).toEqual({ total: 11, next: 3, positions: [1, 2, 3] });
-    expect(await positions({ limit: 9, status: 'available' })).toEqual({
+  test('gives what is open, what waits, or what is held, each with its place among what is open', async () => {
+    expect(await read({ limit: 3 })).toMatchObject({ total: 11, names: ['1 a0', '2 a1', '3 a2'] });
+    expect(await read({ limit: 9, status: 'available' })).toEqual({
       total: 7,
       next: undefined,
-      positions: [1, 5, 7, 8, 10, 11, 12],
+      names: ['1 a0', '5 a4', '6 a6', '7 a7', '9 a9', '10 a10', '11 a11'],
     });
-    expect(await positions({ limit: 9, status: 'held' })).toEqual({
+    expect(await read({ limit: 9, status: 'held' })).toEqual({
       total: 4,
       next: undefined,
-      positions: [2, 3, 4, 9],
+      names: ['2 a1', '3 a2', '4 a3', '8 a8'],
     });
   });
 
-  test('goes on behind a position, whatever was closed before it meanwhile', async () => {
-    expect(await positions({ limit: 3, after: 4 })).toMatchObject({ positions: [5, 7, 8], next: 8 });
-    expect(await positions({ limit: 2, after: 3, status: 'held' })).toMatchObject({ positions: [4, 9], next: 9 });
-    expect(await positions({ limit: 2, after: 5, status: 'available' })).toMatchObject({ positions: [7, 8], next: 8 });
-    expect(await positions({ limit: 2, after: 9, status: 'held' })).toMatchObject({ positions: [], next: undefined });
+  test('goes on behind a place, whatever was closed before it meanwhile', async () => {
+    expect(await read({ limit: 3, after: await behind(3) })).toMatchObject({ names: ['5 a4', '6 a6', '7 a7'] });
+    const held = { status: 'held', limit: 2 } as const;
+    expect(await read({ ...held, after: await behind(2) })).toMatchObject({ names: ['4 a3', '8 a8'] });
+    expect(await read({ ...held, after: await behind(8) })).toMatchObject({ names: [], next: undefined });
+    const after = await behind(4);
+    await at.move(await at.claim('bo', { entryId: 'account:a0' }), 'disqualify', { reason: 'student' });
+    await at.move(await at.claim('bo', { entryId: 'account:a4' }), 'disqualify', { reason: 'student' });
+    expect(await read({ status: 'available', limit: 2, after })).toMatchObject({ names: ['4 a6', '5 a7'] });
   });
 
   test('begins after as many as are passed over', async () => {
-    expect(await positions({ limit: 2, offset: 4 })).toMatchObject({ positions: [5, 7] });
-    expect(await positions({ limit: 2, offset: 1, status: 'available' })).toMatchObject({ positions: [5, 7] });
-    expect(await positions({ limit: 2, offset: 1, status: 'held' })).toMatchObject({ positions: [3, 4] });
+    expect(await read({ limit: 2, offset: 4 })).toMatchObject({ names: ['5 a4', '6 a6'] });
+    expect(await read({ limit: 2, offset: 1, status: 'available' })).toMatchObject({ names: ['5 a4', '6 a6'] });
+    expect(await read({ limit: 2, offset: 1, status: 'held' })).toMatchObject({ names: ['3 a2', '4 a3'] });
   });
 });

@@ -50,7 +50,7 @@ const query = z.strictObject({
 });
 
 /** The place in the queue of the last entry of a page. */
-const cursor = cursorOf(z.int().min(0).max(1e9));
+const cursor = cursorOf(z.string().max(1_000));
 
 export function queueRoutes({ needs, store }: QueueParts) {
   const list = createRoute({

@@ -1,11 +1,14 @@
 -- Before a switch: puts touched entries where their records say in a generation that is written and not published yet, and keeps there the
 -- documents of those that it doesn't have. Nothing of what is published changes.
--- ARGV[1]  {generation, entry_ids, expire_after}: seconds after which what was written goes, unless it is switched on
--- Answers {ids whose clocks or record the switch leaves to settle.lua, ids that somebody holds and that say not yet why they have left}.
+-- What was placed since by a later as-of comes along (prelude/placements.lua).
+-- ARGV[1]  {generation, as_of, seen, names: [team], entry_ids, expire_after}: seconds after which what was written goes, unless it is switched on
+-- Answers {ids whose clocks or record the switch leaves to settle.lua, ids that somebody holds and that say not yet why they have left, {team, by how
+-- many entries it has more now}, …}.
 local request = cjson.decode(ARGV[1])
 local current, written = generation, request.generation
 
 local unsettled, gone, teams = {}, {}, {}
+local more = carry(request.entry_ids, request)
 for _, id in ipairs(request.entry_ids) do
   local record, former = load_record(id), load_stay(id)
   local document = record and load_document(id, former)
@@ -35,9 +38,12 @@ end
 
 -- A list may have begun here: should the publish die before its switch, it goes with the others.
 generation = written
-local keys = { generation_key('lists'), generation_key('clocks'), generation_key('kept') }
+local keys = { generation_key('lists'), generation_key('clocks'), generation_key('kept'), generation_key('stays') }
+for team in pairs(more) do
+  teams[team] = true
+end
 for team in pairs(teams) do
-  for _, what in ipairs({ 'order', 'available', 'held', 'left', 'late' }) do
+  for _, what in ipairs({ 'order', 'available', 'held', 'left', 'late', 'facets', 'documents' }) do
     keys[#keys + 1] = team_key(team, what)
   end
 end
@@ -47,4 +53,8 @@ end
 for _, key in ipairs(keys) do
   redis.call('EXPIRE', key, request.expire_after)
 end
-return { unsettled, gone }
+local answer = { unsettled, gone }
+for team, by in pairs(more) do
+  answer[#answer + 1] = { team, by }
+end
+return answer

@@ -3,19 +3,10 @@
 local request = cjson.decode(ARGV[1])
 local now, told = request.now, tonumber(request.told_up_to)
 
-local function is_over(record)
-  if is_closed(record) then
-    return tonumber(record.fence) <= told and (record.recycled_until or 0) <= now
-  end
-  return record.state == 'available' and (record.undo_until or 0) <= now
-end
-
 for _, id in ipairs(request.entry_ids) do
   local stay, record = load_stay(id), load_record(id)
-  if record and not stay and is_over(record) then
-    redis.call('HDEL', base .. ':work', id)
-    redis.call('HDEL', base .. ':kept', id)
-    redis.call('ZREM', base .. ':clocks', id)
+  if record and not stay and is_over(record, told, now) then
+    forget_record(id)
   else
     -- It is in a queue again, by a run that knew what had taken it out.
     if is_held(record) and stay and record.withdrawn and (record.withdrawn_at or 0) < request.known_at then

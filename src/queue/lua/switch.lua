@@ -1,7 +1,7 @@
 -- Makes a written generation the published one, for all teams at once. Writing the entries here would block everyone: 100,000 of them take
 -- 1.7 s inside Lua. What was touched while they were written lies in its place already (arrange.lua), but for the last few.
--- ARGV[1]  {generation, run_id, as_of, known_at, published_at, teams: [{name, entries}], names (JSON list), seen, returning: [id], incarnation}
---          `seen`: up to which fence what was touched lies in its place; `returning`: what was closed or let go of, and is new again.
+-- ARGV[1]  {generation, run_id, as_of, known_at, published_at, limit?, teams: [{name, entries}], names (JSON list), in_place, returning: [id],
+--          incarnation}. `in_place`: up to which fence what was touched lies in its place; `returning`: what was closed or let go of, and is new again.
 -- Answers {'switched', keys of the former generation, ids held by somebody that have left}, {'later', keys of this one, run id, as-of} or
 -- {'incomplete', team}.
 local request = cjson.decode(ARGV[1])
@@ -10,7 +10,10 @@ local published = redis.call('HMGET', base .. ':published', 'run_id', 'as_of', '
 
 local function keys_of(which, teams)
   generation = which
-  local keys = { generation_key('stays'), generation_key('clocks'), generation_key('lists'), generation_key('kept') }
+  local keys = {}
+  for _, what in ipairs({ 'stays', 'clocks', 'lists', 'kept', 'as_of', 'directory', 'unbeatable' }) do
+    keys[#keys + 1] = generation_key(what)
+  end
   for _, team in ipairs(teams) do
     for _, what in ipairs({ 'order', 'available', 'held', 'left', 'late', 'facets', 'documents' }) do
       keys[#keys + 1] = team_key(team, what)
@@ -55,8 +58,9 @@ if former then
   end
 end
 
-local changed = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', base .. ':changed', '(' .. request.seen, '+inf')) do
+local changed, since = {}, {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', base .. ':changed', '(' .. request.in_place, '+inf')) do
+  since[#since + 1] = id
   changed[id] = { document = load_document(id, former and load_stay(id)) }
 end
 local new = {}
@@ -71,7 +75,25 @@ for from = 1, #new, 1000 do
   redis.call('ZREM', base .. ':clocks', unpack(some))
 end
 
+-- What was placed meanwhile comes along; what this run knows as well as whoever placed it is forgotten.
+generation = former
+local run = {
+  generation = written, as_of = request.as_of, seen = math.min(request.as_of, request.known_at), names = cjson.decode(request.names),
+}
+if former then
+  carry(since, run)
+end
 generation = written
+redis.call('ZREMRANGEBYSCORE', base .. ':placed', '-inf', string.format('%.0f', request.as_of))
+redis.call('ZUNIONSTORE', base .. ':placed', 2, base .. ':placed', generation_key('as_of'), 'AGGREGATE', 'MAX')
+redis.call('UNLINK', generation_key('as_of'))
+local raised = redis.call('HGETALL', base .. ':raised')
+for at = 1, #raised, 2 do
+  if tonumber(raised[at + 1]) + known_after <= run.seen then
+    redis.call('HDEL', base .. ':raised', raised[at])
+  end
+end
+
 redis.call('UNLINK', base .. ':kept')
 if redis.call('EXISTS', generation_key('kept')) == 1 then
   redis.call('RENAME', generation_key('kept'), base .. ':kept')
@@ -92,5 +114,6 @@ end
 
 redis.call('HSETNX', base .. ':meta', 'incarnation', request.incarnation)
 redis.call('HSET', base .. ':published', 'generation', written, 'run_id', request.run_id, 'as_of', string.format('%.0f', request.as_of),
-  'known_at', string.format('%.0f', request.known_at), 'published_at', string.format('%.0f', request.published_at), 'teams', request.names)
+  'known_at', string.format('%.0f', request.known_at), 'published_at', string.format('%.0f', request.published_at), 'teams', request.names,
+  'limit', request.limit and string.format('%.0f', request.limit) or '')
 return { 'switched', former_keys, gone }

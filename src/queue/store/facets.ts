@@ -21,7 +21,7 @@ export interface Filters {
  */
 type Facet = `tier:${Tier}` | `rule:${string}` | 'asked' | 'news';
 
-function facetsOf({ tier, qualified, hand_raised_at, news }: Entry): Facet[] {
+export function facetsOf({ tier, qualified, hand_raised_at, news }: Entry): Facet[] {
   const facets: Facet[] = [`tier:${tier}`];
   for (const { rule } of qualified) facets.push(`rule:${rule}`);
   if (hand_raised_at !== null) facets.push('asked');

@@ -24,7 +24,7 @@ const rounds = 20;
 const longestPublish = unswitchedSeconds * 1_000;
 
 /** Why somebody holds what no queue has, where nothing better is known. */
-const notQualified = 'not_qualified';
+export const notQualified = 'not_qualified';
 
 /** What the switch leaves to be done. */
 interface LeftToDo {
@@ -46,11 +46,18 @@ type Superseded = Extract<PublishResult, { published: false }>;
 interface Written {
   readonly generation: string;
   readonly teams: readonly { readonly name: string; readonly entries: number }[];
-  readonly seen: string;
+  readonly in_place: string;
   readonly returning: readonly string[];
 }
 
-const arranged = z.tuple([z.array(z.string()), z.array(z.string())]);
+/** A generation that is written and not published yet, with how many entries each team has. */
+interface Arranging {
+  readonly generation: string;
+  readonly publication: Publication;
+  readonly teams: Map<string, number>;
+}
+
+const arranged = z.tuple([z.array(z.string()), z.array(z.string())]).rest(z.tuple([z.string(), z.number()]));
 const switchAnswer = z.union([
   z.tuple([z.literal('switched'), z.array(z.string()), z.array(z.string())]),
   z.tuple([z.literal('later'), z.array(z.string()), z.string(), z.coerce.number()]),
@@ -67,13 +74,31 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
   const trimScript = script('trim');
 
   /** What was touched goes to its place in a generation that nobody sees yet. */
-  async function arrange(generation: string, ids: readonly string[], { unsettled, gone }: LeftToDo): Promise<void> {
+  async function arrange(arranging: Arranging, ids: readonly string[], { unsettled, gone }: LeftToDo): Promise<void> {
+    const { generation, teams, publication } = arranging;
+    const of = {
+      generation,
+      as_of: publication.asOf,
+      seen: Math.min(publication.asOf, publication.knownAt),
+      names: [...teams.keys()],
+      expire_after: unswitchedSeconds,
+    };
     for (let at = 0; at < ids.length; at += chunk) {
-      const request = { generation, entry_ids: ids.slice(at, at + chunk), expire_after: unswitchedSeconds };
-      const [some, left] = arranged.parse(await arrangeScript(JSON.stringify(request)));
+      const request = { ...of, entry_ids: ids.slice(at, at + chunk) };
+      const [some, left, ...more] = arranged.parse(await arrangeScript(JSON.stringify(request)));
       for (const id of some) unsettled.add(id);
       for (const id of left) gone.add(id);
+      for (const [team, by] of more) teams.set(team, (teams.get(team) ?? 0) + by);
     }
+  }
+
+  /** What a later as-of has placed since, or may have: it comes along from what is published. */
+  async function placedSince({ asOf }: Publication): Promise<string[]> {
+    const [later, raised] = await Promise.all([
+      redis.zrangebyscore(keys.placed, `(${asOf}`, '+inf'),
+      redis.hkeys(keys.raised),
+    ]);
+    return [...later, ...raised];
   }
 
   const fenceNow = async () => (await redis.hget(keys.meta, 'fence')) ?? '0';
@@ -84,16 +109,23 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
     let inPlace = await fenceNow();
     const touched = await touchedEntries(redis, keys);
     const returning = new Set<string>();
-    const teams = await writeGeneration({ redis, keys, generation, signal }, publication.teams, (entry) => {
+    const written = await writeGeneration({ redis, keys, generation, signal }, publication, (entry) => {
       const work = touched.get(entry.entry_id);
       if (work && comesBack(work, entry, publication)) returning.add(entry.entry_id);
     });
 
     const left: LeftToDo = { unsettled: new Set(), gone: new Set() };
-    let ids: readonly string[] = [...touched.keys()].filter((id) => !returning.has(id));
+    const arranging: Arranging = {
+      generation,
+      publication,
+      teams: new Map(written.map(({ name, entries }) => [name, entries])),
+    };
+    const placed = await placedSince(publication);
+    for (const id of placed) returning.delete(id);
+    let ids: readonly string[] = [...new Set([...touched.keys(), ...placed])].filter((id) => !returning.has(id));
     for (let round = 1; ; round += 1) {
       signal?.throwIfAborted();
-      await arrange(generation, ids, left);
+      await arrange(arranging, ids, left);
       const fence = await fenceNow();
       ids = await redis.zrangebyscore(keys.changed, `(${inPlace}`, '+inf');
       for (const id of ids) returning.delete(id);
@@ -103,7 +135,12 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
     const why = (await publication.whyGone?.([...left.gone])) ?? new Map<string, string>();
     signal?.throwIfAborted();
 
-    const answer = await switchOn(publication, { generation, teams, seen: inPlace, returning: [...returning] });
+    const answer = await switchOn(publication, {
+      generation,
+      teams: [...arranging.teams].map(([name, entries]) => ({ name, entries })),
+      in_place: inPlace,
+      returning: [...returning],
+    });
     if (answer[0] === 'later') {
       const [, written, laterRunId, laterAsOf] = answer;
       await unlink(written);
@@ -116,9 +153,10 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
   }
 
   async function switchOn(publication: Publication, written: Written) {
-    const { runId, asOf, knownAt, publishedAt } = publication;
+    const { runId, asOf, knownAt, publishedAt, limit } = publication;
     const request = {
       ...written,
+      limit,
       run_id: runId,
       as_of: asOf,
       known_at: knownAt,

@@ -18,8 +18,8 @@ export interface PageRequest {
   readonly limit: number;
   /** Entries to pass over; none without it. */
   readonly offset?: number | undefined;
-  /** The position behind which the page begins, in place of `offset`. */
-  readonly after?: number | undefined;
+  /** The place behind which the page begins, in place of `offset`: the `next` of another page. */
+  readonly after?: string | undefined;
   /** `open` without it. */
   readonly status?: QueueStatus | undefined;
   /** Everyone without it. */
@@ -27,7 +27,7 @@ export interface PageRequest {
 }
 
 interface Place {
-  /** Place in the queue as it was published, from 1; what was closed since leaves a gap. */
+  /** Place among what is open of the queue, from 1. */
   readonly position: number;
   readonly status: WorkState;
   /** What was done with it; null where nobody has touched it. */
@@ -49,8 +49,11 @@ export interface Page<Row = QueueRow> {
   /** Entries of that status, and of those filters, in the whole queue. */
   readonly total: number;
   readonly entries: readonly Row[];
-  /** The position behind which the next page begins; undefined where this one has fewer entries than were asked for. */
-  readonly next: number | undefined;
+  /**
+   * The place behind which the next page begins (rank.ts), wherever entries have moved by then; undefined where this one has fewer entries than were
+   * asked for.
+   */
+  readonly next: string | undefined;
 }
 
 export interface PublishedQueues {
@@ -85,9 +88,10 @@ const pageAnswer = z
     z.string(),
     z.number(),
     z.array(z.string()),
-    z.array(z.coerce.number()),
+    z.array(z.number()),
     z.array(z.string()),
     z.array(z.string()),
+    z.string(),
   ])
   .nullable();
 const publishedAnswer = z
@@ -113,20 +117,20 @@ export function createReading(redis: Redis, keys: QueueKeys) {
     const request = { team, status, limit, ...from, facets: facetsAsked(filters), late: filters.late };
     const answer = pageAnswer.parse(await pageScript(JSON.stringify(request)));
     if (!answer) throw nothingPublished(team);
-    const [runId, asOf, names, total, ids, positions, documents, records] = answer;
+    const [runId, asOf, names, total, ids, places, documents, records, next] = answer;
     const teams = teamNames.parse(JSON.parse(names));
     if (!teams.includes(team)) throw unknownTeam(team, teams);
     const entries = ids.map((entryId, at) => {
       const record = records[at] ? workSchema.parse(JSON.parse(records[at])) : undefined;
       return rowOf({
         entryId,
-        position: positions[at] ?? 0,
+        position: places[at] ?? 0,
         status: record?.state ?? 'available',
         work: record ? workView(record) : null,
         entry: storedEntry(documents[at] ?? ''),
       });
     });
-    return { runId, asOf, total, entries, next: ids.length < limit ? undefined : positions.at(-1) };
+    return { runId, asOf, total, entries, next: next === '' ? undefined : next };
   }
 
   return {

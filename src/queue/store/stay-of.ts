@@ -1,12 +1,13 @@
 import type { Entry } from '../entry.ts';
+import { rankOf, rankText } from '../rank.ts';
 import type { Stay } from '../work.ts';
 
-/** What the scripts need to know of an entry at its place in a team's queue, from 1. */
-export function stayOf(team: string, entry: Entry, position: number): Stay {
+/** What the scripts need to know of an entry in a team's queue, but for its position. */
+export function stayOf(team: string, entry: Entry): Omit<Stay, 'position'> {
   const { sla } = entry;
   return {
     team,
-    position,
+    rank: rankText(rankOf(entry)),
     account_id: entry.account_id === '' ? undefined : entry.account_id,
     leads: entry.entry_id.startsWith('lead:') ? JSON.stringify([entry.lead_id, ...entry.also]) : undefined,
     assigned_to: entry.assigned_to ?? undefined,
@@ -22,7 +23,12 @@ export function stayOf(team: string, entry: Entry, position: number): Stay {
 }
 
 /** The next instant of the clocks of an entry that nobody has touched; undefined where nothing is promised. */
-export function firstInstant({ claim_warn, claim_due, touch_warn, touch_due }: Stay): number | undefined {
+export function firstInstant({
+  claim_warn,
+  claim_due,
+  touch_warn,
+  touch_due,
+}: Omit<Stay, 'position'>): number | undefined {
   const instants = [claim_warn, claim_due, touch_warn, touch_due].filter((at) => at !== undefined);
   return instants.length === 0 ? undefined : Math.min(...instants);
 }

@@ -1,9 +1,12 @@
 import type { Redis } from 'ioredis';
+import { digestOf, namesOfEntry } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
+import type { Publication } from '../publication.ts';
 import { textToStore } from '../stored-entry.ts';
 import { inChunks } from './chunks.ts';
 import { createFacets } from './facets.ts';
+import { createPositions } from './positions.ts';
 import { createSending, type Sending } from './sending.ts';
 import { firstInstant, stayOf } from './stay-of.ts';
 
@@ -30,36 +33,66 @@ export interface GenerationParts {
  */
 export async function writeGeneration(
   parts: GenerationParts,
-  teams: ReadonlyMap<string, Iterable<Entry> | AsyncIterable<Entry>>,
+  { teams, asOf, asOfOf, unbeatable = [] }: Pick<Publication, 'teams' | 'asOf' | 'asOfOf' | 'unbeatable'>,
   seen: (entry: Entry) => void,
 ): Promise<{ readonly name: string; readonly entries: number }[]> {
   const sending = createSending();
   const counts = [];
   for (const [team, entries] of teams) {
     const facets = createFacets();
+    const positionOf = createPositions();
     let written = 0;
     for await (const block of inChunks(entries, chunk)) {
       parts.signal?.throwIfAborted();
-      for (const [index, entry] of block.entries()) {
+      const placed = block.map((entry) => ({ entry, position: positionOf(entry) }));
+      for (const { entry, position } of placed) {
         seen(entry);
-        facets.add(written + index + 1, entry);
+        facets.add(position, entry);
       }
-      await sendBlock(parts, sending, team, block, written);
+      await sendBlock(parts, sending, team, placed);
+      await sendLater(
+        parts,
+        sending,
+        block.flatMap(({ entry_id }) => {
+          const later = asOfOf?.(entry_id) ?? asOf;
+          return later > asOf ? [later, entry_id] : [];
+        }),
+      );
       written += block.length;
     }
     if (written > 0) await sendFacets(parts, sending, team, facets.texts());
     counts.push({ name: team, entries: written });
   }
+  for await (const names of inChunks(unbeatable, chunk)) {
+    const key = parts.keys.unbeatable(parts.generation);
+    await sending.send(
+      parts.redis
+        .pipeline()
+        .sadd(key, ...names.map(digestOf))
+        .expire(key, unswitchedSeconds),
+    );
+  }
   await sending.arrived();
   return counts;
+}
+
+/** Which entries a later as-of than the run's has written. */
+async function sendLater({ redis, keys, generation }: GenerationParts, sending: Sending, members: Members) {
+  if (members.length === 0) return;
+  const key = keys.asOf(generation);
+  await sending.send(
+    redis
+      .pipeline()
+      .zadd(key, ...members)
+      .expire(key, unswitchedSeconds),
+  );
 }
 
 async function sendBlock(
   { redis, keys, generation }: GenerationParts,
   sending: Sending,
   team: string,
-  block: readonly Entry[],
-  before: number,
+  block: readonly { readonly entry: Entry; readonly position: number }[],
 ): Promise<void> {
   const order: Members = [];
   const available: Members = [];
@@ -67,9 +100,10 @@ async function sendBlock(
   const clocks: Members = [];
   const documents: string[] = [];
   const stays: string[] = [];
-  for (const [index, entry] of block.entries()) {
+  const names: string[] = [];
+  for (const { entry, position } of block) {
     const id = entry.entry_id;
-    const stay = stayOf(team, entry, before + index + 1);
+    const stay = { ...stayOf(team, entry), position };
     const clock = firstInstant(stay);
     order.push(stay.position, id);
     const list = stay.assigned_to === undefined ? available : listOf(meantFor, stay.assigned_to);
@@ -77,6 +111,7 @@ async function sendBlock(
     if (clock !== undefined) clocks.push(clock, id);
     documents.push(id, textToStore(entry));
     stays.push(id, JSON.stringify(stay));
+    names.push(...directoryOf(entry));
   }
 
   const pipeline = redis.pipeline();
@@ -97,7 +132,14 @@ async function sendBlock(
   expiring(keys.documents(generation, team));
   pipeline.hset(keys.stays(generation), ...stays);
   expiring(keys.stays(generation));
+  pipeline.hset(keys.directory(generation), ...names);
+  expiring(keys.directory(generation));
   await sending.send(pipeline);
+}
+
+/** Under which digests an entry is found: digest, id, digest, id. */
+export function directoryOf(entry: Entry): string[] {
+  return namesOfEntry(entry).flatMap((name) => [digestOf(name), entry.entry_id]);
 }
 
 async function sendFacets(

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { isHeld, type Stay, type Work, workSchema } from '../../../src/queue/work.ts';
 import { positionsIn } from '../../queue/bits.ts';
 import type { Company } from './company.ts';
@@ -23,7 +24,8 @@ export async function queuesAgree({ store }: Company, queues: Queues): Promise<v
           runId,
         };
       })
-      .toSorted((a, b) => a.position - b.position);
+      .toSorted((a, b) => a.position - b.position)
+      .map((one, index) => ({ ...one, position: index + 1 }));
     const page = await store.list(team, { limit: 100 });
     expect(page).toMatchObject({ runId, total: expected.length });
     const rows = page.entries.map(({ entry_id: id, position, status: state, work, routed_by }) => ({
@@ -97,8 +99,10 @@ export async function holdsAgree(redis: Redis, company: Company, queues: Queues)
     );
     expect(at(keys.heldIn(generation, team)), `held in ${team}`).toEqual(where((id) => isHeldIn(queues, id)));
     const late = await positionsIn(redis, keys.late(generation, team));
+    const lying = await redis.hgetall(keys.stays(generation));
+    const positionOf = (id: string) => z.object({ position: z.number() }).parse(JSON.parse(lying[id] ?? '')).position;
     expect(
-      where((_, { position }) => late.includes(position)),
+      where((id) => late.includes(positionOf(id))),
       `late in ${team}`,
     ).toEqual(where((id, stay) => isLate(queues, id, stay)));
     for (const rep of repNames) {

@@ -65,7 +65,8 @@ export function copyOf(queues: Queues): Queues {
 export function staysOf({ teams }: Publication): Map<string, Stay> {
   const stays = new Map<string, Stay>();
   for (const [team, entries] of teams) {
-    for (const [index, entry] of entries.entries()) stays.set(entry.entry_id, stayOf(team, entry, index + 1));
+    for (const [index, entry] of entries.entries())
+      stays.set(entry.entry_id, { ...stayOf(team, entry), position: index + 1 });
   }
   return stays;
 }

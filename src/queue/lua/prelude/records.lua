@@ -65,6 +65,20 @@ local function look_up(id)
   return entry
 end
 
+-- Whether nothing needs the record any more of an entry that is in no queue, by a run that knew what reps did up to the fence `told`.
+local function is_over(record, told, now)
+  if is_closed(record) then
+    return tonumber(record.fence) <= told and (record.recycled_until or 0) <= now
+  end
+  return record.state == 'available' and (record.undo_until or 0) <= now
+end
+
+local function forget_record(id)
+  redis.call('HDEL', base .. ':work', id)
+  redis.call('HDEL', base .. ':kept', id)
+  redis.call('ZREM', base .. ':clocks', id)
+end
+
 -- The document that a rep reads (stored-entry.ts), as text; nil where neither the published queues nor a hand have it.
 local function load_document(id, stay)
   return stay and redis.call('HGET', team_key(stay.team, 'documents'), id) or redis.call('HGET', base .. ':kept', id) or nil
