@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../model/types.ts';
 import { keptClocks, shownClocks } from '../queue/clock/sla.ts';
-import type { Entry } from '../queue/entry.ts';
+import type { Contact, Entry } from '../queue/entry.ts';
 import { type Assigned, assignTeam } from '../queue/routing/assign.ts';
 import type { Route } from '../queue/routing/route.ts';
 import type { Team } from '../queue/routing/types.ts';
@@ -27,6 +27,8 @@ export interface CompleteBy {
   readonly holders: ReadonlyMap<string, string>;
   /** When it is published. */
   readonly at: Milliseconds;
+  /** Of each team how many other entries of its queue are for whom; where these are not the whole queue. */
+  readonly others?: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined;
 }
 
 /**
@@ -34,12 +36,18 @@ export interface CompleteBy {
  * in the publication before it keeps while it stays in a queue of the same team.
  */
 export function completeQueue(team: Team, placed: readonly PlacedEntry[], by: CompleteBy): Entry[] {
-  const { before, assignedBefore, hands, away, holders, at } = by;
+  const { before, assignedBefore, hands, away, holders, at, others } = by;
   const beforeOf = (entryId: string) => before?.entries.get(entryId);
   const assigned = assignTeam(
     team,
     placed.map(({ entry, to }) => ({ entryId: entry.entry_id, owner: to.owner })),
-    { at, away, holders, previous: (entryId) => assignedBefore.get(entryId) ?? beforeOf(entryId)?.assigned },
+    {
+      at,
+      away,
+      holders,
+      previous: (entryId) => assignedBefore.get(entryId) ?? beforeOf(entryId)?.assigned,
+      others: others?.get(team.name),
+    },
   );
   return placed.map(({ entry, to }, index) => {
     const was = beforeOf(entry.entry_id);
@@ -49,7 +57,7 @@ export function completeQueue(team: Team, placed: readonly PlacedEntry[], by: Co
     const enteredAt = was?.team === team.name ? was.enteredAt : at;
     return {
       ...entry,
-      contacts: [...entry.contacts, ...hands.stay(entry.entry_id)],
+      contacts: withStaying(entry.contacts, hands.stay(entry.entry_id)),
       team: team.name,
       routed_by: to.rule,
       entered_at: new Date(enteredAt).toISOString(),
@@ -59,6 +67,12 @@ export function completeQueue(team: Team, placed: readonly PlacedEntry[], by: Co
       sla: shownClocks(clocks),
     };
   });
+}
+
+/** Those who stay may be among the contacts already: as a touched run has published the entry. */
+function withStaying(contacts: readonly Contact[], staying: readonly Contact[]): Contact[] {
+  const there = new Set(contacts.map(({ lead_id }) => lead_id));
+  return [...contacts, ...staying.filter(({ lead_id }) => !there.has(lead_id))];
 }
 
 function asPublished({ team, tier, handRaisedAt, urgency, clockSince }: EntryBefore) {

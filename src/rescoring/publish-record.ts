@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Hundredths } from '../model/types.ts';
 import type { Entry } from '../queue/entry.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { literal, type Query } from '../warehouse/query.ts';
+import { clickhouseTime, entryRow } from './entry-row.ts';
 import type { RunInstant } from './step.ts';
 
 /** What was published, as ClickHouse keeps it: the views `current_queue` and `current_scores` follow from it. */
@@ -46,7 +46,7 @@ export function createPublicationRecord(warehouse: Warehouse, signal: AbortSigna
         for (let from = 0; from < entries.length; from += chunk) {
           const rows = entries
             .slice(from, from + chunk)
-            .map((entry, at) => entryRow(runId, team, from + at + 1, entry));
+            .map((entry, at) => ({ ...entryRow(entry), run_id: runId, team, position: from + at + 1 }));
           await warehouse.insert('queue_entries', rows, { signal });
         }
       }
@@ -88,53 +88,3 @@ const changesOfRun: Query<{ entered: number; left: number }> = {
         GROUP BY entry_id)`,
   row: z.object({ entered: z.coerce.number(), left: z.coerce.number() }),
 };
-
-function entryRow(runId: string, team: string, position: number, entry: Entry) {
-  const since = entry.qualified[0]?.since;
-  return {
-    run_id: runId,
-    team,
-    position,
-    entry_id: entry.entry_id,
-    account_id: entry.account_id,
-    lead_id: entry.lead_id,
-    contacts: entry.contacts.map(({ lead_id }) => lead_id),
-    tier: entry.tier,
-    grade: entry.grade,
-    traits_known: entry.traits_known,
-    traits_of: entry.traits_of,
-    fit: hundredths(entry.scores.fit),
-    engagement: hundredths(entry.scores.engagement),
-    usage: hundredths(entry.scores.usage),
-    qualified: entry.qualified.map(({ rule }) => rule),
-    qualified_since: since === undefined ? null : instant(since),
-    hand_raised_at: entry.hand_raised_at === null ? null : instant(entry.hand_raised_at),
-    routed_by: entry.routed_by,
-    entered_at: instant(entry.entered_at),
-    assigned_to: entry.assigned_to ?? '',
-    assigned_by: entry.assigned_by ?? '',
-    urgency: entry.sla.urgency,
-    clock_since: instant(entry.sla.since),
-    claim_due: entry.sla.claim_due === null ? null : instant(entry.sla.claim_due),
-    touch_due: entry.sla.touch_due === null ? null : instant(entry.sla.touch_due),
-    news_kind: entry.news?.kind ?? '',
-    news_since: entry.news === null ? null : instant(entry.news.since),
-    news_text: entry.news?.text ?? '',
-    signals: entry.reasons.map(({ signal }) => signal),
-    points: entry.reasons.map(({ points }) => hundredths(points)),
-    document: JSON.stringify(entry),
-  };
-}
-
-function instant(iso: string): string {
-  return clickhouseTime(Date.parse(iso));
-}
-
-function hundredths(points: number): Hundredths {
-  return Math.round(points * 100);
-}
-
-/** ClickHouse reads `2026-11-22 02:00:00.000` as UTC in a DateTime64(3, 'UTC'); the T and the Z are not its basic form. */
-function clickhouseTime(at: number): string {
-  return new Date(at).toISOString().replace('T', ' ').replace('Z', '');
-}

@@ -26,6 +26,8 @@ export interface PublishRun {
   readonly desk: Pick<Desk, 'away' | 'heldBy'>;
   /** Rebuilds the queues of a Redis that lost what reps did: nothing is published onto an empty one. */
   readonly ensureStanding: () => Promise<void>;
+  /** Lets one at a time read what serves and write over it: a publish, or a touched run. */
+  readonly exclusively: Exclusively;
   readonly model: Model;
   readonly routing: Routing;
   /** A full run whose scores are all written. */
@@ -35,6 +37,12 @@ export interface PublishRun {
   /** When this is published, by the caller's clock: milliseconds since 1970. */
   readonly now: number;
 }
+
+/** Does the work when nobody else is at it; `lost` is aborted when somebody else may have begun. */
+export type Exclusively = <Result>(
+  work: (lost: AbortSignal) => Promise<Result>,
+  signal: AbortSignal,
+) => Promise<Result>;
 
 /** What was published, as the run's record keeps it; a superseded run has no queues. */
 export interface Published extends Pick<RunRecord, 'queues' | 'entered' | 'left'> {
@@ -53,10 +61,17 @@ interface Ranked extends PlacedEntry {
  * in between leaves the last published run serving, here and there, and the retry does it all again with the same result.
  */
 export async function publishRun(parts: PublishRun, context: StepContext): Promise<Published> {
+  await parts.ensureStanding();
+  return parts.exclusively(
+    (lost) => publishAlone(parts, { ...context, signal: AbortSignal.any([context.signal, lost]) }),
+    context.signal,
+  );
+}
+
+async function publishAlone(parts: PublishRun, context: StepContext): Promise<Published> {
   const { warehouse, store, model, run } = parts;
   const { signal, progress } = context;
   const record = createPublicationRecord(warehouse, signal);
-  await parts.ensureStanding();
   const latest = await record.latest();
   if (latest && latest.asOf > run.asOf) return superseded(run, latest);
 

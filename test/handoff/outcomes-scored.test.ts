@@ -10,6 +10,7 @@ import { scoreRun } from '../../src/rescoring/score.ts';
 import { createDispositions } from '../../src/warehouse/intake/dispositions.ts';
 import { inProcessWriter } from '../../src/warehouse/intake/writer.ts';
 import { minute, rep } from '../queue/desk/acting.ts';
+import { alone } from '../support/idle-desk.ts';
 import { quietly } from '../support/whole-way.ts';
 import { freshImporter, type Importer } from '../warehouse/importer.ts';
 import { openStanding, type Standing } from './standing.ts';
@@ -79,8 +80,9 @@ async function night(instant?: number): Promise<void> {
   await scoreRun({ warehouse, model, run, slices: 1, threads: 2, memory: 1024 ** 3 }, quietly());
   const { store, desk, clock } = standing;
   const ensureStanding = async () => undefined;
-  const parts = { warehouse, store, desk, ensureStanding, model, routing, run, queueLimit: 100, now: clock.now };
-  expect(await publishRun(parts, quietly())).toMatchObject({ published: true });
+  const parts = { warehouse, store, desk, ensureStanding, exclusively: alone, model, routing, run };
+  const of = { ...parts, queueLimit: 100, now: clock.now };
+  expect(await publishRun(of, quietly())).toMatchObject({ published: true });
 }
 
 const tell = () =>

@@ -12,6 +12,7 @@ import { publishRun } from '../../src/rescoring/publish.ts';
 import { scoreRun } from '../../src/rescoring/score.ts';
 import { createSuppressedEntries, type SuppressedEntries } from '../../src/rescoring/withdraw.ts';
 import type { KindName } from '../../src/warehouse/intake/kinds.ts';
+import { alone } from '../support/idle-desk.ts';
 import { quietly, type WholeWay, wholeWay } from '../support/whole-way.ts';
 import { freshImporter, type Importer } from '../warehouse/importer.ts';
 
@@ -286,7 +287,16 @@ test('an entry that a rep holds stays with them, says why, and is gone when it i
     const { warehouse } = importer;
     const run = { runId, asOf, knownAt: asOf };
     await scoreRun({ warehouse, model, run, slices: 1, threads: 2, memory: 1024 ** 3 }, quietly());
-    const parts = { warehouse, store, desk, ensureStanding: async () => undefined, model, routing, run };
+    const parts = {
+      warehouse,
+      store,
+      desk,
+      ensureStanding: async () => undefined,
+      exclusively: alone,
+      model,
+      routing,
+      run,
+    };
     await publishRun({ ...parts, queueLimit: 100, now: asOf }, quietly());
   };
   const listed = async () => {

@@ -9,6 +9,7 @@ import { scoreRun } from '../../src/rescoring/score.ts';
 import { createSuppressedEntries } from '../../src/rescoring/withdraw.ts';
 import type { KindName } from '../../src/warehouse/intake/kinds.ts';
 import { openStanding, type Standing } from '../handoff/standing.ts';
+import { alone } from '../support/idle-desk.ts';
 import { quietly } from '../support/whole-way.ts';
 import { freshImporter, type Importer } from '../warehouse/importer.ts';
 
@@ -95,7 +96,16 @@ async function night(runId: string, asOf: number) {
   const run = { runId, asOf, knownAt: asOf };
   await scoreRun({ warehouse, model, run, slices: 1, threads: 2, memory: 1024 ** 3 }, quietly());
   const { store, desk } = standing;
-  const parts = { warehouse, store, desk, ensureStanding: async () => undefined, model, routing, run };
+  const parts = {
+    warehouse,
+    store,
+    desk,
+    ensureStanding: async () => undefined,
+    exclusively: alone,
+    model,
+    routing,
+    run,
+  };
   await publishRun({ ...parts, queueLimit: 100, now: asOf }, quietly());
 }
 

@@ -31,6 +31,10 @@ export interface Queues {
   readonly drain: Drain;
   readonly outcomes: Outcomes;
   readonly rebuild: Rebuild;
+  /** One at a time publishes, or places what a touched run found. */
+  readonly publishing: Lease;
+  /** One process at a time follows what moves. */
+  readonly following: Lease;
   /** What the API was sent and ClickHouse doesn't have yet. */
   readonly intake: IntakeStream;
 }
@@ -81,6 +85,8 @@ export function composeQueues({ lostAfter, services, redis, files, openWriting, 
       newId: randomUUID,
       now,
     }),
+    publishing: lease(keys.publishing),
+    following: lease(keys.following),
     rebuild: createRebuild({
       warehouse,
       queueLog,

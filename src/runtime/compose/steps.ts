@@ -16,7 +16,7 @@ import type { Queues } from './queues.ts';
 export interface StepsParts extends Pick<ContractFiles, 'readModel' | 'readRouting' | 'readSources'> {
   readonly config: Config;
   readonly warehouse: Warehouse;
-  readonly queues: Pick<Queues, 'store' | 'desk' | 'rebuild'>;
+  readonly queues: Pick<Queues, 'store' | 'desk' | 'rebuild' | 'publishing'>;
   readonly runs: Runs;
   readonly lock: RunLock;
   readonly openWriting: OpenWriting;
@@ -27,7 +27,7 @@ export interface StepsParts extends Pick<ContractFiles, 'readModel' | 'readRouti
 /** The steps of a run, each with what it works on. */
 export function composeSteps(parts: StepsParts): RunSteps {
   const { config, warehouse, queues, runs, lock, openWriting, now, engineNow } = parts;
-  const { store, desk, rebuild } = queues;
+  const { store, desk, rebuild, publishing } = queues;
   const threads = config.run.threads || availableParallelism();
   return createRunSteps({
     runs,
@@ -51,7 +51,8 @@ export function composeSteps(parts: StepsParts): RunSteps {
       const ensureStanding = async () => {
         await rebuild.ensureStanding();
       };
-      const of = { warehouse, store, desk, ensureStanding, model, routing, run };
+      const exclusively = publishing.whenFree;
+      const of = { warehouse, store, desk, ensureStanding, exclusively, model, routing, run };
       return publishRun({ ...of, queueLimit: config.queue.limit, now: now() }, context);
     },
   });
