@@ -22,6 +22,17 @@ export type RunPayload = z.output<typeof runPayload>;
 /** Of a job that the schedule starts. */
 export const scheduledPayload = z.object({});
 
+/** Of the nightly start. Instants in milliseconds since 1970. */
+export const nightlyPayload = z.object({
+  /** Since when the schedule's hours are declared. */
+  declared_at: z.int().optional(),
+  /** When a worker took it up first: it may have waited for another run since. */
+  taken_up_at: z.int().optional(),
+  /** Business dates whose run it has started. */
+  started: z.array(z.iso.date()).optional(),
+});
+export type NightlyPayload = z.output<typeof nightlyPayload>;
+
 /** What the queues of the BDRs need every few seconds. */
 export type UpkeepName = 'sweep' | 'outcomes' | 'withdraw';
 
@@ -37,7 +48,7 @@ export interface JobSpec {
 
 /** Every job there is, as data. What a job does is in `processors/`, a file each. */
 export const catalog = {
-  nightly: { queue: 'schedule', payload: scheduledPayload, attempts: 10, backoff: 2_000 },
+  nightly: { queue: 'schedule', payload: nightlyPayload, attempts: 10, backoff: 2_000 },
   pull: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },

@@ -2,6 +2,7 @@ import { FlowProducer, Queue, QueueEvents, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../src/runtime/log.ts';
 import type { queueNames } from './catalog.ts';
+import { repeatStrategy } from './due.ts';
 
 export interface QueuesOptions {
   /** A connection of role `producer`. Whoever opened it closes it. */
@@ -27,7 +28,8 @@ const streams = { events: { maxLen: 1000 } };
 
 export function openQueues({ connection, prefix, log, telemetry }: QueuesOptions): Queues {
   const traced = telemetry ? { telemetry } : {};
-  const open = (name: (typeof queueNames)[number]) => new Queue(name, { connection, prefix, streams, ...traced });
+  const open = (name: (typeof queueNames)[number]) =>
+    new Queue(name, { connection, prefix, streams, settings: { repeatStrategy }, ...traced });
   const schedule = open('schedule');
   const runs = open('runs');
   const upkeep = open('upkeep');

@@ -1,16 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { getNextMillis, type Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { z } from 'zod';
-import { InputError, PermanentError } from '../src/model/errors.ts';
-import type { Runs } from '../src/rescoring/runs.ts';
+import { PermanentError } from '../src/model/errors.ts';
+import { redisError } from '../src/queue/redis-error.ts';
 import type { Logger } from '../src/runtime/log.ts';
 import { catalog, type JobName, jobOptions, type UpkeepName } from './catalog.ts';
-
-export interface Schedule {
-  /** Five fields, or six with seconds. */
-  readonly cron: string;
-  readonly timezone: string;
-}
+import { nextDue, type Schedule } from './due.ts';
+import { type CatchUp, type DoneDates, type MissedDates, missedDates, mostMadeUpFor } from './missed.ts';
 
 /** Milliseconds from one start to the next. */
 export interface Interval {
@@ -38,7 +34,8 @@ export interface Reconciled {
  * Makes the job schedulers in Redis those that are declared. One that is as declared is left alone: to upsert it would
  * delete a run that is overdue because no worker was there (BullMQ plans the next one only). With each stands since when its hours
  * are declared: what was due before then was never missed.
- * Throws InputError for a cron pattern that can't be read, PermanentError where Redis did not take what was declared.
+ * Throws InputError for a cron pattern that can't be read, TransientError where Redis refuses to be written, PermanentError where it did not take
+ * what was declared.
  */
 export async function reconcileSchedules(
   queue: Queue,
@@ -57,9 +54,14 @@ export async function reconcileSchedules(
       continue;
     }
     const data = { declared_at: before && hasItsHours(before, schedule) ? (declaredAt(before) ?? now) : now };
-    await queue.upsertJobScheduler(name, repeatOf(schedule), { name, data, opts: jobOptions(name) });
+    await queue
+      .upsertJobScheduler(name, repeatOf(schedule), { name, data, opts: jobOptions(name) })
+      .catch((error: unknown) => {
+        throw redisError(error, `planning the schedule "${name}"`);
+      });
     const after = await queue.getJobScheduler(name);
-    if (!after || !isAsDeclared(after, name, schedule)) {
+    // BullMQ answers a failure to plan with nothing but an event: it is looked at what is there.
+    if (!after || !isAsDeclared(after, name, schedule) || after.next === undefined) {
       throw new PermanentError(
         `The schedule "${name}" (${said(schedule)}) could not be planned in Redis: that job would never start.`,
       );
@@ -113,63 +115,29 @@ async function hasItsJob(queue: Queue, id: string, next: number | undefined): Pr
   return next !== undefined && (await queue.getJobState(`repeat:${id}:${next}`)) !== 'unknown';
 }
 
+export interface CaughtUp extends MissedDates {
+  readonly policy: CatchUp;
+}
+
 /**
- * Starts what a night without workers has missed: the last business date that was due since the schedule is declared and that no
- * recorded run did. Returns the date, if there is one.
+ * Starts what nights without workers have missed, since the schedule's hours are declared: the last business date, all of them, or none.
+ * Says what it started, where there is something to start.
  */
 export async function catchUp(
   queue: Queue,
-  schedule: Schedule,
-  runs: Pick<Runs, 'doneFor'>,
+  { schedule, policy }: { readonly schedule: Schedule; readonly policy: CatchUp },
+  runs: DoneDates,
   now: number,
-): Promise<string | undefined> {
+): Promise<CaughtUp | undefined> {
   const scheduler = await queue.getJobScheduler('nightly');
   const since = scheduler && declaredAt(scheduler);
-  const due = latestDue(schedule, now);
-  if (due === undefined || since === undefined || due < since) return undefined;
-  const businessDate = dateIn(schedule.timezone, due);
-  if (await runs.doneFor(businessDate)) return undefined;
+  if (since === undefined || policy === 'none') return undefined;
+  const most = policy === 'latest' ? 1 : mostMadeUpFor;
+  const missed = await missedDates(schedule, runs, { since, at: now, most });
+  const last = missed.dates.at(-1);
+  if (last === undefined) return undefined;
   // Gone when it ends, so that a later start may try again; several workers that start together add it once.
-  const once = { jobId: `nightly-${businessDate}`, removeOnComplete: true, removeOnFail: true };
-  await queue.add('nightly', {}, { ...jobOptions('nightly'), ...once });
-  return businessDate;
-}
-
-/** The calendar date, in the schedule's time zone, of the last time it was due. */
-export function businessDateOf(schedule: Schedule, at: number): string {
-  return dateIn(schedule.timezone, latestDue(schedule, at) ?? at);
-}
-
-/** The first time after an instant at which the schedule is due. */
-export function nextDue({ cron, timezone }: Schedule, after: number): number {
-  try {
-    const next = getNextMillis(after, { pattern: cron, tz: timezone });
-    if (next !== undefined) return next;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(`schedule.cron "${cron}" can't be read: ${why}. Write five fields such as "0 2 * * *".`, {
-      cause: error,
-    });
-  }
-  throw new InputError(`schedule.cron "${cron}" is never due. Write five fields such as "0 2 * * *".`);
-}
-
-const minute = 60_000;
-// Widening steps back from the instant, so that neither "every second" nor "once a year" costs many steps.
-const lookBack = [minute, 60 * minute, 1440 * minute, 8 * 1440 * minute, 32 * 1440 * minute, 367 * 1440 * minute];
-
-/** The last time up to an instant (itself included) at which the schedule was due, within a year. */
-export function latestDue(schedule: Schedule, at: number): number | undefined {
-  for (const span of lookBack) {
-    let due = nextDue(schedule, at - span);
-    if (due > at) continue;
-    for (let next = nextDue(schedule, due); next <= at; next = nextDue(schedule, next)) due = next;
-    return due;
-  }
-  return undefined;
-}
-
-function dateIn(timezone: string, at: number): string {
-  // Swedish writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(at);
+  const once = { jobId: `nightly-${last.businessDate}`, removeOnComplete: true, removeOnFail: true };
+  await queue.add('nightly', { declared_at: since }, { ...jobOptions('nightly'), ...once });
+  return { ...missed, policy };
 }

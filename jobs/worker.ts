@@ -4,7 +4,9 @@ import type { RunSteps } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
 import { backoffDelay, catalog, type QueueName, queueNames, type UpkeepName } from './catalog.ts';
 import type { RunClient } from './client.ts';
+import { repeatStrategy, type Schedule } from './due.ts';
 import { failureOf } from './failure.ts';
+import type { CatchUp, DoneDates } from './missed.ts';
 import type { Outages } from './outages.ts';
 import { abortReasons, perform, putBack } from './perform.ts';
 import { checkProcessor } from './processors/check.ts';
@@ -15,7 +17,6 @@ import { recordProcessor } from './processors/record.ts';
 import { scoreProcessor } from './processors/score.ts';
 import { type UpkeepWork, upkeepProcessor } from './processors/upkeep.ts';
 import type { Queues } from './queues.ts';
-import type { Schedule } from './schedule.ts';
 
 export interface WorkersOptions {
   /** A connection of role `worker`; BullMQ duplicates it for what blocks. Whoever opened it closes it. */
@@ -25,7 +26,10 @@ export interface WorkersOptions {
   readonly queues: Queues;
   readonly steps: RunSteps;
   readonly startRun: RunClient['startRun'];
+  /** The record that says which business dates are done. */
+  readonly runs: DoneDates;
   readonly schedule: Schedule;
+  readonly catchUp: CatchUp;
   /** What the queues of the BDRs need every few seconds. */
   readonly upkeep: Readonly<Record<UpkeepName, UpkeepWork>>;
   readonly outages: Outages;
@@ -44,9 +48,11 @@ export interface Timing {
   /** How often locks that ran out are looked for. */
   readonly stalled: number;
   readonly progress: number;
+  /** Until a nightly start that waits for another run looks again. */
+  readonly again: number;
 }
 
-const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250 };
+const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250, again: 10_000 };
 
 // A deployment or a full memory kills the same step a few times without anything being wrong with it.
 const maxStalledCount = 3;
@@ -67,12 +73,15 @@ export interface Workers {
 
 /** One BullMQ worker a queue, every job of the catalog in them. They begin at once. */
 export function createWorkers(options: WorkersOptions): Workers {
-  const { connection, prefix, queues, steps, startRun, schedule, upkeep, outages, log, now, random } = options;
+  const { connection, prefix, queues, steps, startRun, runs, schedule, upkeep, outages, log, now, random } = options;
   const timing = { ...defaultTiming, ...options.timing };
 
   const run = catalog.pull.payload;
   const handlers = {
-    nightly: handler(catalog.nightly.payload, nightlyProcessor({ startRun, schedule, now })),
+    nightly: handler(
+      catalog.nightly.payload,
+      nightlyProcessor({ startRun, runs, schedule, catchUp: options.catchUp, now, again: timing.again }),
+    ),
     pull: handler(run, pullProcessor(steps)),
     score: handler(run, scoreProcessor(steps)),
     check: handler(run, checkProcessor(steps)),
@@ -113,6 +122,7 @@ export function createWorkers(options: WorkersOptions): Workers {
       maxStalledCount,
       ...(options.telemetry ? { telemetry: options.telemetry } : {}),
       settings: {
+        repeatStrategy,
         backoffStrategy: (attemptsMade, _type, _error, job) => {
           const backoff = job?.opts.backoff;
           return backoffDelay(attemptsMade, (typeof backoff === 'object' ? backoff.delay : backoff) ?? 1000, random);

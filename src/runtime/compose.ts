@@ -14,9 +14,10 @@ import type { Warehouse } from '../warehouse/client.ts';
 import { createTokens, type Tokens } from '../warehouse/tokens.ts';
 import { type ContractFiles, contractFiles } from './compose/files.ts';
 import { composeQueues } from './compose/queues.ts';
+import { startSchedules } from './compose/schedules.ts';
 import { openServices } from './compose/services.ts';
 import { composeSteps } from './compose/steps.ts';
-import { startSchedules, startWorker } from './compose/worker.ts';
+import { startWorker } from './compose/worker.ts';
 import type { Config, Environment } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -117,6 +118,7 @@ export async function compose(config: Config, environment: Environment, log: Log
         queues,
         jobs,
         steps,
+        runs,
         runClient,
         openWriting,
         engineNow,

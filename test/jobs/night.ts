@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createRunClient } from '../../jobs/client.ts';
+import type { Schedule } from '../../jobs/due.ts';
+import type { CatchUp } from '../../jobs/missed.ts';
 import { createOutages } from '../../jobs/outages.ts';
 import { openQueues, openRunEvents } from '../../jobs/queues.ts';
 import { runJobState } from '../../jobs/run-flow.ts';
-import type { Schedule } from '../../jobs/schedule.ts';
 import { createWorkers, type Timing, type Workers, type WorkersOptions } from '../../jobs/worker.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { createRunLock } from '../../src/rescoring/run-lock.ts';
@@ -36,7 +37,7 @@ export const summary = {
 export const published = { published: true, queues: [{ team: 'world', entries: 1, cut: 0 }], entered: 1, left: 0 };
 
 /** Fast enough for a test: a lock that is lost is noticed within a second. */
-export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0 };
+export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0, again: 200 };
 
 export interface Services {
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
@@ -56,6 +57,7 @@ export interface Night extends AsyncDisposable {
     work?: Work,
     options?: {
       schedule?: Schedule;
+      catchUp?: CatchUp;
       upkeep?: Partial<WorkersOptions['upkeep']>;
       now?: () => number;
       timing?: Timing;
@@ -103,6 +105,7 @@ export async function openNight(given?: Services): Promise<Night> {
       work = {},
       {
         schedule = { cron: '0 2 * * *', timezone: 'UTC' },
+        catchUp = 'latest',
         upkeep = {},
         now = Date.now,
         timing = quick,
@@ -128,7 +131,9 @@ export async function openNight(given?: Services): Promise<Night> {
         queues,
         steps,
         startRun: client.startRun,
+        runs,
         schedule,
+        catchUp,
         upkeep: { sweep: async () => 0, outcomes: async () => 0, withdraw: async () => 0, ...upkeep },
         outages: createOutages(to),
         log: to,

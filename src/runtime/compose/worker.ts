@@ -8,7 +8,6 @@ import { intakeStep } from '../../../jobs/pumps/intake.ts';
 import { outboxStep } from '../../../jobs/pumps/outbox.ts';
 import { standingStep } from '../../../jobs/pumps/standing.ts';
 import type { Queues as JobQueues } from '../../../jobs/queues.ts';
-import { catchUp, reconcileSchedules, upkeepSchedules } from '../../../jobs/schedule.ts';
 import { createWorkers, type WorkersOptions } from '../../../jobs/worker.ts';
 import type { Rebuilt } from '../../handoff/rebuild.ts';
 import { sweepQueues } from '../../handoff/sweep.ts';
@@ -32,6 +31,7 @@ export interface WorkerParts {
   readonly queues: Queues;
   readonly jobs: JobQueues;
   readonly steps: RunSteps;
+  readonly runs: Runs;
   readonly runClient: RunClient;
   readonly openWriting: OpenWriting;
   readonly engineNow: () => Promise<number>;
@@ -49,7 +49,7 @@ export interface WorkerParts {
  * flushed are rebuilt first: nobody may work on, or publish onto, an empty one.
  */
 export async function startWorker(parts: WorkerParts): Promise<void> {
-  const { config, services, queues, jobs, steps, runClient, log, life, now } = parts;
+  const { config, services, queues, jobs, steps, runs, runClient, log, life, now } = parts;
   const rebuilt = await queues.rebuild.ensureStanding();
   if (rebuilt) log.warn(rebuilt, sayRebuilt(rebuilt));
 
@@ -61,7 +61,9 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     queues: jobs,
     steps,
     startRun: (start) => runClient.startRun(start),
+    runs,
     schedule: config.schedule,
+    catchUp: config.schedule.catch_up,
     upkeep: upkeepOf(parts),
     outages,
     telemetry: parts.telemetry,
@@ -151,16 +153,4 @@ function sayRebuilt({ entries, held, logEndsAt, workedLast }: Rebuilt): string {
   if (logEndsAt === undefined) return made;
   const missing = workedLast.length === 0 ? '' : `; what ${workedLast.join(', ')} did after it may be missing`;
   return `${made}. The log reaches up to ${new Date(logEndsAt).toISOString()}${missing}`;
-}
-
-/** Makes the schedules in Redis those of the settings, and starts what a night without workers has missed. */
-export async function startSchedules(
-  { jobs, config, log }: Pick<WorkerParts, 'jobs' | 'config' | 'log'>,
-  runs: Runs,
-  now: number,
-): Promise<void> {
-  await reconcileSchedules(jobs.schedule, { nightly: config.schedule }, now, log);
-  await reconcileSchedules(jobs.upkeep, upkeepSchedules, now, log);
-  const missed = await catchUp(jobs.schedule, config.schedule, runs, now);
-  if (missed !== undefined) log.info({ business_date: missed }, 'The last nightly run was missed; it begins now');
 }
