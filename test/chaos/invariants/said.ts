@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Rig } from '../rig.ts';
+import type { Violation } from './violation.ts';
+
+const logged = z.looseObject({ level: z.string(), msg: z.string().default('') });
+
+/** What processes may say at level error while parts of pql are killed under them. */
+const foreseen =
+  /can't be reached|doesn't answer as ClickHouse|Redis at .* (is away|can't be reached|closed)|Connection is closed|ECONN|EPIPE|maxRetriesPerRequest|Command timed out|lock for writing was lost/;
+
+/** 8: no process ended by itself, none met what nobody foresaw. Looks at what was said from `from` on. */
+export function saidNothingUnforeseen({ processes, kept }: Rig, from: number): Violation[] {
+  const ended = kept.flatMap(({ name, endedByItself }) =>
+    endedByItself.map((why) => `pql ${name} ended by itself, ${why}`),
+  );
+  const unforeseen = processes.said.slice(from).flatMap(({ by, line }) => {
+    if (line === '') return [];
+    const said = parsed(line);
+    if (said === undefined)
+      return /Unforeseen|^\s+at |Error:/.test(line) && !foreseen.test(line) ? [`${by}: ${line}`] : [];
+    const isError = said.level === 'error' || said.level === 'fatal';
+    return isError && !foreseen.test(line) ? [`${by}: ${line.slice(0, 1_500)}`] : [];
+  });
+  return [...ended, ...new Set(unforeseen)].map((what) => ({ invariant: 8, what }));
+}
+
+function parsed(line: string): z.output<typeof logged> | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return logged.safeParse(JSON.parse(line)).data;
+  } catch {
+    // Cut off by a kill.
+    return { level: 'info', msg: '' };
+  }
+}

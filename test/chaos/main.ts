@@ -1,0 +1,96 @@
+import { parseArgs } from 'node:util';
+import { diceOf } from './dice.ts';
+import type { Struck } from './faults.ts';
+import { invariants, type Violation } from './invariants/violation.ts';
+import { openLedger } from './ledger.ts';
+import { openRig } from './rig.ts';
+import { type Company, playRound } from './round.ts';
+import type { Fsync } from './services.ts';
+import { strikesTable } from './table.ts';
+
+const usage = `npm run test:chaos -- [--rounds N] [--seed S]
+
+Kills, cuts, delays and truncates under load, heals, and holds what is there against the eight invariants.
+  --rounds N   rounds, five with each company (default 10)
+  --seed S     of the first company; each further one has the next (default: from the clock). An even seed
+               has a Redis that syncs its file every second, an odd one with every write`;
+
+const roundsOfCompany = 5;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '10' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+  if (!Number.isSafeInteger(rounds) || rounds < 1 || !Number.isSafeInteger(seed)) {
+    console.error(`--rounds and --seed take whole numbers, not ${values.rounds} and ${values.seed}.\n\n${usage}`);
+    return 2;
+  }
+  const struck: Struck[] = [];
+  const figures = { acknowledged: 0, lost: 0, pages: 0 };
+  let done = 0;
+  let isSound = true;
+  for (let company = seed; done < rounds && isSound; company += 1) {
+    const played = await playCompany(company, Math.min(roundsOfCompany, rounds - done));
+    done += played.rounds;
+    struck.push(...played.struck);
+    figures.acknowledged += played.acknowledged;
+    figures.lost += played.lost;
+    figures.pages += played.pages;
+    isSound = played.isSound;
+  }
+  console.log(`\n${strikesTable(struck)}`);
+  console.log(
+    `\n${done} rounds, ${struck.length} faults, ${figures.acknowledged} changes acknowledged, of which ${figures.lost} were lost within a second of a kill of a Redis that syncs every second; ${figures.pages} pages read. ${isSound ? 'Every invariant held.' : 'NOT every invariant held.'}`,
+  );
+  return isSound ? 0 : 1;
+}
+
+async function playCompany(seed: number, rounds: number) {
+  const fsync: Fsync = seed % 2 === 0 ? 'everysec' : 'always';
+  const rig = await openRig(seed, fsync);
+  const company: Company = { rig, ledger: openLedger(), before: undefined };
+  const struck: Struck[] = [];
+  let [lost, isSound, round] = [0, true, 0];
+  try {
+    while (round < rounds && isSound) {
+      round += 1;
+      const played = await playRound(company, diceOf(`${seed} ${round}`), `r${round}`);
+      struck.push(...played.struck);
+      lost += played.lost;
+      const { moves, events } = company.ledger;
+      console.log(
+        `seed ${seed} (appendfsync ${fsync}) round ${round}: ${played.struck.length} faults, by now ${moves.length} moves and ${events.length} events acknowledged, ${lost} lost; ${played.seconds.toFixed(1)} s`,
+      );
+      isSound = played.violations.length === 0;
+      if (!isSound) tell(played.violations, played.struck);
+    }
+  } catch (error) {
+    isSound = false;
+    console.log(error instanceof Error ? error.stack : String(error));
+  }
+  await rig.close();
+  if (isSound) rig.forget();
+  else console.log(`Kept: ${rig.folder}\nReplay: npm run test:chaos -- --seed ${seed} --rounds ${round}`);
+  const { moves, events, runs, pages } = company.ledger;
+  return { rounds: round, struck, lost, pages, acknowledged: moves.length + events.length + runs.length, isSound };
+}
+
+function tell(violations: readonly Violation[], struck: readonly Struck[]): void {
+  for (const { invariant, what } of violations)
+    console.log(`  VIOLATED ${invariant} (${invariants[invariant]}): ${what}`);
+  for (const { fault, on, after, lasts, treatment, doing } of struck.toSorted((a, b) => a.after - b.after)) {
+    const how = treatment ? ` ${JSON.stringify(treatment)}` : '';
+    console.log(`  after ${after} ms: ${fault} (${on}) for ${lasts} ms${how}; under way: ${doing.join(', ')}`);
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { eventually } from '../support/eventually.ts';
+import { makeCompany, teams, writeFiles } from './company.ts';
+import { createProcesses, type Keeping, type Processes } from './processes.ts';
+import { type Fsync, login, openServices, type RigServices } from './services.ts';
+
+/** Everything that a company runs, as processes of their own: two workers, two that answer HTTP, Redis and ClickHouse. */
+export interface Rig {
+  readonly folder: string;
+  readonly fsync: Fsync;
+  readonly services: RigServices;
+  readonly processes: Processes;
+  /** `pql up`, `pql worker` and `pql serve`. */
+  readonly kept: readonly Keeping[];
+  /** Where the API answers: from `pql serve` and from `pql up`. */
+  readonly api: readonly string[];
+  readonly tokens: { readonly admin: string; readonly ingest: string; readonly reps: ReadonlyMap<string, string> };
+  /** Rows of our database, past every fault. */
+  rows<Row>(sql: string, row: z.ZodType<Row>, params?: Readonly<Record<string, unknown>>): Promise<Row[]>;
+  close(): Promise<void>;
+  /** Removes all that it has left on the disk. */
+  forget(): void;
+}
+
+const database = 'pql';
+export const prefix = '{pql}';
+
+export async function openRig(seed: number, fsync: Fsync): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), `pql-chaos-${seed}-`));
+  const services = await openServices(folder, fsync, database);
+  const [upPort, servePort] = [await freePort(), await freePort()];
+  const settings = {
+    CLICKHOUSE_URL: `http://127.0.0.1:${services.ways.engine.port}`,
+    CLICKHOUSE_USER: login.username,
+    CLICKHOUSE_PASSWORD: login.password,
+    REDIS_URL: `redis://127.0.0.1:${services.ways.redis.port}`,
+    REDIS_PASSWORD: login.password,
+    PQL_SCHEDULE_CRON: '*/15 * * * * *',
+    PQL_WORKER_LOST_AFTER: '3s',
+    PQL_LIVE_POLL: '2s',
+    PQL_LIVE_EVERY: '500ms',
+    PQL_RUN_THREADS: '1',
+  };
+  writeFiles(folder);
+  const processes = createProcesses(folder, settings);
+  const newToken = async (...args: string[]) => {
+    const { code, stdout, stderr } = await processes.pql(['token', 'create', ...args, '--json']);
+    if (code !== 0) throw new Error(`pql token create ended with ${code}: ${stderr}`);
+    return z.object({ token: z.string() }).parse(JSON.parse(stdout)).token;
+  };
+  // The first one makes the database.
+  const admin = await newToken('--role', 'admin');
+  await makeCompany(services.clickhouse, seed);
+  const names = Object.values(teams).flat();
+  const reps = new Map(await Promise.all(names.map(async (rep) => [rep, await newToken('--rep', rep)] as const)));
+  const tokens = { admin, ingest: await newToken('--role', 'ingest'), reps };
+
+  const kept = [
+    processes.keep('up', ['up'], /pql is up/, { PQL_HTTP_PORT: String(upPort) }),
+    processes.keep('worker', ['worker'], /The worker takes jobs/),
+    processes.keep('serve', ['serve'], /The API answers/, { PQL_HTTP_PORT: String(servePort) }),
+  ];
+  await eventually('all processes work', () => kept.every((one) => one.isReady()), 60_000);
+
+  return {
+    folder,
+    fsync,
+    services,
+    processes,
+    kept,
+    api: [`http://127.0.0.1:${servePort}`, `http://127.0.0.1:${upPort}`],
+    tokens,
+    async rows(sql, row, params) {
+      const result = await services.clickhouse.query({
+        query: sql,
+        query_params: { ...params },
+        format: 'JSONEachRow',
+      });
+      return row.array().parse(await result.json());
+    },
+    async close() {
+      for (const one of kept) await one.stop();
+      await services.close();
+    },
+    forget: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** One that stays a process's own over its restarts. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
