@@ -1,6 +1,7 @@
 import { type Job, type Queue, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
 import { PqlError, TransientError } from '../src/model/errors.ts';
+import { isRedisAway } from '../src/queue/redis-error.ts';
 import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
 import { stepJobId } from './catalog.ts';
 
@@ -10,15 +11,10 @@ const stepFailure = z.object({
   failure: z.object({ message: z.string(), exit_code: z.literal([1, 2, 3]) }),
 });
 
-// What ioredis and Node's sockets throw where nobody has translated it: the same call may succeed later.
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-const awayNames = new Set(['MaxRetriesPerRequestError', 'ConnectionClosedError']);
-
 /** Whether the same work may succeed later. Decided by class and code: whatever nobody foresaw is not tried again. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof PqlError) return error instanceof TransientError;
-  if (!(error instanceof Error)) return false;
-  return awayNames.has(error.name) || ('code' in error && awayCodes.has(String(error.code)));
+  return isRedisAway(error);
 }
 
 /** The error to throw to BullMQ: one that it retries, or one that it doesn't. */

@@ -2,6 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
 import { InputError, PqlError, TransientError } from '../model/errors.ts';
+import { isRedisAway } from '../queue/redis-error.ts';
 import { Refusal, refusals } from '../queue/refusal.ts';
 
 /** Every type of problem that the API answers with, its status and what all of that type have in common. */
@@ -72,7 +73,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return new Problem(error.code, error.message, waitFor(error.code));
   if (error instanceof HTTPException) return ofException(error);
   // An input error that no route has claimed is in a file or a setting: nothing that the caller could mend.
-  if (error instanceof TransientError || error instanceof InputError) {
+  if (error instanceof TransientError || error instanceof InputError || isRedisAway(error)) {
     return new Problem('unavailable', away, { retryAfter });
   }
   return new Problem('unforeseen', 'Whoever operates pql finds more in its log. Asking again may not help.');
@@ -121,8 +122,10 @@ export function problemResponse(problem: Problem): Response {
 /** What the log says of an error that nobody who asked can mend; undefined for all others. Without lead data, so without foreign messages. */
 export function operatorsFault(error: unknown): Readonly<Record<string, unknown>> | undefined {
   if (error instanceof Problem || error instanceof Refusal || error instanceof HTTPException) return undefined;
-  if (error instanceof TransientError || error instanceof InputError) return { reason: error.message };
   if (!(error instanceof Error)) return { error: typeof error };
+  if (error instanceof TransientError || error instanceof InputError || isRedisAway(error)) {
+    return { reason: error.message };
+  }
   const stack = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error.cause instanceof Error ? error.cause.name : undefined;
   return { error: error.name, known: error instanceof PqlError, cause, stack: stack.slice(0, 12).join('\n') };

@@ -5,6 +5,19 @@ import { InputError, PermanentError, PqlError, TransientError } from '../model/e
 const busy = /^(OOM|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|MISCONF)\b/;
 const refused = /^(NOAUTH|WRONGPASS|NOPERM)\b/;
 
+// As ioredis words them; it gives them neither a class nor a code of their own.
+const cutOff =
+  /^(Connection is closed\.|Stream isn't writeable|Command timed out|Command aborted due to connection close|Socket timeout\.)/;
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Whether it is what ioredis, or BullMQ above it, throws while Redis is away, starting or full: the same command may succeed later. */
+export function isRedisAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof ReplyError) return busy.test(error.message);
+  if (error.name === 'MaxRetriesPerRequestError' || cutOff.test(error.message)) return true;
+  return 'code' in error && networkCodes.has(String(error.code));
+}
+
 /** Turns what ioredis throws into our family of errors; what is ours already passes through. */
 export function redisError(error: unknown, doing: string): Error {
   if (error instanceof PqlError) return error;
