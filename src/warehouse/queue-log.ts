@@ -63,6 +63,14 @@ export interface QueueLog {
   /** Contacts that were taken out of entries, each as often as it was done. */
   contactsWithdrawn(): Promise<ContactWithdrawn[]>;
   end(): Promise<LogEnd | undefined>;
+  /** Where each Redis that ever was ends. */
+  ends(): Promise<readonly Pick<LogEnd, 'incarnation' | 'fence'>[]>;
+  /** The next rows of one Redis behind a fence, oldest first, each once; those of a team and of these doings alone, where they are given. */
+  behind(
+    place: Pick<LogEnd, 'incarnation' | 'fence'>,
+    limit: number,
+    only?: { readonly team: string; readonly done: readonly string[] },
+  ): Promise<LoggedRow[]>;
   /** Who did something since an instant, by name. */
   actorsSince(at: number): Promise<string[]>;
 }
@@ -151,6 +159,9 @@ export function createQueueLog(warehouse: Warehouse): QueueLog {
       const [last] = await warehouse.rows(lastRow);
       return last;
     },
+    ends: () => warehouse.rows(lastRows),
+    behind: ({ incarnation, fence }, limit, only) =>
+      warehouse.rows(rowsBehind, { incarnation, fence, limit, team: only?.team ?? '', done: [...(only?.done ?? [])] }),
     async actorsSince(at) {
       const found = await warehouse.rows(actors, { since: at });
       return found.map(({ by }) => by);
@@ -255,6 +266,25 @@ const lastRow: Query<LogEnd> = {
   name: 'end of the queue log',
   sql: 'SELECT incarnation, fence, at FROM queue_log ORDER BY fence DESC LIMIT 1',
   row: z.object({ incarnation: z.string(), fence: z.string(), at: instant }),
+};
+
+const lastRows: Query<Pick<LogEnd, 'incarnation' | 'fence'>> = {
+  name: 'end of the queue log by Redis',
+  sql: 'SELECT incarnation, max(fence) AS fence FROM queue_log GROUP BY incarnation ORDER BY fence',
+  row: z.object({ incarnation: z.string(), fence: z.string() }),
+};
+
+const rowsBehind: Query<LoggedRow> = {
+  name: 'queue log behind a fence',
+  sql: `
+    SELECT ${columns}
+    FROM queue_log
+    WHERE incarnation = {incarnation:String} AND fence > {fence:UInt64}
+        AND ({team:String} = '' OR (team = {team:String} AND done IN {done:Array(String)}))
+    ORDER BY fence
+    LIMIT 1 BY fence
+    LIMIT {limit:UInt32}`,
+  row,
 };
 
 const actors: Query<{ by: string }> = {

@@ -44,7 +44,7 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
-// `cli | http | jobs → rescoring | insight | handoff → scoring | queue | warehouse → model`, lower may not import higher.
+// `cli | http | jobs → rescoring | insight | handoff | notify → scoring | queue | warehouse → model`, lower may not import higher.
 const layers: Readonly<Record<string, number>> = {
   cli: 4,
   http: 4,
@@ -52,6 +52,7 @@ const layers: Readonly<Record<string, number>> = {
   rescoring: 3,
   insight: 3,
   handoff: 3,
+  notify: 3,
   scoring: 2,
   queue: 2,
   warehouse: 2,
