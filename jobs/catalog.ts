@@ -33,8 +33,8 @@ export const nightlyPayload = z.object({
 });
 export type NightlyPayload = z.output<typeof nightlyPayload>;
 
-/** What the queues of the BDRs need every few seconds. */
-export type UpkeepName = 'sweep' | 'outcomes' | 'withdraw';
+/** What the queues of the BDRs need every few seconds; and what thins out old runs, once a day. */
+export type UpkeepName = 'sweep' | 'outcomes' | 'withdraw' | 'retention';
 
 export interface JobSpec {
   readonly queue: QueueName;
@@ -42,8 +42,13 @@ export interface JobSpec {
   readonly attempts: number;
   /** Milliseconds until the second try; each further wait is twice as long, up to a minute, less a random part of half. */
   readonly backoff: number;
-  /** Milliseconds from one start to the next. Of such a job nothing is kept, and it is not tried again: the next one comes soon. */
+  /** Milliseconds from one start to the next. */
   readonly every?: number;
+}
+
+/** Whether it comes every few seconds. Of such a job nothing is kept, and it is not tried again: the next one comes soon. */
+export function isOften({ every }: Pick<JobSpec, 'every'>): boolean {
+  return every !== undefined && every < 60_000;
 }
 
 /** Every job there is, as data. What a job does is in `processors/`, a file each. */
@@ -58,6 +63,7 @@ export const catalog = {
   sweep: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 5_000 },
   outcomes: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 15_000 },
   withdraw: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 10_000 },
+  retention: { queue: 'upkeep', payload: scheduledPayload, attempts: 5, backoff: 30_000, every: 86_400_000 },
 } as const satisfies Record<'nightly' | StepName | UpkeepName, JobSpec>;
 
 export type JobName = keyof typeof catalog;
@@ -66,13 +72,15 @@ const days = (count: number) => count * 24 * 60 * 60;
 
 /** Options under which a job is added. What it leaves behind is kept for people, within bounds. */
 export function jobOptions(name: JobName) {
-  const { attempts, backoff, every }: JobSpec = catalog[name];
-  const kept = every === undefined ? 1000 : 0;
+  const spec: JobSpec = catalog[name];
+  const { attempts, backoff } = spec;
+  const kept = isOften(spec) ? 0 : 1000;
   return {
     attempts,
     backoff: { type: 'capped', delay: backoff },
     removeOnComplete: { age: days(7), count: kept },
-    removeOnFail: { age: days(30), count: kept },
+    // Their age is looked at by the job `retention`.
+    removeOnFail: { count: kept },
   };
 }
 

@@ -2,7 +2,7 @@ import { type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { z } from 'zod';
 import { stepNames } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
-import { catalog, type JobSpec } from './catalog.ts';
+import { catalog, isOften, type JobSpec } from './catalog.ts';
 import { forBullmq, isTransient, noteFailure } from './failure.ts';
 import type { Outages } from './outages.ts';
 import type { Processor } from './processor.ts';
@@ -55,7 +55,7 @@ export async function perform<Payload>(
     const result = await process(parsed.data, { job, token, signal, log, progress: report.progress });
     await report.flushed();
     const seconds = (parts.now() - began) / 1000;
-    if (isOften(job)) {
+    if (comesOften(job)) {
       log.debug({ seconds, result }, `${job.name} done`);
       parts.outages.worked(job.name);
     } else log.info({ seconds }, `${job.name} done`);
@@ -71,7 +71,7 @@ export async function perform<Payload>(
       log.warn('Let go of: another worker has this job by now');
       throw forBullmq(error);
     }
-    if (isOften(job)) {
+    if (comesOften(job)) {
       parts.outages.failed(job.name, error);
       throw forBullmq(error);
     }
@@ -89,10 +89,10 @@ export async function perform<Payload>(
   }
 }
 
-/** Whether it comes every few seconds, so that a line each time would bury all others. */
-function isOften({ name }: Job): boolean {
+/** Whether a line each time would bury all others. */
+function comesOften({ name }: Job): boolean {
   const specs: Readonly<Record<string, JobSpec>> = catalog;
-  return specs[name]?.every !== undefined;
+  return isOften(specs[name] ?? {});
 }
 
 /** Back to the head of the queue, without costing an attempt: the next worker takes it up at once. */

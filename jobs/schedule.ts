@@ -16,11 +16,12 @@ export interface Interval {
 /** When each job is started, by the job's name, which is the scheduler's too. */
 export type Declared = Readonly<Partial<Record<JobName, Schedule | Interval>>>;
 
-/** What the queues of the BDRs need every few seconds, as the catalog says. */
+/** What comes again and again, as often as the catalog says. */
 export const upkeepSchedules: Readonly<Record<UpkeepName, Interval>> = {
   sweep: { every: catalog.sweep.every },
   outcomes: { every: catalog.outcomes.every },
   withdraw: { every: catalog.withdraw.every },
+  retention: { every: catalog.retention.every },
 };
 
 export interface Reconciled {

@@ -2,7 +2,7 @@ import { type Job, type Telemetry, UnrecoverableError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RunSteps } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
-import { backoffDelay, catalog, type QueueName, queueNames, type UpkeepName } from './catalog.ts';
+import { backoffDelay, catalog, jobOptions, type QueueName, queueNames, type UpkeepName } from './catalog.ts';
 import type { RunClient } from './client.ts';
 import { repeatStrategy, type Schedule } from './due.ts';
 import { failureOf } from './failure.ts';
@@ -30,7 +30,7 @@ export interface WorkersOptions {
   readonly runs: DoneDates;
   readonly schedule: Schedule;
   readonly catchUp: CatchUp;
-  /** What the queues of the BDRs need every few seconds. */
+  /** What comes again and again. */
   readonly upkeep: Readonly<Record<UpkeepName, UpkeepWork>>;
   readonly outages: Outages;
   /** Traces jobs, where somebody collects traces. */
@@ -88,11 +88,17 @@ export function createWorkers(options: WorkersOptions): Workers {
     publish: handler(run, publishProcessor(steps)),
     record: handler(
       run,
-      recordProcessor(steps, (runId) => failureOf(queues.runs, runId)),
+      recordProcessor(steps, {
+        failureOf: (runId) => failureOf(queues.runs, runId),
+        afterNight: async (runId) => {
+          await queues.upkeep.add('retention', {}, { ...jobOptions('retention'), jobId: `retention-${runId}` });
+        },
+      }),
     ),
     sweep: handler(catalog.sweep.payload, upkeepProcessor(upkeep.sweep)),
     outcomes: handler(catalog.outcomes.payload, upkeepProcessor(upkeep.outcomes)),
     withdraw: handler(catalog.withdraw.payload, upkeepProcessor(upkeep.withdraw)),
+    retention: handler(catalog.retention.payload, upkeepProcessor(upkeep.retention)),
   };
   const parts = { log, now, progressEvery: timing.progress, outages };
 

@@ -3,13 +3,21 @@ import type { RunPayload } from '../catalog.ts';
 import type { Processor } from '../processor.ts';
 import { runRequest } from '../run-request.ts';
 
-/** Ends the run, however it went. `failureOf` reads from the steps' jobs why it has no result. */
+export interface RecordParts {
+  /** Reads from the steps' jobs why a run has no result. */
+  readonly failureOf: (runId: string) => Promise<RunFailure | undefined>;
+  /** What is due when a nightly run has ended. */
+  readonly afterNight: (runId: string) => Promise<void>;
+}
+
+/** Ends the run, however it went. */
 export function recordProcessor(
   steps: Pick<RunSteps, 'record'>,
-  failureOf: (runId: string) => Promise<RunFailure | undefined>,
+  { failureOf, afterNight }: RecordParts,
 ): Processor<RunPayload> {
   return async (payload, context) => {
     const { state } = await steps.record(runRequest(payload), context, await failureOf(payload.run_id));
+    if (payload.business_date !== '') await afterNight(payload.run_id);
     return { state };
   };
 }

@@ -4,8 +4,8 @@ import type { Warehouse } from '../warehouse/client.ts';
 import { literal, type Query } from '../warehouse/query.ts';
 import { newRunId } from './runs.ts';
 
-/** What a preview, the spread of values or a withdrawal writes, by run id, in partitions of their own. No record of runs or publications names these runs. */
-const tables = [
+/** Tables in which a run has a partition of its own while it is scored and published. A preview, the spread of values or a withdrawal writes there too, by ids that no record of runs or publications names. */
+export const scoringTables = [
   'lead_scores',
   'account_scores',
   ...Object.keys(runTables),
@@ -32,8 +32,7 @@ export async function withScratchRuns<Result>(
   { warehouse, now, random }: ScratchParts,
   work: (runIds: readonly [string, string]) => Promise<Result>,
 ): Promise<Result> {
-  const left = await warehouse.rows(scratchRuns, { before: newRunId(now() - stale, () => new Uint8Array()) });
-  for (const { run_id } of left) await drop(warehouse, run_id);
+  await dropLeavings(warehouse, now());
 
   const id = `${prefix}${newRunId(now(), random)}`;
   const runIds = [`${id}-1`, `${id}-2`] as const;
@@ -42,6 +41,13 @@ export async function withScratchRuns<Result>(
   } finally {
     for (const runId of runIds) await drop(warehouse, runId);
   }
+}
+
+/** Drops what scratch runs left that were killed. Gives how many there were. */
+export async function dropLeavings(warehouse: Warehouse, now: number): Promise<number> {
+  const left = await warehouse.rows(scratchRuns, { before: newRunId(now - stale, () => new Uint8Array()) });
+  for (const { run_id } of left) await drop(warehouse, run_id);
+  return left.length;
 }
 
 /**
@@ -61,7 +67,7 @@ export function finishing(warehouse: Warehouse, signal: AbortSignal): Warehouse 
 
 const scratchRuns: Query<{ run_id: string }> = {
   name: 'leavings of scratch runs',
-  sql: [...tables, 'run_slices']
+  sql: [...scoringTables, 'run_slices']
     .map(
       (table) =>
         `SELECT DISTINCT run_id FROM ${table} WHERE run_id >= ${literal(prefix)} AND run_id < ${literal(prefix)} || {before:String}`,
@@ -71,7 +77,7 @@ const scratchRuns: Query<{ run_id: string }> = {
 };
 
 async function drop(warehouse: Warehouse, runId: string): Promise<void> {
-  for (const table of tables) {
+  for (const table of scoringTables) {
     const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
     await warehouse.run({ name: 'drop a scratch run', sql });
   }

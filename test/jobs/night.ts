@@ -39,6 +39,8 @@ export const published = { published: true, queues: [{ team: 'world', entries: 1
 /** Fast enough for a test: a lock that is lost is noticed within a second. */
 export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0, again: 200 };
 
+const none = async () => 0;
+
 export interface Services {
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
   readonly redis: { readonly url: string; readonly password: string };
@@ -134,7 +136,7 @@ export async function openNight(given?: Services): Promise<Night> {
         runs,
         schedule,
         catchUp,
-        upkeep: { sweep: async () => 0, outcomes: async () => 0, withdraw: async () => 0, ...upkeep },
+        upkeep: { sweep: none, outcomes: none, withdraw: none, retention: none, ...upkeep },
         outages: createOutages(to),
         log: to,
         now,

@@ -15,15 +15,20 @@ afterEach(() => night[Symbol.asyncDispose]());
 const reconcile = (declared: Declared) => reconcileSchedules(night.queues.upkeep, declared, Date.now(), silentLog());
 const often: Declared = { sweep: { every: 50 }, outcomes: { every: 50 }, withdraw: { every: 50 } };
 
+const day = 86_400_000;
+
 describe('what the queues need every few seconds', () => {
   it('is planned once, left alone while it is as declared, and removed when nobody declares it', async () => {
     await night.queues.upkeep.upsertJobScheduler('tidy', { every: 1_000 }, { name: 'tidy' });
     expect(await reconcile(upkeepSchedules)).toMatchObject({
-      created: ['sweep', 'outcomes', 'withdraw'],
+      created: ['sweep', 'outcomes', 'withdraw', 'retention'],
       removed: ['tidy'],
     });
     const before = await night.queues.upkeep.getJobSchedulers();
-    expect(await reconcile(upkeepSchedules)).toMatchObject({ created: [], kept: ['sweep', 'outcomes', 'withdraw'] });
+    expect(await reconcile(upkeepSchedules)).toMatchObject({
+      created: [],
+      kept: ['sweep', 'outcomes', 'withdraw', 'retention'],
+    });
     expect(await night.queues.upkeep.getJobSchedulers()).toEqual(before);
     expect(await reconcile({ ...upkeepSchedules, sweep: { every: 60_000 } })).toMatchObject({ changed: ['sweep'] });
     expect(await night.queues.upkeep.getJobScheduler('sweep')).toMatchObject({ every: 60_000 });
@@ -68,6 +73,28 @@ describe('what the queues need every few seconds', () => {
     await eventually('outcomes wait', () => waiting > 0);
     const before = sweeps;
     await eventually('it is swept on', () => sweeps > before + 3);
+  });
+
+  it('of which the thinning of old runs comes once a day, and after each nightly run besides', async () => {
+    expect(upkeepSchedules.retention).toEqual({ every: day });
+    let rounds = 0;
+    night.work(
+      {},
+      {
+        upkeep: {
+          retention: async () => {
+            rounds += 1;
+            return 0;
+          },
+        },
+      },
+    );
+    const asked = await night.client.startRun({ kind: 'full' });
+    await night.client.waitForRun(asked.runId, () => undefined);
+    const nightly = await night.client.startRun({ kind: 'full', businessDate: '2026-03-01' });
+    await night.client.waitForRun(nightly.runId, () => undefined);
+    await eventually('it came after the nightly run', () => rounds > 0);
+    expect(rounds).toBe(1);
   });
 
   it('tells an outage once, and once that it is over', async () => {

@@ -22,6 +22,7 @@ import type { Logger } from '../log.ts';
 import type { OpenWriting } from '../redis-writer.ts';
 import type { ContractFiles } from './files.ts';
 import type { Queues } from './queues.ts';
+import { retentionWork } from './retention.ts';
 import type { Services } from './services.ts';
 
 export interface WorkerParts {
@@ -121,7 +122,16 @@ function startPumps(parts: WorkerParts, outages: Outages): void {
   pump('The intake of what is sent', intakeStep(intake), { closed: () => intake.close() });
 }
 
-function upkeepOf({ config, services, files, queues, engineNow, log, now }: WorkerParts): WorkersOptions['upkeep'] {
+function upkeepOf({
+  config,
+  services,
+  files,
+  queues,
+  jobs,
+  engineNow,
+  log,
+  now,
+}: WorkerParts): WorkersOptions['upkeep'] {
   const { desk, outcomes } = queues;
   const suppressed = createSuppressedEntries({
     warehouse: services.warehouse,
@@ -145,6 +155,7 @@ function upkeepOf({ config, services, files, queues, engineNow, log, now }: Work
     async withdraw(signal) {
       return (await suppressed.withdraw(signal)).entries.length;
     },
+    retention: retentionWork({ config, warehouse: services.warehouse, queueLog: queues.queueLog, jobs, log, now }),
   };
 }
 
