@@ -66,6 +66,7 @@ function madeUpEntry(team: string, account: string, at: number, now: number): En
     traits_known: 4,
     traits_of: 5,
     scores_of: 'lead',
+    scored: true,
     level: 1,
     scores: { fit: 72.5, engagement: 41.25, usage: 88 },
     qualified: [

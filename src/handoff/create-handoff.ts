@@ -13,7 +13,7 @@ import { untouched } from './untouched.ts';
 
 export interface HandoffParts {
   readonly desk: Desk;
-  /** The routing file in force (current-routing.ts). */
+  /** The routing file in force (current-file.ts). */
   readRouting(): Promise<Routing>;
   readonly history: HistorySources;
   now(): number;

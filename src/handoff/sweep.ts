@@ -4,7 +4,7 @@ import type { Routing } from '../queue/routing/types.ts';
 
 export interface SweepParts {
   readonly desk: Pick<Desk, 'sweep' | 'away' | 'loads'>;
-  /** The routing file in force (current-routing.ts). */
+  /** The routing file in force (current-file.ts). */
   readRouting(): Promise<Routing>;
   now(): number;
 }

@@ -88,6 +88,8 @@ export const entrySchema = z.object({
   level: z.number().int(),
   /** Whose scores and reasons these are: the best contact's, or the account's own. */
   scores_of: z.enum(subjects).default('lead'),
+  /** False of somebody unknown who asked to be called a moment ago: tier, grade, level and scores stand for nothing, and follow. */
+  scored: z.boolean().default(true),
   scores: z.object({ fit: points, engagement: points, usage: points }),
   qualified: z.array(
     z.object({

@@ -85,6 +85,7 @@ function rollUp(candidates: readonly Candidate[], by: Making): Unrouted | undefi
       traits_of: fitTraits(model, best.subject).length,
       level,
       scores_of: best.subject,
+      scored: true,
       scores: { fit: points(fit), engagement: points(engagement), usage: points(usage) },
       qualified: qualified.map(({ rule, since, play }) => ({
         rule,

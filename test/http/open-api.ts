@@ -6,6 +6,8 @@ import { expect, inject } from 'vitest';
 import { z } from 'zod';
 import { createHandoff } from '../../src/handoff/create-handoff.ts';
 import { entryIfAny } from '../../src/handoff/entry-if-any.ts';
+import { createHandRaises } from '../../src/handoff/hand-raise/create-hand-raises.ts';
+import { createRaisingSent } from '../../src/handoff/hand-raise/raise-sent.ts';
 import { historySources } from '../../src/handoff/history-sources.ts';
 import { createTeamStanding } from '../../src/handoff/team-standing.ts';
 import type { ApiParts } from '../../src/http/app.ts';
@@ -21,6 +23,7 @@ import type { Entry } from '../../src/queue/entry.ts';
 import { createIntakeStream } from '../../src/queue/intake-stream.ts';
 import { createOutbox } from '../../src/queue/outbox.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
+import { createSeenHandRaises } from '../../src/queue/seen-hand-raises.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
 import { createPublicationRecord } from '../../src/rescoring/publish-record.ts';
 import { createRuns } from '../../src/rescoring/runs.ts';
@@ -144,6 +147,20 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
   const model = readModel(modelText, 'default.yaml');
   let file = modelText;
   const readFile = async () => ({ model: readModel(file, 'model.yaml') });
+  const handRaises = createHandRaises({
+    store,
+    desk,
+    seen: createSeenHandRaises({ redis, prefix, now }),
+    readModel: async () => model,
+    readRouting: async () => routing,
+    now,
+  });
+  const raise = createRaisingSent({
+    handRaises,
+    readModel: async () => model,
+    raised: async () => undefined,
+    failed: (error) => log.warn({ err: error }, 'not raised'),
+  });
   const served = await serveApi({
     store,
     handoff,
@@ -192,7 +209,7 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     prefix,
     http: { host: '127.0.0.1', port: 0, proxy: { from: [] }, ...options.http },
     routes: ({ needs }) => [
-      segmentRoutes({ needs, stream: createIntakeStream({ redis, prefix, now }), now, newId: randomUUID }),
+      segmentRoutes({ needs, stream: createIntakeStream({ redis, prefix, now }), raise, now, newId: randomUUID }),
     ],
     inbox: options.inbox ?? packaged('dist', 'inbox'),
     version: '0.0.0',

@@ -49,6 +49,7 @@ describe('the entry of a company', () => {
       traits_of: 1,
       level: 4,
       scores_of: 'lead',
+      scored: true,
       scores: { fit: 10, engagement: 0, usage: 10.5 },
       hand_raised_at: '2026-03-05T12:00:00.000Z',
       reasons: [

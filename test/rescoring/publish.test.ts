@@ -153,6 +153,7 @@ describe('an entry', () => {
           traits_known: 1,
           traits_of: 1,
           scores_of: 'lead',
+          scored: true,
           level: 2,
           scores: { fit: 50.5, engagement: 0, usage: 70 },
           qualified: [

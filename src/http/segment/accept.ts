@@ -21,6 +21,8 @@ export interface AcceptedMessage {
 
 export interface Accepted {
   readonly messages: readonly AcceptedMessage[];
+  /** What all of them say. */
+  readonly rows: readonly MessageRow[];
   /** Why some can't be used, by their place in the body. */
   readonly faults: readonly PlaceFault[];
   /** How many that are. */
@@ -44,6 +46,7 @@ export interface Sent {
 /** Makes rows of messages, each for itself: one that can't be used doesn't keep the others. */
 export function accept(given: readonly unknown[], sent: Sent): Accepted {
   const accepted: AcceptedMessage[] = [];
+  const rows: MessageRow[] = [];
   const faults: PlaceFault[] = [];
   let refused = 0;
   for (const [i, raw] of given.entries()) {
@@ -55,9 +58,10 @@ export function accept(given: readonly unknown[], sent: Sent): Accepted {
       }
     } else if (result.rows.length > 0) {
       accepted.push({ text: messageText({ rows: result.rows }), once: result.once });
+      rows.push(...result.rows);
     }
   }
-  return { messages: accepted, faults, refused };
+  return { messages: accepted, rows, faults, refused };
 }
 
 type One = { readonly rows: readonly MessageRow[]; readonly once?: string } | { readonly faults: readonly Fault[] };

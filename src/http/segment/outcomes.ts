@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { outcomes } from '../../model/types.ts';
-import { type Fields, messageText } from '../../warehouse/intake/messages/message.ts';
+import { type Fields, type MessageRow, messageText } from '../../warehouse/intake/messages/message.ts';
 import type { PlaceFault } from '../problem.ts';
 import type { Accepted, AcceptedMessage } from './accept.ts';
 import { neededInstant, timeFault } from './instants.ts';
@@ -41,16 +41,20 @@ export const outcomesEnvelope = z.strictObject({
 /** Makes rows of outcomes, each for itself: one that can't be used doesn't keep the others. */
 export function acceptOutcomes(items: readonly unknown[], now: number): Accepted {
   const accepted: AcceptedMessage[] = [];
+  const rows: MessageRow[] = [];
   const faults: PlaceFault[] = [];
   for (const [i, item] of items.entries()) {
     const read = outcomeAt(now).safeParse(item);
-    if (read.success)
-      accepted.push({ text: messageText({ rows: [{ kind: 'outcomes', fields: fieldsOf(read.data) }] }) });
+    if (read.success) {
+      const row: MessageRow = { kind: 'outcomes', fields: fieldsOf(read.data) };
+      accepted.push({ text: messageText({ rows: [row] }) });
+      rows.push(row);
+    }
     for (const { path, message } of read.error?.issues ?? []) {
       faults.push({ place: ['body', 'items', i, ...path].join('.'), message });
     }
   }
-  return { messages: accepted, faults, refused: items.length - accepted.length };
+  return { messages: accepted, rows, faults, refused: items.length - accepted.length };
 }
 
 const outcomeAt = (now: number) =>

@@ -1,5 +1,6 @@
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
+import type { MessageRow } from '../../warehouse/intake/messages/message.ts';
 import { type Needs, routeGroup } from '../context.ts';
 import { Problem, shapeFaults } from '../problem.ts';
 import { answersProblems, withToken } from '../schemas/shapes.ts';
@@ -12,6 +13,8 @@ export interface SegmentParts {
   readonly needs: Needs;
   /** Keeps messages until they are written; false where too many wait already. */
   readonly stream: { append(messages: readonly AcceptedMessage[]): Promise<boolean> };
+  /** Puts whoever asks to be called by rows that are kept at the head of their queue. Never rejects. */
+  readonly raise: (rows: readonly MessageRow[]) => Promise<void>;
   readonly now: () => number;
   readonly newId: () => string;
 }
@@ -66,7 +69,7 @@ const keptAnswer = {
 const senders: Record<string, string[]>[] = [{ token: [] }, { write_key: [] }, { session: [] }];
 
 /** What Segment's libraries send, and outcomes. Answered when it is kept in Redis; sent again it counts once. */
-export function segmentRoutes({ needs, stream, now, newId }: SegmentParts) {
+export function segmentRoutes({ needs, stream, raise, now, newId }: SegmentParts) {
   const limited = bodyLimit({ maxSize: longestBody, onError: () => Promise.reject(tooLarge()) });
   const common = (path: string, operationId: string, summary: string, body: BodyName) =>
     ({
@@ -92,6 +95,7 @@ export function segmentRoutes({ needs, stream, now, newId }: SegmentParts) {
         retryAfter: 30,
       });
     }
+    await raise(accepted.rows);
     const { faults, refused } = accepted;
     if (refused === 0) return { success: true, taken: given };
     const told = faults.slice(0, mostTold);

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { RunClient } from '../../../jobs/client.ts';
 import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
+import { createRaisingSent } from '../../handoff/hand-raise/raise-sent.ts';
 import { createTeamStanding } from '../../handoff/team-standing.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
@@ -20,6 +21,7 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { packaged } from '../paths.ts';
 import type { ContractFiles } from './files.ts';
+import { composeHandRaises } from './hand-raises.ts';
 import { composeObserved } from './observed.ts';
 import type { Queues } from './queues.ts';
 import type { Services } from './services.ts';
@@ -50,6 +52,18 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
   const explained = readInTime(services.warehouse, longestExplaining);
   const runs = createRuns(warehouse);
   const { store, desk, handoff, outbox } = queues;
+  const raise = createRaisingSent({
+    handRaises: composeHandRaises({ redis, prefix, queues, files, now }),
+    readModel: files.currentModel,
+    raised: async () => undefined,
+    failed(error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      log.warn(
+        { reason },
+        'Who asks to be called could not be put at the head at once, and is when it is in ClickHouse',
+      );
+    },
+  });
   const { readiness, metrics } = composeObserved({ services, queues, jobs, runClient, version, log, now });
   return serveApi({
     store,
@@ -101,7 +115,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     subscriber: await services.connected('worker'),
     prefix,
     http: config.http,
-    routes: ({ needs }) => [segmentRoutes({ needs, stream: queues.intake, now, newId: randomUUID })],
+    routes: ({ needs }) => [segmentRoutes({ needs, stream: queues.intake, raise, now, newId: randomUUID })],
     inbox: packaged('dist', 'inbox'),
     version,
     log,

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createCurrentRouting } from '../../handoff/current-routing.ts';
+import { createCurrentFile } from '../../handoff/current-file.ts';
 import { InputError } from '../../model/errors.ts';
 import { readModel } from '../../model/parse.ts';
 import type { Model } from '../../model/types.ts';
@@ -17,6 +17,8 @@ export interface ContractFiles {
   readRouting(model: Model): Promise<Routing>;
   /** The routing file that is in force for what reps do: one with faults leaves the one before it in force. */
   currentRouting(): Promise<Routing>;
+  /** The model that is in force for what must not wait: one with faults leaves the one before it in force. */
+  currentModel(): Promise<Model>;
   /** The sources file as it is now; undefined where the company has none. */
   readSources(): Promise<Sources | undefined>;
 }
@@ -37,9 +39,17 @@ export function contractFiles(
       return readRouting(await readContract(paths.routing, 'paths.routing'), paths.routing, rules);
     },
     // Reps work on while the model has a fault: only which rules it has is not held against it.
-    currentRouting: createCurrentRouting({
+    currentRouting: createCurrentFile({
+      name: 'routing',
       readText: () => readContract(paths.routing, 'paths.routing'),
       parse: (text) => readRouting(text, paths.routing),
+      warn: (message) => log.warn(message),
+      now,
+    }),
+    currentModel: createCurrentFile({
+      name: 'model',
+      readText: () => readContract(paths.model, 'paths.model'),
+      parse: (text) => readModel(text, paths.model),
       warn: (message) => log.warn(message),
       now,
     }),

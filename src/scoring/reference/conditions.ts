@@ -20,13 +20,13 @@ export function traitTest(condition: Condition): Test<string | undefined> {
 }
 
 /** Tests whether an event's properties satisfy all the conditions. */
-export function eventTest(filters: readonly PropertyFilter[]): Test<HistoryEvent> {
+export function eventTest(filters: readonly PropertyFilter[]): Test<Pick<HistoryEvent, 'properties'>> {
   const tests = filters.map(({ property, condition }) => ({ property, test: propertyTest(condition) }));
   return (event) => tests.every(({ property, test }) => test(propertyOf(event, property)));
 }
 
 /** An event's text of a property; undefined where it is missing or empty. */
-export function propertyOf({ properties }: HistoryEvent, property: string): string | undefined {
+export function propertyOf({ properties }: Pick<HistoryEvent, 'properties'>, property: string): string | undefined {
   return (Object.hasOwn(properties, property) && properties[property]) || undefined;
 }
 

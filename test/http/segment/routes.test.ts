@@ -16,7 +16,7 @@ import { type Listening, listen } from '../../../src/http/server.ts';
 import { createIntakeStream, type IntakeLimits, type IntakeStream } from '../../../src/queue/intake-stream.ts';
 import { silentLog } from '../../../src/runtime/log.ts';
 import { connectRedis } from '../../../src/runtime/redis.ts';
-import { readMessage } from '../../../src/warehouse/intake/messages/message.ts';
+import { type MessageRow, readMessage } from '../../../src/warehouse/intake/messages/message.ts';
 import { createTokens } from '../../../src/warehouse/tokens.ts';
 import { freshWarehouse } from '../../support/warehouse.ts';
 import { documentShape, heldAgainst } from '../held-document.ts';
@@ -40,6 +40,10 @@ afterAll(async () => {
   await redis.quit();
 });
 
+/** What was handed on to be raised, by request. */
+let asked: (readonly MessageRow[])[] = [];
+const raise = async (rows: readonly MessageRow[]): Promise<void> => void asked.push(rows);
+
 let prefix: string;
 let stream: IntakeStream;
 let server: Listening;
@@ -50,6 +54,7 @@ afterEach(() => server.close());
 /** The routes behind real tokens, in a Redis of their own. */
 async function serve(limits?: IntakeLimits): Promise<void> {
   prefix = `{segment-${randomUUID()}}`;
+  asked = [];
   stream = createIntakeStream({ redis, prefix, now: () => now, ...(limits && { limits }) });
   const { needs } = createAuth({
     tokens,
@@ -61,7 +66,7 @@ async function serve(limits?: IntakeLimits): Promise<void> {
     now: () => now,
   });
   const app = routeGroup();
-  app.route('/', segmentRoutes({ needs, stream, now: () => now, newId: randomUUID }));
+  app.route('/', segmentRoutes({ needs, stream, raise, now: () => now, newId: randomUUID }));
   app.get('/v1/queues', needs('read_queues'), (c) => c.json({ items: [] }));
   app.onError((error) => problemResponse(problemOf(error)));
   server = await listen({ host: '127.0.0.1', port: 0, fetch: (request, env) => app.fetch(request, env) });
@@ -247,12 +252,20 @@ describe('what can’t be read', () => {
   });
 });
 
+it('what is kept, and nothing else, is handed on to whoever looks who asks to be called', async () => {
+  await post('/v1/batch', { batch: [track, { type: 'track', userId: 'ada' }] });
+  expect(asked.map((rows) => rows.map(({ kind, fields }) => [kind, fields.event]))).toEqual([
+    [['events', 'report_run']],
+  ]);
+});
+
 it('where too much waits nothing is taken, and it says when to come again', async () => {
   await server.close();
   await serve({ messages: 1, bytes: 1_000_000 });
   const { status, headers } = await post('/v1/batch', { batch: [track, track] });
   expect({ status, after: headers.get('retry-after') }).toEqual({ status: 503, after: '30' });
   expect(await waiting()).toEqual([]);
+  expect(asked).toEqual([]);
 });
 
 it('whatever is sent, it is answered', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createCurrentRouting } from '../../src/handoff/current-routing.ts';
+import { createCurrentFile } from '../../src/handoff/current-file.ts';
 import { InputError } from '../../src/model/errors.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
+import type { Routing } from '../../src/queue/routing/types.ts';
 
 const good = (rep: string) => `teams: { us: { reps: [${rep}] } }\nrules: [{ else: us }]\n`;
 
@@ -9,7 +10,7 @@ let file: string;
 let warned: string[];
 let clock: number;
 let parsed: number;
-let current: ReturnType<typeof createCurrentRouting>;
+let current: () => Promise<Routing>;
 const reps = async () => (await current()).teams.flatMap((team) => team.reps.map(({ name }) => name));
 const later = () => {
   clock += 1_000;
@@ -17,7 +18,8 @@ const later = () => {
 
 beforeEach(() => {
   [file, warned, clock, parsed] = [good('ana'), [], 0, 0];
-  current = createCurrentRouting({
+  current = createCurrentFile({
+    name: 'routing',
     readText: async () => {
       if (file === '') throw new InputError('routing.yaml is gone.');
       return file;

@@ -1,11 +1,12 @@
 import { InputError } from '../model/errors.ts';
-import type { Routing } from '../queue/routing/types.ts';
 
-export interface CurrentRoutingParts {
-  /** The text of the routing file. Throws InputError where it can't be read. */
+export interface CurrentFileParts<Contract> {
+  /** Whose file it is, such as `routing`. */
+  readonly name: string;
+  /** Its text. Throws InputError where it can't be read. */
   readText(): Promise<string>;
   /** Throws InputError with every fault. */
-  parse(text: string): Routing;
+  parse(text: string): Contract;
   /** Tells whoever operates it that the file on disk isn't the one in force. */
   warn(message: string): void;
   now(): number;
@@ -15,30 +16,31 @@ export interface CurrentRoutingParts {
 const believedMs = 1_000;
 
 /**
- * The routing file as it is now, read anew when its text has changed. One that has faults, or is gone, leaves the last good one in force
+ * A file that the company writes as it is now, read anew when its text has changed. One that has faults, or is gone, leaves the last good one in force
  * and is warned of, once for each text; without a good one before it the fault is thrown.
  */
-export function createCurrentRouting({ readText, parse, warn, now }: CurrentRoutingParts): () => Promise<Routing> {
-  let good: { readonly text: string; readonly routing: Routing } | undefined;
+export function createCurrentFile<Contract>(parts: CurrentFileParts<Contract>): () => Promise<Contract> {
+  const { name, readText, parse, warn, now } = parts;
+  let good: { readonly text: string; readonly contract: Contract } | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
   let warned: string | undefined;
 
   return async () => {
-    if (good && Math.abs(now() - lookedAt) < believedMs) return good.routing;
+    if (good && Math.abs(now() - lookedAt) < believedMs) return good.contract;
     try {
       const text = await readText();
-      if (text !== good?.text) good = { text, routing: parse(text) };
+      if (text !== good?.text) good = { text, contract: parse(text) };
       warned = undefined;
     } catch (error) {
       if (!good || !(error instanceof InputError)) throw error;
       if (error.message !== warned) {
         warn(
-          `The routing file can't be used, so the one before it stays in force until it is mended: ${error.message}`,
+          `The ${name} file can't be used, so the one before it stays in force until it is mended: ${error.message}`,
         );
       }
       warned = error.message;
     }
     lookedAt = now();
-    return good.routing;
+    return good.contract;
   };
 }
