@@ -10,6 +10,7 @@ import { commandRunner } from './command.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { addImport } from './commands/import.ts';
+import { addJobs } from './commands/jobs.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
@@ -46,6 +47,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addServe,
     addStatus,
     addMigrate,
+    addJobs,
     addSources,
     addImport,
     addModel,

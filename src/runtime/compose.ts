@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Telemetry } from 'bullmq';
 import { z } from 'zod';
 import { createRunClient, type RunClient } from '../../jobs/client.ts';
+import { createFailedJobs, type FailedJobs } from '../../jobs/failed.ts';
 import { openQueues, openRunEvents } from '../../jobs/queues.ts';
 import { runJobState } from '../../jobs/run-flow.ts';
 import type { Handoff } from '../handoff/handoff.ts';
@@ -38,6 +39,8 @@ export interface App extends ContractFiles {
   readonly rebuild: Rebuild;
   readonly runs: Runs;
   readonly runClient: RunClient;
+  /** What failed for good, for whoever operates it. */
+  readonly failedJobs: FailedJobs;
   /** Who may use the API. */
   readonly tokens: Tokens;
   /** The writer of one import or pull, under the signal that may cut it off. */
@@ -104,6 +107,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     rebuild,
     runs,
     runClient,
+    failedJobs: createFailedJobs({ queues: jobs, startRun: runClient.startRun }),
     tokens,
     openWriting,
     migrated: services.migrated,
