@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Entry } from './entry.ts';
 
 /** Somebody as an event names them; what isn't known is left out. */
@@ -8,7 +8,7 @@ export interface Whom {
   readonly email?: string | undefined;
 }
 
-/** A name by which somebody is found: `account:ID`, `lead:ID` or `email:ADDRESS`, e-mails in lower case. */
+/** A name by which somebody is found in Redis: `account:ID`, `lead:ID`, or `email:` with a digest, because nobody's address lies there as a key. */
 export type Name = `account:${string}` | `lead:${string}` | `email:${string}`;
 
 /** The names of somebody, the one that says most first: the company, because its entry is the one to call. */
@@ -16,21 +16,23 @@ export function namesOf({ accountId, leadId, email }: Whom): Name[] {
   const names: Name[] = [];
   if (accountId) names.push(`account:${accountId}`);
   if (leadId) names.push(`lead:${leadId}`);
-  if (email?.trim()) names.push(`email:${email.trim().toLowerCase()}`);
+  if (email?.trim()) names.push(nameOfEmail(email));
   return names;
 }
 
-/** By which names an entry is found: its account and its contacts, with their other lead ids. */
-export function namesOfEntry(entry: Pick<Entry, 'account_id' | 'contacts' | 'lead_id' | 'also'>): Name[] {
-  const names = new Set<Name>(namesOf({ accountId: entry.account_id }));
-  for (const { lead_id, also, email } of [{ ...entry, email: '' }, ...entry.contacts]) {
-    for (const leadId of [lead_id, ...also]) for (const name of namesOf({ leadId })) names.add(name);
-    for (const name of namesOf({ email })) names.add(name);
-  }
-  return [...names];
+/** The name of whoever has an e-mail, in capitals or not. */
+export function nameOfEmail(email: string): Name {
+  return `email:${hash('sha1', email.trim().toLowerCase(), 'base64')}`;
 }
 
-/** What stands for a name in Redis: nobody's address lies there as a key. 96 bits are enough for every person there is. */
-export function digestOf(name: Name): string {
-  return createHash('sha1').update(name).digest('base64url').slice(0, 16);
+/** By which names an entry is found: its account and its contacts, with their other lead ids. */
+export function namesOfEntry(entry: Pick<Entry, 'account_id' | 'contacts' | 'lead_id' | 'also'>): Set<Name> {
+  const names = new Set<Name>(namesOf({ accountId: entry.account_id, leadId: entry.lead_id }));
+  for (const leadId of entry.also) names.add(`lead:${leadId}`);
+  for (const { lead_id, also, email } of entry.contacts) {
+    names.add(`lead:${lead_id}`);
+    for (const leadId of also) names.add(`lead:${leadId}`);
+    if (email !== '') names.add(nameOfEmail(email));
+  }
+  return names;
 }

@@ -11,6 +11,8 @@ export interface QueueKeys {
   readonly generations: string;
   /** Sorted set of the ids of all open entries by position, of one team in one generation. */
   order(generation: string, team: string): string;
+  /** Sorted set of `RANK ID` of all entries that the team has in the generation, also of closed ones: where one belongs is looked up here. */
+  ranks(generation: string, team: string): string;
   /** Sorted set of those that anybody of the team may claim now. */
   available(generation: string, team: string): string;
   /** Sorted set of those assigned or offered to one rep. */
@@ -33,9 +35,9 @@ export interface QueueKeys {
   stayClocks(generation: string): string;
   /** Sorted set: entry id → its as-of, of those that a later one than the run's wrote; becomes part of `placed` when the generation is switched on. */
   asOf(generation: string): string;
-  /** Hash: digest of a name (directory.ts) → entry id. */
+  /** Hash: name (directory.ts) → entry id. */
   directory(generation: string): string;
-  /** Set of the digests of the names of those who are not called, whatever they ask. */
+  /** Set of the names of those who are not called, whatever they ask. */
   unbeatable(generation: string): string;
   /** Hash that becomes `kept` when the generation is switched on. */
   keptBy(generation: string): string;
@@ -85,6 +87,7 @@ export function queueKeys(prefix: string): QueueKeys {
     published: `${base}:published`,
     generations,
     order: (generation, team) => `${of(generation, team)}:order`,
+    ranks: (generation, team) => `${of(generation, team)}:ranks`,
     available: (generation, team) => `${of(generation, team)}:available`,
     meantFor: (generation, team, rep) => `${of(generation, team)}:rep:${rep}`,
     heldIn: (generation, team) => `${of(generation, team)}:held`,

@@ -9,6 +9,9 @@ end
 local request = cjson.decode(ARGV[1])
 local now, told = request.now, tonumber(request.told_up_to)
 local published = redis.call('HMGET', base .. ':published', 'as_of', 'teams', 'limit')
+if not published[3] then
+  return redis.error_reply('the queues were published by a version that has no ranks yet; publish again with `pql rescore`')
+end
 local as_of, teams, limit = tonumber(published[1]), cjson.decode(published[2]), tonumber(published[3] or '')
 
 local placed, left, later, beyond = {}, {}, {}, {}
@@ -102,7 +105,7 @@ for index, each in ipairs(request.entries) do
     end
     items[stay.team] = items[stay.team] or {}
     table.insert(items[stay.team], {
-      id = id, stay = stay, rank = parse_rank(stay.rank), document = ARGV[index + 1], facets = each.facets,
+      id = id, stay = stay, document = ARGV[index + 1], facets = each.facets,
       each = each, former = former, record = record, was = document,
     })
   end
@@ -110,7 +113,7 @@ end
 
 for team, some in pairs(items) do
   -- A full queue takes what ranks before its end. What it has already stays, and what somebody holds.
-  local out = put_all_in(some, function(item)
+  local out = put_all_in(team, some, function(item)
     local is_in = (item.former and item.former.team == team) or is_held(item.record)
     return not is_in and limit ~= nil and redis.call('ZCARD', team_key(team, 'order')) >= limit
   end)

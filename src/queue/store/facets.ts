@@ -52,8 +52,13 @@ export function createFacets() {
       }
     },
     /** Facet, bits, facet, bits. */
-    texts: (): (string | Buffer)[] => [...bits].flatMap(([facet, bytes]) => [facet, Buffer.from(bytes)]),
+    texts: (): (string | Buffer)[] => [...bits].flatMap(([facet, bytes]) => [facet, Buffer.from(withoutEnd(bytes))]),
   };
+}
+
+/** What is written has no byte behind the last that says something. */
+function withoutEnd(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
 }
 
 function longEnough(bytes: Uint8Array | undefined, at: number): Uint8Array {

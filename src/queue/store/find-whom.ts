@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { digestOf, namesOf, namesOfEntry, type Whom } from '../directory.ts';
+import { namesOf, namesOfEntry, type Whom } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
 import { luaScript } from '../lua-script.ts';
@@ -12,7 +12,7 @@ const documents = z.array(z.string()).nullable();
 export function createFinding(redis: Redis, keys: QueueKeys) {
   const whoScript = luaScript(redis, keys.base, 'who');
   const keptScript = luaScript(redis, keys.base, 'kept-from-calls');
-  const request = (whom: Whom) => JSON.stringify({ digests: namesOf(whom).map(digestOf) });
+  const request = (whom: Whom) => JSON.stringify({ names: namesOf(whom) });
 
   return {
     async entryOf(whom: Whom): Promise<Entry | undefined> {
@@ -21,7 +21,10 @@ export function createFinding(redis: Redis, keys: QueueKeys) {
       // The directory only grows until the next publish: who left an entry since is still found by it.
       return found
         .map((document) => storedEntry(document).read())
-        .find((entry) => namesOfEntry(entry).some((name) => names.includes(name)));
+        .find((entry) => {
+          const its = namesOfEntry(entry);
+          return names.some((name) => its.has(name));
+        });
     },
     async isKeptFromCalls(whom: Whom): Promise<boolean> {
       return z.literal([0, 1]).parse(await keptScript(request(whom))) === 1;

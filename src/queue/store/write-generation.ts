@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { digestOf, namesOfEntry } from '../directory.ts';
+import { namesOfEntry } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
 import type { Publication } from '../publication.ts';
@@ -68,7 +68,7 @@ export async function writeGeneration(
     await sending.send(
       parts.redis
         .pipeline()
-        .sadd(key, ...names.map(digestOf))
+        .sadd(key, ...names)
         .expire(key, unswitchedSeconds),
     );
   }
@@ -95,6 +95,7 @@ async function sendBlock(
   block: readonly { readonly entry: Entry; readonly position: number }[],
 ): Promise<void> {
   const order: Members = [];
+  const ranks: Members = [];
   const available: Members = [];
   const meantFor = new Map<string, Members>();
   const clocks: Members = [];
@@ -106,6 +107,7 @@ async function sendBlock(
     const stay = { ...stayOf(team, entry), position };
     const clock = firstInstant(stay);
     order.push(stay.position, id);
+    ranks.push(0, `${stay.rank} ${id}`);
     const list = stay.assigned_to === undefined ? available : listOf(meantFor, stay.assigned_to);
     list.push(stay.position, id);
     if (clock !== undefined) clocks.push(clock, id);
@@ -122,6 +124,7 @@ async function sendBlock(
     expiring(key);
   };
   places(keys.order(generation, team), order);
+  places(keys.ranks(generation, team), ranks);
   places(keys.available(generation, team), available);
   places(keys.stayClocks(generation), clocks);
   for (const [rep, members] of meantFor) {
@@ -137,9 +140,11 @@ async function sendBlock(
   await sending.send(pipeline);
 }
 
-/** Under which digests an entry is found: digest, id, digest, id. */
+/** By which names an entry is found: name, id, name, id. */
 export function directoryOf(entry: Entry): string[] {
-  return namesOfEntry(entry).flatMap((name) => [digestOf(name), entry.entry_id]);
+  const found: string[] = [];
+  for (const name of namesOfEntry(entry)) found.push(name, entry.entry_id);
+  return found;
 }
 
 async function sendFacets(

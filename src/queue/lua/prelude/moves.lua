@@ -1,6 +1,6 @@
 -- How single entries come into the order of a generation, move in it, and leave it. Positions have gaps (store/positions.ts), so that the others stay
 -- where they are; every position is one entry's as long as the generation stands, also while it is closed.
--- An item: {id, stay, rank, document, facets}, to be put where its rank says.
+-- An item: {id, stay, document, facets}, to be put where its rank says.
 
 local gap = 16
 -- What lies around an exhausted gap is spread over at least so many positions each.
@@ -22,6 +22,9 @@ local function take_out(id, stay, record)
   for _, list in ipairs({ 'order', 'left', 'held', 'available' }) do
     redis.call('ZREM', team_key(stay.team, list), id)
   end
+  if stay.rank then
+    redis.call('ZREM', team_key(stay.team, 'ranks'), rank_key(stay.rank, id))
+  end
   for _, rep in ipairs(reps_of(stay, record)) do
     put_on_list_of(rep, false, stay, id)
   end
@@ -41,30 +44,15 @@ local function put_in(item, position)
   stay.position = position
   redis.call('HSET', generation_key('stays'), id, cjson.encode(stay))
   redis.call('HSET', team_key(stay.team, 'documents'), id, item.document)
-  know_rank(id, item.rank)
+  redis.call('ZADD', team_key(stay.team, 'ranks'), 0, rank_key(stay.rank, id))
   put(id, stay, load_record(id), nil, false)
   set_facets(stay.team, position, item.facets, true)
 end
 
--- Between which positions an item belongs: what ranks right before it (0 for none) and right behind it (nil for none), open or closed, and
--- whether no open one ranks behind it.
-local function neighbours(item)
-  local before, behind, behind_id, is_last = 0, nil, nil, false
-  for _, list in ipairs({ 'order', 'left' }) do
-    local key = team_key(item.stay.team, list)
-    local index = count_before(key, item.rank, item.id)
-    local around = redis.call('ZRANGE', key, math.max(index - 1, 0), index, 'WITHSCORES')
-    local next = 1
-    if index > 0 then
-      before, next = math.max(before, tonumber(around[2])), 3
-    end
-    local position = tonumber(around[next + 1] or '')
-    if position and (behind == nil or position < behind) then
-      behind, behind_id = position, around[next]
-    end
-    is_last = is_last or (list == 'order' and position == nil)
-  end
-  return before, behind, behind_id, is_last
+-- Whether no open entry of a team is behind a position.
+local function is_end(team, position)
+  local last = redis.call('ZRANGE', team_key(team, 'order'), -1, -1, 'WITHSCORES')[2]
+  return not last or tonumber(last) <= position
 end
 
 -- The next entries of a team on one side of a position, nearest first, that position included.
@@ -164,14 +152,19 @@ local function positions_between(team, before, behind, wanted, is_raised)
 end
 
 -- Puts items of one team where their ranks say. `is_beyond(item)` is asked of those behind the last open one; answers the items for which it said so.
-local function put_all_in(items, is_beyond)
+local function put_all_in(team, items, is_beyond)
+  local keys = {}
+  for _, item in ipairs(items) do
+    keys[item] = rank_key(item.stay.rank, item.id)
+  end
   table.sort(items, function(a, b)
-    return ranks_before(a.rank, a.id, b.rank, b.id)
+    return bytes_before(keys[a], keys[b])
   end)
   local beyond, from = {}, 1
   while from <= #items do
     local item = items[from]
-    local before, behind, behind_id, is_last = neighbours(item)
+    local before, behind, behind_key = position_before(team, keys[item]), position_behind(team, keys[item])
+    local is_last = is_end(team, before)
     if is_last and is_beyond(item) then
       beyond[#beyond + 1] = item
       from = from + 1
@@ -179,10 +172,10 @@ local function put_all_in(items, is_beyond)
       -- Those that come before the same one, and after nothing that a limit decides, are put there together.
       local to, is_raised = from, item.stay.hand_raised_at ~= nil
       while behind and not is_last and items[to + 1] and (items[to + 1].stay.hand_raised_at ~= nil) == is_raised
-        and ranks_before(items[to + 1].rank, items[to + 1].id, rank_of(behind_id), behind_id) do
+        and bytes_before(keys[items[to + 1]], behind_key) do
         to = to + 1
       end
-      local positions = positions_between(item.stay.team, before, behind, to - from + 1, is_raised)
+      local positions = positions_between(team, before, behind, to - from + 1, is_raised)
       for at = from, to do
         put_in(items[at], positions[at - from + 1])
       end

@@ -38,7 +38,7 @@ local function carry(ids, run)
       if former and former.rank and contains(run.names, former.team) then
         items[former.team] = items[former.team] or {}
         table.insert(items[former.team], {
-          id = id, stay = former, rank = parse_rank(former.rank), document = load_document(id, former),
+          id = id, stay = former, document = load_document(id, former),
           facets = facets_at(former.team, former.position),
         })
         count(former.team, 1)
@@ -46,8 +46,8 @@ local function carry(ids, run)
     end
   end
   generation = written
-  for _, some in pairs(items) do
-    put_all_in(some, function()
+  for team, some in pairs(items) do
+    put_all_in(team, some, function()
       return false
     end)
   end
