@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { TransientError } from '../model/errors.ts';
 import { redisError } from '../queue/redis-error.ts';
+import { takeLock } from '../queue/take-lock.ts';
 
 export interface LeaseParts {
   readonly redis: Redis;
@@ -34,10 +35,10 @@ const lookEvery = 100;
 export function createLease({ redis, key, newId, ms }: LeaseParts): Lease {
   async function take(): Promise<string | undefined> {
     const mine = newId();
-    const taken = await redis.set(key, mine, 'PX', ms, 'NX').catch((error: unknown) => {
+    const taken = await takeLock(redis, key, mine, ms).catch((error: unknown) => {
       throw redisError(error, `taking ${key}`);
     });
-    return taken === 'OK' ? mine : undefined;
+    return taken ? mine : undefined;
   }
 
   /** While Redis is away it can't be renewed; when it has run out by that, somebody else may begin. */

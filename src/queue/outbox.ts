@@ -62,7 +62,6 @@ if not (${isSame}) then return 0 end
 redis.call('XTRIM', KEYS[2], 'MINID', ARGV[2] .. '-1') ${setMark('drained')}
 return 1`;
 
-const nameOf = z.string().nullable();
 const streamEntries = z.array(z.tuple([z.string(), z.array(z.string())]));
 const streams = z.array(z.tuple([z.string(), streamEntries])).nullable();
 /** All that a state needs of a row: it is shown also where this version can't read the row. */
@@ -70,29 +69,35 @@ const doneAt = z.object({ at: z.number().optional() });
 const mark = fenceSchema.nullable().transform((fence) => fence ?? '0');
 const marks = z.tuple([z.string().nullable(), mark, mark, mark]);
 
+// Scripts, and not MULTI: a Redis whose memory is used up refuses any transaction, also one that only reads.
+const oldestOf = `
+return { redis.call('HGET', KEYS[1], 'incarnation'), redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', ARGV[1]) }`;
+const oldestRead = z.tuple([z.string().nullable(), streamEntries]);
+const stateOf = `
+return {
+  redis.call('HMGET', KEYS[1], 'incarnation', 'fence', 'drained', 'told'),
+  redis.call('XLEN', KEYS[2]),
+  redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
+}`;
+const stateRead = z.tuple([marks, z.number(), streamEntries]);
+
 export function createOutbox({ redis, prefix }: OutboxParts): Outbox {
   const keys = queueKeys(prefix);
 
   async function read(after: string | undefined, count: number): Promise<OutboxEntry[]> {
     const from = after === undefined ? '-' : `(${after}-0`;
-    return entriesOf(await redis.xrange(keys.outbox, from, '+', 'COUNT', count));
+    return entriesOf(streamEntries.parse(await redis.xrange(keys.outbox, from, '+', 'COUNT', count)));
   }
 
   async function oldest(count: number) {
-    const reading = redis.multi().hget(keys.meta, 'incarnation').xrange(keys.outbox, '-', '+', 'COUNT', count);
-    const [incarnation, entries] = answersOf(await reading.exec());
-    return { incarnation: nameOf.parse(incarnation) ?? undefined, entries: entriesOf(entries) };
+    const [incarnation, entries] = oldestRead.parse(await redis.eval(oldestOf, 2, keys.meta, keys.outbox, count));
+    return { incarnation: incarnation ?? undefined, entries: entriesOf(entries) };
   }
 
   async function state(): Promise<OutboxState> {
-    const reading = redis
-      .multi()
-      .hmget(keys.meta, 'incarnation', 'fence', 'drained', 'told')
-      .xlen(keys.outbox)
-      .xrange(keys.outbox, '-', '+', 'COUNT', 1);
-    const [known, length, first] = answersOf(await reading.exec());
-    const [incarnation, fence, drained, told] = marks.parse(known);
-    const waiting = z.number().parse(length);
+    const [known, length, first] = stateRead.parse(await redis.eval(stateOf, 2, keys.meta, keys.outbox));
+    const [incarnation, fence, drained, told] = known;
+    const waiting = length;
     return {
       incarnation: incarnation ?? undefined,
       fence,
@@ -100,7 +105,7 @@ export function createOutbox({ redis, prefix }: OutboxParts): Outbox {
       drained: waiting === 0 ? fence : drained,
       told,
       waiting,
-      oldestAt: streamEntries.parse(first).map(([, [, text = '{}']]) => doneAt.parse(JSON.parse(text)).at)[0],
+      oldestAt: first.map(([, [, text = '{}']]) => doneAt.parse(JSON.parse(text)).at)[0],
     };
   }
 
@@ -135,8 +140,8 @@ function answersOf(replies: [error: Error | null, result: unknown][] | null): un
   });
 }
 
-function entriesOf(raw: unknown): OutboxEntry[] {
-  return streamEntries.parse(raw).map(([id, fields]) => ({ fence: fenceOf(id), row: rowOf(id, fields) }));
+function entriesOf(raw: z.output<typeof streamEntries>): OutboxEntry[] {
+  return raw.map(([id, fields]) => ({ fence: fenceOf(id), row: rowOf(id, fields) }));
 }
 
 /** The id of a row in the stream is `FENCE-0`. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { TransientError } from '../model/errors.ts';
+import { takeLock } from '../queue/take-lock.ts';
 import type { Writer } from '../warehouse/intake/writer.ts';
 import type { Logger } from './log.ts';
 
@@ -57,7 +58,7 @@ export function redisWriter({ redis, prefix, newId, timing = writerTiming(30_000
       );
     }, tellAfter);
     try {
-      while ((await redis.set(key, mine, 'PX', lease, 'NX')) !== 'OK') await delay(lookEvery, undefined, { signal });
+      while (!(await takeLock(redis, key, mine, lease))) await delay(lookEvery, undefined, { signal });
     } finally {
       clearTimeout(tell);
     }

@@ -5,6 +5,7 @@ import { queueKeys } from '../../src/queue/keys.ts';
 import { createWarehouse, type Warehouse } from '../../src/warehouse/client.ts';
 import { createQueueLog } from '../../src/warehouse/queue-log.ts';
 import { type Breakable, breakable } from '../support/breakable.ts';
+import { ownRedis } from '../support/own-redis.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 import { openWritten, type Written } from './written.ts';
 
@@ -30,6 +31,25 @@ const stored = () =>
     row: z.object({ incarnation: z.string(), fence: z.string(), entry_id: z.string(), done: z.string() }),
   });
 const fencesStored = async () => (await stored()).map(({ fence }) => fence);
+
+describe('a Redis that is full', () => {
+  // Nothing else makes room in it: its lock, and what it forgets, must be written all the same.
+  it('is drained, and takes what reps do again', async () => {
+    await using full = await ownRedis({ 'maxmemory-policy': 'noeviction' });
+    const there = openWritten(fresh.warehouse, Date.now, { url: full.url, password: '' });
+    try {
+      await there.outbox.name('r1');
+      const fences = await there.did(...[1, 2, 3].map(claimed));
+      await full.redis.config('SET', 'maxmemory', '1');
+      await expect(there.did(claimed(4))).rejects.toThrow(/OOM|EXECABORT/);
+      expect(await there.drain.once()).toEqual({ rows: 3, upTo: fences[2] });
+      expect(await there.outbox.state()).toMatchObject({ waiting: 0, drained: fences[2] });
+      expect(await fencesStored()).toEqual(fences);
+    } finally {
+      await there.close();
+    }
+  });
+});
 
 describe('what reps did', () => {
   it('is in the log as it was said, and no longer in Redis', async () => {

@@ -25,8 +25,11 @@ export interface Written {
   close(): Promise<void>;
 }
 
-export function openWritten(warehouse: Warehouse, now: () => number = Date.now): Written {
-  const { url, password } = inject('services').redis;
+export function openWritten(
+  warehouse: Warehouse,
+  now: () => number = Date.now,
+  { url, password } = inject('services').redis,
+): Written {
   const redis = new Redis(url, { password, maxRetriesPerRequest: 1 });
   const prefix = `{pql-test-${randomUUID()}}`;
   const keys = queueKeys(prefix);

@@ -8,6 +8,7 @@ import { type Accepted, type AcceptedMessage, accept } from './accept.ts';
 import { longestBody, readJson, tooLarge } from './body.ts';
 import { envelope, type MessageType, messages, messageTypes } from './messages.ts';
 import { acceptOutcomes, outcomeSchema, outcomesEnvelope } from './outcomes.ts';
+import { fewAtOnce } from './under-way.ts';
 
 export interface SegmentParts {
   readonly needs: Needs;
@@ -70,6 +71,7 @@ const senders: Record<string, string[]>[] = [{ token: [] }, { write_key: [] }, {
 
 /** What Segment's libraries send, and outcomes. Answered when it is kept in Redis; sent again it counts once. */
 export function segmentRoutes({ needs, stream, raise, now, newId }: SegmentParts) {
+  const few = fewAtOnce();
   const limited = bodyLimit({ maxSize: longestBody, onError: () => Promise.reject(tooLarge()) });
   const common = (path: string, operationId: string, summary: string, body: BodyName) =>
     ({
@@ -78,7 +80,7 @@ export function segmentRoutes({ needs, stream, raise, now, newId }: SegmentParts
       operationId,
       summary,
       security: senders,
-      middleware: [needs('send'), limited],
+      middleware: [needs('send'), few, limited],
       request: {
         body: { required: true, content: { 'application/json': { schema: { $ref: `#/components/schemas/${body}` } } } },
       },
