@@ -11,7 +11,7 @@ import { type Import, type Imported, importFiles } from '../../src/warehouse/fil
 import type { KindName } from '../../src/warehouse/intake/kinds.ts';
 import { parseMapping } from '../../src/warehouse/intake/mapping.ts';
 import { inProcessWriter } from '../../src/warehouse/intake/writer.ts';
-import type { PullLimits } from '../../src/warehouse/sources/pull.ts';
+import type { PullLimits } from '../../src/warehouse/sources/pieces.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
 
 /** Noon of a day on which all is tested; what doesn't say its arrival arrives then. */

@@ -5,7 +5,7 @@ import type { Kind } from '../intake/kinds.ts';
 import { saidSelect } from '../intake/said.ts';
 import { dropStage, dropStaleStages, type Stage } from '../intake/stage.ts';
 import { type Endpoint, ownEndpoint, remoteEndpoint, sourceFault } from './endpoint.ts';
-import { intakeLimits, type PullLimits } from './pull.ts';
+import { intakeLimits, type PullLimits } from './pieces.ts';
 import { openSource, type ReadableSource, type Span, stageSource, within } from './reading.ts';
 import type { Source, Sources } from './schema.ts';
 
