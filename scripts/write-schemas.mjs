@@ -1,12 +1,19 @@
-// Writes schemas/*.schema.json, which editors complete our YAML files by. Run after `npm run build`.
+// Writes schemas/*.schema.json, by which editors complete our YAML files and receivers read our messages. Run after `npm run build`.
 import { writeFileSync } from 'node:fs';
-import { configJsonSchema, modelJsonSchema, routingJsonSchema, sourcesJsonSchema } from '../dist/src/index.js';
+import {
+  configJsonSchema,
+  modelJsonSchema,
+  routingJsonSchema,
+  sourcesJsonSchema,
+  webhookJsonSchema,
+} from '../dist/src/index.js';
 
 const schemas = {
   model: modelJsonSchema(),
   routing: routingJsonSchema(),
   sources: sourcesJsonSchema(),
   pql: configJsonSchema(),
+  webhook: webhookJsonSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {
   const file = new URL(`../schemas/${name}.schema.json`, import.meta.url);

@@ -4,6 +4,7 @@ export { type Fault, formatFaults } from './model/faults.ts';
 export { type Parsed, parseModel, readModel } from './model/parse.ts';
 export { modelJsonSchema } from './model/schema.ts';
 export type { Model } from './model/types.ts';
+export { webhookJsonSchema } from './notify/webhook/schema.ts';
 export { routingJsonSchema } from './queue/routing/schema.ts';
 export { configJsonSchema } from './runtime/config-schema.ts';
 export type { History } from './scoring/history.ts';

@@ -21,6 +21,7 @@ import { addSources } from './commands/sources.ts';
 import { addStatus } from './commands/status.ts';
 import { addToken } from './commands/token.ts';
 import { addUp } from './commands/up.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packaged('package.json'), 'utf8')));
 
@@ -56,6 +57,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addExplain,
     addQueue,
     addToken,
+    addWebhooks,
   ]) {
     add(program, runner);
   }

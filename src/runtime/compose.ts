@@ -7,6 +7,7 @@ import { openQueues, openRunEvents } from '../../jobs/queues.ts';
 import { runJobState } from '../../jobs/run-flow.ts';
 import type { Handoff } from '../handoff/handoff.ts';
 import type { Rebuild } from '../handoff/rebuild.ts';
+import type { WebhookAdmin } from '../notify/webhook/admin.ts';
 import type { Outbox } from '../queue/outbox.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { createRunLock } from '../rescoring/run-lock.ts';
@@ -14,6 +15,7 @@ import { createRuns, type Runs } from '../rescoring/runs.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { createTokens, type Tokens } from '../warehouse/tokens.ts';
 import { type ContractFiles, contractFiles } from './compose/files.ts';
+import { composeWebhookAdmin } from './compose/notify.ts';
 import { composeQueues } from './compose/queues.ts';
 import { startSchedules } from './compose/schedules.ts';
 import { openServices } from './compose/services.ts';
@@ -43,6 +45,8 @@ export interface App extends ContractFiles {
   readonly failedJobs: FailedJobs;
   /** Who may use the API. */
   readonly tokens: Tokens;
+  /** What the webhook didn't take. */
+  readonly webhooks: WebhookAdmin;
   /** The writer of one import or pull, under the signal that may cut it off. */
   readonly openWriting: OpenWriting;
   /** Migrations that were applied when the database was opened. */
@@ -109,6 +113,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     runClient,
     failedJobs: createFailedJobs({ queues: jobs, startRun: runClient.startRun }),
     tokens,
+    webhooks: composeWebhookAdmin(config, warehouse, now),
     openWriting,
     migrated: services.migrated,
     now,
@@ -117,6 +122,7 @@ export async function compose(config: Config, environment: Environment, log: Log
       const steps = composeSteps({ config, warehouse, queues, runs, lock, openWriting, now, engineNow, ...files });
       const parts = {
         config,
+        environment,
         services,
         files,
         queues,

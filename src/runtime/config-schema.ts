@@ -223,6 +223,11 @@ export const configSchema = z.strictObject({
         .default('127.0.0.1')
         .describe('Address that the API listens on; another than loopback only while a token exists'),
       port: port().default(4600).describe('Port that the API listens on; 0: any that is free'),
+      public_url: url('http:', 'https:')
+        .optional()
+        .describe(
+          'Address under which people open the inbox, such as `https://pql.example.com`; messages then link to it',
+        ),
       proxy: z
         .strictObject({
           header: headerName()
@@ -274,7 +279,12 @@ function leaves(schema: z.ZodObject, above: readonly string[]): Setting[] {
     const known = wellKnown[path.join('.')];
     const own = `PQL_${path.join('_').toUpperCase()}`;
     const meaning = inner instanceof z.ZodType ? (inner.description ?? '') : '';
-    return { path, env: known === undefined ? [own] : [own, known], meaning, secret: /password|secret|url/.test(key) };
+    return {
+      path,
+      env: known === undefined ? [own] : [own, known],
+      meaning,
+      secret: /password|secret|url/.test(key) && key !== 'public_url',
+    };
   });
 }
 

@@ -39,7 +39,8 @@ export interface Limits {
   readonly forgetAfter: number;
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const usual: Limits = {
   page: 200,
   width: 8,
@@ -51,7 +52,9 @@ const usual: Limits = {
 
 /** Stream of cursors that says how the webhook itself stands. */
 export const webhookStream = 'webhook';
-const [seen, goneAt] = ['seen', 'gone'];
+const seen = 'seen';
+/** The part that names a receiver which answered 410. */
+export const goneAt = 'gone';
 
 /**
  * Posts what happens to the webhook: at least once, each subject's messages in order. One that isn't taken is kept and tried again, later and
@@ -71,15 +74,17 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const ahead = new Set<string>();
 
   async function open(): Promise<void> {
-    if (openedAt !== undefined && now() - openedAt < hour) return;
+    // Whoever resumes a receiver that was gone does it in another process.
+    if (openedAt !== undefined && now() - openedAt < (isGone ? minute : hour)) return;
     const own = await cursors.of(webhookStream);
+    const wasGone = isGone;
     isGone = own.get(goneAt)?.position === receiver.digest;
     const last = own.get(seen);
     if (last === undefined || now() - last.at > limits.forgetAfter) {
       for (const source of sources) await source.begin();
       log.info('The webhook is told what happens from now on');
     }
-    if (isGone)
+    if (isGone && !wasGone)
       log.warn('The webhook answered 410 and is told nothing: `pql webhooks resume` goes on, or set another address');
     await cursors.write(webhookStream, [{ part: seen, position: '', upTo: 0 }], now());
     openedAt = now();

@@ -33,12 +33,17 @@ export const gone = 410;
 const awayAfter = 3;
 const longestPause = 3_600_000;
 
+/** Names an address without saying it. */
+export function digestOf(url: string): string {
+  return createHash('sha256').update(url).digest('hex').slice(0, 16);
+}
+
 export function createReceiver({ url, sign, post, timeout, now }: ReceiverParts): Receiver {
   const failing = new Set<string>();
   let pausedUntil = 0;
 
   return {
-    digest: createHash('sha256').update(url).digest('hex').slice(0, 16),
+    digest: digestOf(url),
     async send({ id, subject, body }, signal) {
       const posted = await post({ url, body, ...sign({ id, body }, now()) }, { signal, timeout, now });
       if (posted.taken) failing.clear();

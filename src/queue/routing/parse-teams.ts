@@ -79,7 +79,7 @@ function readTeam(name: string, input: TeamInput, path: Path, reading: Reading):
     lease: spanOf(input.lease, hours) ?? unsaid.lease,
     followUp: input.follow_up ?? unsaid.followUp,
     sla: slaOf(input.sla ?? {}, hours),
-    notify: input.notify ?? {},
+    notify: { slackFrom: input.notify?.slack?.slice(2, -1), contact: input.notify?.contact ?? 'name' },
   };
 }
 

@@ -6,7 +6,7 @@ import { duration, timezone, word } from '../../model/terms.ts';
 import { isTraitRef } from '../../model/traits.ts';
 import { subjects } from '../../model/types.ts';
 import { placeholdersOf } from './links.ts';
-import { assignments, takes, urgencies, type WorkingSpan, weekdays } from './types.ts';
+import { assignments, contactsTold, takes, urgencies, type WorkingSpan, weekdays } from './types.ts';
 
 const teamName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
   error: 'is no name of a team; write a to z, 0 to 9, _ and -, first a letter, at most 64',
@@ -39,12 +39,10 @@ const link = z
         .map((name) => `{${name}}`)
         .join(', ')} stands for nothing; write {lead.NAME} or {account.NAME}`,
   });
-const address = z
-  .string()
-  .min(1)
-  .refine((text) => !text.replace(/\$\{[A-Za-z_][A-Za-z0-9_]*\}/g, '').includes('$'), {
-    error: `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`,
-  });
+// Whoever knows the address of an incoming webhook may write there: it is no address for a file that is kept with the code.
+const fromEnvironment = z.string().regex(/^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/, {
+  error: `is secret, so it stays in the environment; write \${NAME} and set NAME there`,
+});
 
 const hoursSchema = keyed({
   timezone: timezone.describe('The timezone of these hours, like Europe/Berlin.'),
@@ -108,6 +106,14 @@ const repSchema = z.union([
   }),
 ]);
 
+const notifySchema = keyed({
+  slack: fromEnvironment.optional().describe(`Incoming webhook of the team's channel, as \${NAME} of the environment.`),
+  contact: z
+    .enum(contactsTold)
+    .optional()
+    .describe('What a message says of the contact: none, name (and title; the default), full (e-mail and phone too).'),
+});
+
 export const teamSchema = keyed({
   reps: z.array(repSchema).optional().describe('Who works on this queue: names, or maps that say more of a rep.'),
   hours: hoursSchema.optional().describe('When the team works; SLA clocks stand still outside.'),
@@ -121,12 +127,7 @@ export const teamSchema = keyed({
   lease: workingSpan.optional().describe('How long a claim lasts without a touch; 1h if not said.'),
   follow_up: duration.optional().describe('How long a rep keeps it after a touch or an acceptance; 14d if not said.'),
   sla: z.partialRecord(z.enum(urgencies), slaSchema).optional().describe('How soon, by hand-raise and tier.'),
-  notify: z
-    .record(z.string().min(1), address)
-    .optional()
-    .describe(
-      `Where the team is told, like { slack: "\${SLACK_US}" }; keep addresses that are secret in the environment.`,
-    ),
+  notify: notifySchema.optional().describe('Where the team is told of hand-raises, assignments and SLA clocks.'),
 });
 
 const when = z

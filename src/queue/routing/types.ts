@@ -26,6 +26,17 @@ export type Urgency = (typeof urgencies)[number];
 /** How a team's entries are given to its reps; a team without it shares them. */
 export const assignments = ['round_robin'] as const;
 
+/** How much of a contact a message to the team says. */
+export const contactsTold = ['none', 'name', 'full'] as const;
+export type ContactTold = (typeof contactsTold)[number];
+
+/** Where a team is told. */
+export interface TeamNotify {
+  /** Name of the environment's variable that holds the address of the incoming webhook. */
+  readonly slackFrom?: string | undefined;
+  readonly contact: ContactTold;
+}
+
 export interface Team {
   readonly name: string;
   /** In the order of the file, each once. */
@@ -43,8 +54,7 @@ export interface Team {
   /** How long a rep keeps it after a touch or an acceptance, by the clock on the wall. */
   readonly followUp: Milliseconds;
   readonly sla: Readonly<Partial<Record<Urgency, Sla>>>;
-  /** Channel → address; `${NAME}` stays as it is written and is filled in from the environment where it is used. */
-  readonly notify: Readonly<Record<string, string>>;
+  readonly notify: TeamNotify;
 }
 
 export interface Rep {

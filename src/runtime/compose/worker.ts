@@ -4,6 +4,7 @@ import type { Telemetry } from 'bullmq';
 import type { RunClient } from '../../../jobs/client.ts';
 import { createOutages, type Outages } from '../../../jobs/outages.ts';
 import { type PumpStep, startPump } from '../../../jobs/pump.ts';
+import { deliverStep } from '../../../jobs/pumps/deliver.ts';
 import { intakeStep } from '../../../jobs/pumps/intake.ts';
 import { outboxStep } from '../../../jobs/pumps/outbox.ts';
 import { standingStep } from '../../../jobs/pumps/standing.ts';
@@ -16,17 +17,19 @@ import type { RunSteps } from '../../rescoring/run-steps.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { createSuppressedEntries } from '../../rescoring/withdraw.ts';
 import { createIntakePump } from '../../warehouse/intake/messages/pump.ts';
-import type { Config } from '../config.ts';
+import type { Config, Environment } from '../config.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Logger } from '../log.ts';
 import type { OpenWriting } from '../redis-writer.ts';
 import type { ContractFiles } from './files.ts';
+import { composeNotify } from './notify.ts';
 import type { Queues } from './queues.ts';
 import { retentionWork } from './retention.ts';
 import type { Services } from './services.ts';
 
 export interface WorkerParts {
   readonly config: Config;
+  readonly environment: Environment;
   readonly services: Services;
   readonly files: ContractFiles;
   readonly queues: Queues;
@@ -120,6 +123,8 @@ function startPumps(parts: WorkerParts, outages: Outages): void {
     newId: randomUUID,
   });
   pump('The intake of what is sent', intakeStep(intake), { closed: () => intake.close() });
+
+  for (const [name, telling] of composeNotify(parts)) pump(name, deliverStep(telling), {});
 }
 
 function upkeepOf({

@@ -72,7 +72,8 @@ const nextToTell: Query<ChangesOfRun> = {
     WHERE toUnixTimestamp64Milli(c.written_at) > greatest({since:Int64}, toInt64(told.up_to))
         AND c.as_of NOT IN (
             SELECT assumeNotNull(as_of) FROM runs FINAL
-            WHERE kind = 'full' AND finished_at IS NULL AND as_of IS NOT NULL)
+            WHERE kind = 'full' AND as_of IS NOT NULL
+                AND state NOT IN ('published', 'superseded', 'failed', 'dropped'))
     GROUP BY c.as_of
     ORDER BY from_ms, as_of_ms
     LIMIT 1`,

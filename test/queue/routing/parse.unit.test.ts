@@ -52,7 +52,7 @@ test('a whole routing file is read, secrets left as references', () => {
           P1: { claim: { days: 0, ms: 3_600_000 }, touch: { days: 0, ms: 14_400_000 } },
           other: { touch: { days: 1, ms: 0 } },
         },
-        notify: { slack: `\${SLACK_US}` },
+        notify: { slackFrom: 'SLACK_US', contact: 'name' },
       },
       {
         name: 'world',
@@ -65,7 +65,7 @@ test('a whole routing file is read, secrets left as references', () => {
         lease: { days: 0, ms: 3_600_000 },
         followUp: 1_209_600_000,
         sla: {},
-        notify: {},
+        notify: { contact: 'name' },
       },
     ],
     rules: [
@@ -257,16 +257,20 @@ describe('what is wrong with a routing file', () => {
     ).toEqual(['3 teams.world.reps[1]: `ana` is written `Ana` in team us; write the name of a rep alike everywhere']);
   });
 
-  test('links and addresses that name nothing', () => {
+  test('links that name nothing', () => {
     const links = 'links: { crm: "https://crm.example/{lead.crm_id}/{accont.id}", home: crm.example }';
-    const nothing = `has a \`$\` that names nothing; write \${NAME} for what is taken from the environment`;
-    const notify = `notify: { slack: "$SLACK", email: "\${MAIL}", pager: "\${1}" }`;
-    expect(faults(`${links}\nteams: { us: { ${notify} } }\nrules: [ { else: us } ]`)).toEqual([
+    expect(faults(`${links}\nteams: { us: {} }\nrules: [ { else: us } ]`)).toEqual([
       '1 links.crm: {accont.id} stands for nothing; write {lead.NAME} or {account.NAME}',
       '1 links.home: is no address; write one like https://crm.example/{account.crm_id}, or {lead.NAME} for an address that a trait says',
-      `2 teams.us.notify.slack: ${nothing}`,
-      `2 teams.us.notify.pager: ${nothing}`,
     ]);
+  });
+
+  test('an address that is secret, and who is told by no way that there is', () => {
+    const secret = `is secret, so it stays in the environment; write \${NAME} and set NAME there`;
+    const team = (notify: string) => faults(`teams: { us: { notify: ${notify} } }\nrules: [ { else: us } ]`);
+    expect(team('{ slack: "https://hooks.example/T0/B0/s3cret" }')).toEqual([`1 teams.us.notify.slack: ${secret}`]);
+    expect(team('{ slack: "$SLACK" }')).toEqual([`1 teams.us.notify.slack: ${secret}`]);
+    expect(team(`{ pager: "\${PAGER}" }`)).toHaveLength(1);
   });
 
   test('a file that is something else', () => {
