@@ -35,9 +35,10 @@ export const post: Post = async ({ url, headers, body }, { signal, timeout = usu
   const late = AbortSignal.timeout(timeout);
   const within = signal ? AbortSignal.any([signal, late]) : late;
   try {
-    const response = await fetch(url, {
+    const to = withoutCredentials(url);
+    const response = await fetch(to.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'pql', ...headers },
+      headers: { 'content-type': 'application/json', 'user-agent': 'pql', ...to.headers, ...headers },
       body,
       redirect: 'manual',
       signal: within,
@@ -53,6 +54,16 @@ export const post: Post = async ({ url, headers, body }, { signal, timeout = usu
     return { taken: false, status: undefined, problem, retryAfter: undefined };
   }
 };
+
+/** `fetch` refuses an address with a user and a password in it. */
+function withoutCredentials(address: string): { readonly url: URL; readonly headers: Record<string, string> } {
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return { url, headers: {} };
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = '';
+  url.password = '';
+  return { url, headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
+}
 
 /** A body that breaks off or doesn't end changes nothing: the status has come. */
 async function drained({ body }: Response): Promise<void> {
