@@ -34,6 +34,8 @@ export interface FailedJobs {
   list(limit: number): Promise<FailedJob[]>;
   /** Tries one again. Throws InputError for one that didn't fail, or that can't be tried again: then it says what to do in its place. */
   retry(id: string): Promise<Retried>;
+  /** Tries so many of each queue again as can be, the oldest first. */
+  retryAll(limit: number): Promise<Retried[]>;
 }
 
 export interface FailedJobsParts {
@@ -76,42 +78,43 @@ export function createFailedJobs({ queues, startRun }: FailedJobsParts): FailedJ
       : `Run ${started.runId} was begun in place of ${run_id}.`;
   }
 
+  async function list(limit: number): Promise<FailedJob[]> {
+    const found: FailedJob[] = [];
+    for (const queue of all) {
+      for (const job of await queue.getFailed(0, limit - 1)) {
+        if (await isCause(job)) found.push(failedJob(job));
+      }
+    }
+    return found.toSorted((a, b) => b.failedAt - a.failedAt);
+  }
+
+  async function retry(id: string): Promise<Retried> {
+    const job = await find(id);
+    const name = knownName(job);
+    if (name === undefined || !catalog[name].payload.safeParse(job.data).success) {
+      throw new InputError(`Job ${id} can't be tried again. ${remedyOf(job)}`);
+    }
+    if (isStep(name) && name !== 'record') return { id, said: await beginAnew(job), retried: true };
+    await job.retry('failed', { resetAttemptsMade: true });
+    return { id, said: `${name} waits for a worker to try it again.`, retried: true };
+  }
+
   return {
-    async list(limit) {
-      const found: FailedJob[] = [];
-      for (const queue of all) {
-        for (const job of await queue.getFailed(0, limit - 1)) {
-          if (await isCause(job)) found.push(failedJob(job));
+    list,
+    retry,
+    async retryAll(limit) {
+      const done: Retried[] = [];
+      for (const { id } of (await list(limit)).toReversed()) {
+        try {
+          done.push(await retry(id));
+        } catch (error) {
+          if (!(error instanceof PqlError)) throw error;
+          done.push({ id, said: error.message, retried: false });
         }
       }
-      return found.toSorted((a, b) => b.failedAt - a.failedAt);
-    },
-
-    async retry(id) {
-      const job = await find(id);
-      const name = knownName(job);
-      if (name === undefined || !catalog[name].payload.safeParse(job.data).success) {
-        throw new InputError(`Job ${id} can't be tried again. ${remedyOf(job)}`);
-      }
-      if (isStep(name) && name !== 'record') return { id, said: await beginAnew(job), retried: true };
-      await job.retry('failed', { resetAttemptsMade: true });
-      return { id, said: `${name} waits for a worker to try it again.`, retried: true };
+      return done;
     },
   };
-}
-
-/** Tries all of them again that can be: the oldest first, and each run once. */
-export async function retryAll(jobs: FailedJobs, limit: number): Promise<Retried[]> {
-  const done: Retried[] = [];
-  for (const { id } of (await jobs.list(limit)).toReversed()) {
-    try {
-      done.push(await jobs.retry(id));
-    } catch (error) {
-      if (!(error instanceof PqlError)) throw error;
-      done.push({ id, said: error.message, retried: false });
-    }
-  }
-  return done;
 }
 
 function failedJob(job: Job): FailedJob {

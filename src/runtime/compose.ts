@@ -10,6 +10,7 @@ import type { Rebuild } from '../handoff/rebuild.ts';
 import type { WebhookAdmin } from '../notify/webhook/admin.ts';
 import type { Outbox } from '../queue/outbox.ts';
 import type { QueueStore } from '../queue/store.ts';
+import { takeLock } from '../queue/take-lock.ts';
 import { createRunLock } from '../rescoring/run-lock.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
 import type { Warehouse } from '../warehouse/client.ts';
@@ -75,7 +76,13 @@ export async function compose(config: Config, environment: Environment, log: Log
   const jobs = openQueues({ connection: await services.connected('producer'), prefix, log, telemetry });
   life.add({ name: 'job queues', close: () => jobs.close() });
   const redis = connect('store');
-  const openWriting = redisWriter({ redis, prefix, newId: randomUUID, timing: writerTiming(config.worker.lost_after) });
+  const openWriting = redisWriter({
+    redis,
+    prefix,
+    newId: randomUUID,
+    takeLock,
+    timing: writerTiming(config.worker.lost_after),
+  });
   const files = contractFiles(config, environment, { log, now });
   const queues = composeQueues({ lostAfter: config.worker.lost_after, services, redis, files, openWriting, log, now });
   const runs = createRuns(warehouse);
@@ -129,6 +136,7 @@ export async function compose(config: Config, environment: Environment, log: Log
         jobs,
         steps,
         runs,
+        lock,
         runClient,
         openWriting,
         engineNow,

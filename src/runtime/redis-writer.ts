@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { TransientError } from '../model/errors.ts';
-import { takeLock } from '../queue/take-lock.ts';
 import type { Writer } from '../warehouse/intake/writer.ts';
 import type { Logger } from './log.ts';
 
@@ -10,6 +9,8 @@ export interface RedisWriterParts {
   /** Begin of every key, such as `{pql}`. */
   readonly prefix: string;
   readonly newId: () => string;
+  /** Takes a lock that runs out after so many milliseconds; false where somebody has it. */
+  readonly takeLock: (redis: Redis, key: string, mine: string, ms: number) => Promise<boolean>;
   /** Milliseconds; tests make them short. */
   readonly timing?: WriterTiming;
 }
@@ -47,7 +48,13 @@ const releaseIfMine = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redi
  * One writer at a time over all processes: deduplication compares what comes with what is there. Waits for its turn as long as the
  * signal lets it. Throws TransientError when the lock was lost meanwhile.
  */
-export function redisWriter({ redis, prefix, newId, timing = writerTiming(30_000) }: RedisWriterParts): OpenWriting {
+export function redisWriter({
+  redis,
+  prefix,
+  newId,
+  takeLock,
+  timing = writerTiming(30_000),
+}: RedisWriterParts): OpenWriting {
   const key = `${prefix}:intake:writer`;
   const { lease, renewEvery, lookEvery, tellAfter } = timing;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobOptions, stepJobId } from '../../jobs/catalog.ts';
-import { createFailedJobs, type FailedJobs, retryAll } from '../../jobs/failed.ts';
+import { createFailedJobs, type FailedJobs } from '../../jobs/failed.ts';
 import { forgetFailedJobs } from '../../jobs/history.ts';
 import { InputError, PermanentError, TransientError } from '../../src/model/errors.ts';
 import { eventually } from '../support/eventually.ts';
@@ -71,7 +71,7 @@ describe('a failed step of a run', () => {
       await ended((await night.client.startRun({ kind: 'full' })).runId);
     }
     disk.full = false;
-    const done = await retryAll(jobs, 100);
+    const done = await jobs.retryAll(100);
     expect(done).toHaveLength(3);
     await eventually('one is published', async () => (await night.runs.latest(['published'])) !== undefined);
     expect(await jobs.list(10)).toEqual([]);
@@ -131,7 +131,7 @@ describe('a payload of an older release', () => {
       },
     ]);
     await expect(jobs.retry('old-score')).rejects.toThrow(InputError);
-    expect(await retryAll(jobs, 10)).toMatchObject([{ id: 'old-score', retried: false }]);
+    expect(await jobs.retryAll(10)).toMatchObject([{ id: 'old-score', retried: false }]);
     expect((await night.queues.runs.getJob('old-score'))?.data).toEqual(old);
     expect(await night.queues.runs.getJobCounts('wait', 'delayed', 'failed')).toEqual({
       wait: 0,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, expect, inject, it } from 'vitest';
 import { TransientError } from '../../src/model/errors.ts';
+import { takeLock } from '../../src/queue/take-lock.ts';
 import { createLog, silentLog } from '../../src/runtime/log.ts';
 import { connectRedis } from '../../src/runtime/redis.ts';
 import { type OpenWriting, redisWriter } from '../../src/runtime/redis-writer.ts';
@@ -15,7 +16,7 @@ let openWriting: OpenWriting;
 beforeEach(() => {
   prefix = `{writer-${randomUUID()}}`;
   const timing = { lease: 5_000, renewEvery: 50, lookEvery: 10, tellAfter: 30 };
-  openWriting = redisWriter({ redis, prefix, newId: randomUUID, timing });
+  openWriting = redisWriter({ redis, prefix, newId: randomUUID, takeLock, timing });
 });
 
 const never = new AbortController().signal;

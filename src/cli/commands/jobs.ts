@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type FailedJob, retryAll } from '../../../jobs/failed.ts';
+import type { FailedJob } from '../../../jobs/failed.ts';
 import { InputError } from '../../model/errors.ts';
 import type { CommandRunner } from '../command.ts';
 import { listFormat, time } from '../output.ts';
@@ -43,7 +43,7 @@ export function addJobs(program: Command, runner: CommandRunner): void {
     .action(async (id: string | undefined, { all = false, json }: { all?: boolean; json?: boolean }) => {
       await runner.withApp(async ({ failedJobs, runClient }, { out }) => {
         if ((id === undefined) !== all) throw new InputError('Name one job by its id, or all of them with --all.');
-        const done = id === undefined ? await retryAll(failedJobs, mostAtOnce) : [await failedJobs.retry(id)];
+        const done = id === undefined ? await failedJobs.retryAll(mostAtOnce) : [await failedJobs.retry(id)];
         if (json) out.json(done);
         else if (done.length === 0) out.say('No job has failed.');
         else for (const { id: which, said } of done) out.say(`${which}: ${said}`);

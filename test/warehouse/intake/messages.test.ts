@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { PermanentError, TransientError } from '../../../src/model/errors.ts';
 import { createIntakeStream, type IntakeStream } from '../../../src/queue/intake-stream.ts';
+import { takeLock } from '../../../src/queue/take-lock.ts';
 import { silentLog } from '../../../src/runtime/log.ts';
 import { connectRedis } from '../../../src/runtime/redis.ts';
 import { redisWriter } from '../../../src/runtime/redis-writer.ts';
@@ -46,7 +47,7 @@ function pumpOf({ warehouse = here.warehouse, stream: other = {}, batch = 10_000
   return createIntakePump({
     warehouse,
     stream: { ...stream, ...other },
-    openWriting: (signal) => redisWriter({ redis, prefix, newId: randomUUID })(signal, log),
+    openWriting: (signal) => redisWriter({ redis, prefix, newId: randomUUID, takeLock })(signal, log),
     engineNow: async () => clock,
     now: () => clock,
     newId: randomUUID,
