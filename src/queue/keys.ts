@@ -23,9 +23,9 @@ export interface QueueKeys {
   left(generation: string, team: string): string;
   /** Bits by position: those for which a promised time is over, and that nobody has claimed or touched yet. */
   late(generation: string, team: string): string;
-  /** Hash: what a list can be narrowed to → bits by position (store/facets.ts). */
-  facets(generation: string, team: string): string;
-  /** Sorted set of what the keys of the reps' lists end with, for whoever unlinks a generation. */
+  /** Bits by position of what a list can be narrowed to (store/facets.ts). */
+  facet(generation: string, team: string, name: string): string;
+  /** Sorted set of what the keys of the reps' lists and of the facets end with, for whoever unlinks a generation. */
   lists(generation: string): string;
   /** Hash of the entries' documents by id. */
   documents(generation: string, team: string): string;
@@ -74,6 +74,8 @@ export interface QueueKeys {
   /** Who publishes, or places what a touched run found; who follows what moves. */
   readonly publishing: string;
   readonly following: string;
+  /** Channel on which somebody wakes who follows what moves. */
+  readonly moved: string;
   /** Channel on which each change is told: `{"team", "entry_id", "done", "fence", "by", "rep"}`. */
   readonly changes: string;
 }
@@ -93,7 +95,7 @@ export function queueKeys(prefix: string): QueueKeys {
     heldIn: (generation, team) => `${of(generation, team)}:held`,
     left: (generation, team) => `${of(generation, team)}:left`,
     late: (generation, team) => `${of(generation, team)}:late`,
-    facets: (generation, team) => `${of(generation, team)}:facets`,
+    facet: (generation, team, name) => `${of(generation, team)}:facet:${name}`,
     lists: (generation) => `${generations}${generation}:lists`,
     documents: (generation, team) => `${of(generation, team)}:documents`,
     stays: (generation) => `${generations}${generation}:stays`,
@@ -120,6 +122,7 @@ export function queueKeys(prefix: string): QueueKeys {
     rebuilding: `${prefix}:lease:rebuilding`,
     publishing: `${prefix}:lease:publishing`,
     following: `${prefix}:lease:following`,
+    moved: `${base}:moved`,
     changes: `${base}:changes`,
   };
 }

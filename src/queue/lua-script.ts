@@ -8,12 +8,13 @@ export type LuaScript = (...args: readonly (string | number)[]) => Promise<unkno
 /** Parts of lua/prelude in the order in which they use each other. */
 const parts = ['keys', 'records', 'places', 'clocks', 'holders', 'changes', 'answers'] as const;
 
+const moving = ['ranks', 'gathered', 'facets', 'moves', 'placements'] as const;
 /** Of how the order of a queue is searched, and how single entries move in it: scripts that don't need them are spared them. */
 const more = {
   page: ['ranks'],
-  place: ['ranks', 'facets', 'moves', 'placements'],
-  arrange: ['ranks', 'facets', 'moves', 'placements'],
-  switch: ['ranks', 'facets', 'moves', 'placements'],
+  place: moving,
+  arrange: moving,
+  switch: moving,
 } as const satisfies Record<string, readonly string[]>;
 
 const read = (file: string) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8');

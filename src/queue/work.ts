@@ -101,6 +101,8 @@ export const staySchema = workSchema
     /** By which it has its place (rank.ts), without the id; absent where a version before ranks published it. */
     rank: z.string().optional(),
     hand_raised_at: ms.optional(),
+    /** What a list can be narrowed to, of what this has (store/facets.ts). */
+    facets: z.array(z.string()).optional(),
   });
 export type Stay = z.output<typeof staySchema>;
 

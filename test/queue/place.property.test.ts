@@ -115,11 +115,10 @@ async function agrees(at: Company) {
       for (const facet of facetsOf(one))
         bits.set(facet, [...(bits.get(facet) ?? []), positions.get(one.entry_id) ?? -1]);
     }
-    const texts = await redis.hgetallBuffer(at.keys.facets(generation, team));
-    for (const [facet, bytes] of Object.entries(texts)) {
-      const found = [...bytes].flatMap((byte, place) =>
-        [0, 1, 2, 3, 4, 5, 6, 7].filter((low) => byte & (0x80 >> low)).map((low) => place * 8 + low),
-      );
+    const lists = await redis.zrange(at.keys.lists(generation), '0', '-1');
+    const facets = lists.flatMap((list) => list.match(`^team:${team}:facet:(.*)$`)?.[1] ?? []);
+    for (const facet of facets) {
+      const found = await positionsIn(redis, at.keys.facet(generation, team, facet));
       expect(found, facet).toEqual((bits.get(facet) ?? []).sort((a, b) => a - b));
       bits.delete(facet);
     }

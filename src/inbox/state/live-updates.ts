@@ -13,6 +13,9 @@ import type { Session } from './session.ts';
 import type { Teams } from './teams.ts';
 import type { WorkList } from './work-list.ts';
 
+/** What is done without a publish to what a queue has, and where. */
+const moves: ReadonlySet<string> = new Set(['placed', 'left', 'withdrawn']);
+
 export interface LiveUpdatesParts {
   readonly client: Pick<ApiClient, 'get'>;
   readonly entries: Entries;
@@ -95,8 +98,10 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
     return sayLeaving(item, of) === undefined;
   }
 
-  function change({ entry_id, team, fence, rep: holder, by }: Change) {
+  function change({ entry_id, team, done, fence, rep: holder, by }: Change) {
     countsSoon();
+    // Its place in the queue is another, and with it that of others.
+    if (moves.has(done) && team === list.team.peek()) listSoon();
     const known = entries.get(entry_id).peek();
     if (known) {
       if (BigInt(known.fence) < BigInt(fence)) follow(entry_id);

@@ -21,6 +21,8 @@ const byItself: Readonly<Record<string, string>> = {
   touch_breached: 'nobody tried to reach them in time',
   withdrawn: 'left the queue',
   contact_withdrawn: 'a contact left it',
+  hand_raised: 'somebody asked to be called',
+  assigned: 'given to somebody',
 };
 
 const byPeople: Readonly<Record<string, string>> = {
@@ -55,7 +57,10 @@ export function sayRow(
   now: number,
   zone: string,
 ): string {
-  const what = byItself[done] ?? `${nameFor(by, you)} ${byPeople[done] ?? wordsOf(done)}`;
+  const what =
+    done === 'assigned' && rep !== null
+      ? `given to ${nameFor(rep, you)}`
+      : (byItself[done] ?? `${nameFor(by, you)} ${byPeople[done] ?? wordsOf(done)}`);
   const to = done === 'reassigned' && rep !== null ? ` to ${nameFor(rep, you)}` : '';
   const why = reason === null ? '' : `: ${wordsOf(reason)}`;
   const when = until === null ? '' : `, until ${sayInstant(Date.parse(until), now, zone)}`;

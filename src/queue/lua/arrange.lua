@@ -43,7 +43,7 @@ for team in pairs(more) do
   teams[team] = true
 end
 for team in pairs(teams) do
-  for _, what in ipairs({ 'order', 'ranks', 'available', 'held', 'left', 'late', 'facets', 'documents' }) do
+  for _, what in ipairs({ 'order', 'ranks', 'available', 'held', 'left', 'late', 'documents' }) do
     keys[#keys + 1] = team_key(team, what)
   end
 end

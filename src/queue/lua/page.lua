@@ -113,7 +113,11 @@ end
 local function read_filtered()
   local asked = {}
   for _, names in ipairs(request.facets) do
-    asked[#asked + 1] = redis.call('HMGET', team_key(request.team, 'facets'), unpack(names))
+    local texts = {}
+    for at, name in ipairs(names) do
+      texts[at] = redis.call('GET', team_key(request.team, 'facet:' .. name))
+    end
+    asked[#asked + 1] = texts
   end
   if request.late then
     asked[#asked + 1] = { redis.call('GET', team_key(request.team, 'late')) }

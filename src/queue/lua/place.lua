@@ -1,5 +1,5 @@
 -- Moves single entries of the published generation, puts them in, and takes them out. What reps have of them stays with them.
--- ARGV[1]  {now, seen, told_up_to, entries: [{entry_id, as_of, stay?, facets?, names?, why?, returning?, raised_at?}]}; `seen`: up to when the run knew what had
+-- ARGV[1]  {now, seen, told_up_to, entries: [{entry_id, as_of, stay?, names?, why?, returning?, raised_at?}]}; `seen`: up to when the run knew what had
 --          arrived; `stay` (without a position) only of what is in a queue; `names`: of the directory; `returning`: the fence of a record that is over
 -- ARGV[2…] their documents, empty for what is in no queue
 -- Answers nothing before the first publish, else lists of ids: {placed, left, later, beyond}.
@@ -23,12 +23,12 @@ end
 
 local function note(each)
   if each.as_of > as_of then
-    redis.call('ZADD', base .. ':placed', each.as_of, each.entry_id)
+    gather('ZADD', base .. ':placed', string.format('%.0f', each.as_of), each.entry_id)
   end
   if each.raised_at then
-    redis.call('HSET', base .. ':raised', each.entry_id, string.format('%.0f', each.raised_at))
-  else
-    redis.call('HDEL', base .. ':raised', each.entry_id)
+    gather('HSET', base .. ':raised', each.entry_id, string.format('%.0f', each.raised_at))
+  elseif each.was_raised then
+    gather('HDEL', base .. ':raised', each.entry_id)
   end
   changes[#changes + 1] = each.entry_id
 end
@@ -57,9 +57,41 @@ local function leave(id, team, record, document, why)
 end
 
 local function is_later(each, record)
-  local last = tonumber(redis.call('ZSCORE', base .. ':placed', each.entry_id) or as_of)
-  return each.as_of < last
-    or is_raise_unknown(each.entry_id, each.stay and each.stay.hand_raised_at, record, math.min(each.as_of, request.seen))
+  return each.as_of < (each.placed or as_of)
+    or (each.was_raised and is_raise_unknown(each.entry_id, each.stay and each.stay.hand_raised_at, record, math.min(each.as_of, request.seen)))
+end
+
+-- What is known of all of them, by as few calls as can be.
+local function read_all()
+  local ids, of_team = {}, {}
+  for index, each in ipairs(request.entries) do
+    ids[index] = each.entry_id
+  end
+  local records = redis.call('HMGET', base .. ':work', unpack(ids))
+  local stays = redis.call('HMGET', generation_key('stays'), unpack(ids))
+  local raised = redis.call('HMGET', base .. ':raised', unpack(ids))
+  local when = redis.call('ZMSCORE', base .. ':placed', unpack(ids))
+  for index, each in ipairs(request.entries) do
+    each.record = records[index] and cjson.decode(records[index]) or nil
+    each.former = stays[index] and cjson.decode(stays[index]) or nil
+    each.was_raised, each.placed = raised[index], tonumber(when[index] or '')
+    local team = each.former and each.former.team
+    if team then
+      of_team[team] = of_team[team] or {}
+      table.insert(of_team[team], each)
+    elseif each.record then
+      each.was = load_document(each.entry_id, nil)
+    end
+  end
+  for team, some in pairs(of_team) do
+    local names = {}
+    for at, each in ipairs(some) do
+      names[at] = each.entry_id
+    end
+    for at, document in ipairs(redis.call('HMGET', team_key(team, 'documents'), unpack(names))) do
+      some[at].was = document or nil
+    end
+  end
 end
 
 -- What began with it, for the log.
@@ -74,41 +106,44 @@ local function note_begun(id, stay, former, record)
   end
 end
 
+read_all()
+local leaving = {}
 for index, each in ipairs(request.entries) do
-  local id, stay = each.entry_id, each.stay
-  local record, former = load_record(id), load_stay(id)
-  local document = load_document(id, former)
+  local id, stay, record, former = each.entry_id, each.stay, each.record, each.former
+  each.document = ARGV[index + 1]
   if is_later(each, record) then
     later[#later + 1] = id
   elseif stay and not contains(teams, stay.team) then
     beyond[#beyond + 1] = id
-  elseif not stay then
-    if former then
-      take_out(id, former, record)
-      forget_stay(id, former)
-      leave(id, former.team, record, document, each.why)
-    end
-    note(each)
   else
     if former then
       take_out(id, former, record)
-      if former.team ~= stay.team then
+      if not stay or former.team ~= stay.team then
         forget_stay(id, former)
       end
     end
-    if record and not is_held(record) and record.fence == each.returning then
-      forget_record(id)
-      record = nil
-    elseif is_held(record) and record.withdrawn and (record.withdrawn_at or 0) < request.seen then
-      record.withdrawn, record.withdrawn_at = nil, nil
-      redis.call('HSET', base .. ':work', id, cjson.encode(record))
+    if not stay then
+      leaving[#leaving + 1] = each
+    else
+      if record and not is_held(record) and record.fence == each.returning then
+        forget_record(id)
+        each.record = nil
+      elseif is_held(record) and record.withdrawn and (record.withdrawn_at or 0) < request.seen then
+        record.withdrawn, record.withdrawn_at = nil, nil
+        redis.call('HSET', base .. ':work', id, cjson.encode(record))
+      end
+      each.id = id
+      items[stay.team] = items[stay.team] or {}
+      table.insert(items[stay.team], each)
     end
-    items[stay.team] = items[stay.team] or {}
-    table.insert(items[stay.team], {
-      id = id, stay = stay, document = ARGV[index + 1], facets = each.facets,
-      each = each, former = former, record = record, was = document,
-    })
   end
+end
+write_gathered()
+for _, each in ipairs(leaving) do
+  if each.former then
+    leave(each.entry_id, each.former.team, each.record, each.was, each.why)
+  end
+  note(each)
 end
 
 for team, some in pairs(items) do
@@ -117,24 +152,30 @@ for team, some in pairs(items) do
     local is_in = (item.former and item.former.team == team) or is_held(item.record)
     return not is_in and limit ~= nil and redis.call('ZCARD', team_key(team, 'order')) >= limit
   end)
-  local is_out = {}
   for _, item in ipairs(out) do
-    is_out[item.id] = true
+    item.is_beyond = true
     beyond[#beyond + 1] = item.id
     if item.former then
       leave(item.id, item.former.team, item.record, item.was, 'not_qualified')
     end
   end
   for _, item in ipairs(some) do
-    if not is_out[item.id] then
+    if not item.is_beyond then
       local id, stay, former, record = item.id, item.stay, item.former, item.record
       placed[#placed + 1] = id
-      redis.call('HDEL', base .. ':kept', id)
-      index_clock(id, stay, record)
-      if #item.each.names > 0 then
-        redis.call('HSET', generation_key('directory'), unpack(item.each.names))
+      if record then
+        redis.call('HDEL', base .. ':kept', id)
+        index_clock(id, stay, record)
+      else
+        local at = first_instant(stay)
+        if at then
+          gather('ZADD', generation_key('clocks'), at, id)
+        elseif former then
+          gather('ZREM', generation_key('clocks'), id)
+        end
       end
-      note(item.each)
+      gather('HSET', generation_key('directory'), unpack(item.names))
+      note(item)
       if former and former.team ~= team then
         tell(former.team, id, 'left', nil)
       end
@@ -145,19 +186,18 @@ for team, some in pairs(items) do
     end
   end
 end
-write_facets()
-
 -- A publish that is being written puts these in their place too (arrange.lua).
 if #changes > 0 then
   local fence = next_fence(now)
   for _, id in ipairs(changes) do
-    redis.call('ZADD', base .. ':changed', fence, id)
+    gather('ZADD', base .. ':changed', fence, id)
   end
   for _, message in ipairs(told_of) do
     message.fence = fence
     redis.call('PUBLISH', base .. ':changes', cjson.encode(message))
   end
 end
+write_gathered()
 for _, row in ipairs(rows) do
   local record, stay = load_record(row.id), row.stay
   local said = record or {}

@@ -15,7 +15,7 @@ local function keys_of(which, teams)
     keys[#keys + 1] = generation_key(what)
   end
   for _, team in ipairs(teams) do
-    for _, what in ipairs({ 'order', 'ranks', 'available', 'held', 'left', 'late', 'facets', 'documents' }) do
+    for _, what in ipairs({ 'order', 'ranks', 'available', 'held', 'left', 'late', 'documents' }) do
       keys[#keys + 1] = team_key(team, what)
     end
   end

@@ -16,7 +16,7 @@ export interface Filters {
 }
 
 /**
- * A facet is what entries of one generation have or don't have as long as it stands. Of each a team has a text of bits, the highest of a byte
+ * A facet is what an entry has or doesn't have as long as it isn't published or placed anew. Of each a team has a text of bits, the highest of a byte
  * first, as Redis counts them: bit 7 says it of the entry at position 7.
  */
 type Facet = `tier:${Tier}` | `rule:${string}` | 'asked' | 'news';
@@ -51,8 +51,7 @@ export function createFacets() {
         bits.set(facet, bytes);
       }
     },
-    /** Facet, bits, facet, bits. */
-    texts: (): (string | Buffer)[] => [...bits].flatMap(([facet, bytes]) => [facet, Buffer.from(withoutEnd(bytes))]),
+    texts: (): [Facet, Buffer][] => [...bits].map(([facet, bytes]) => [facet, Buffer.from(withoutEnd(bytes))]),
   };
 }
 

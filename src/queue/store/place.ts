@@ -1,18 +1,17 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { namesOfEntry } from '../directory.ts';
 import type { QueueKeys } from '../keys.ts';
 import { luaScript } from '../lua-script.ts';
 import type { Placed, Placement, Placements } from '../placement.ts';
 import { textToStore } from '../stored-entry.ts';
 import { workSchema } from '../work.ts';
 import { comesBack } from './comes-back.ts';
-import { facetsOf } from './facets.ts';
 import { notQualified } from './publish.ts';
 import { stayOf } from './stay-of.ts';
-import { directoryOf } from './write-generation.ts';
 
 // Entries that one script places: it takes a few milliseconds, and reps wait meanwhile.
-const chunk = 200;
+const chunk = 100;
 
 const ids = z.array(z.string());
 const placedAnswer = z.tuple([ids, ids, ids, ids]).nullable();
@@ -36,8 +35,7 @@ export function createPlacing(redis: Redis, keys: QueueKeys) {
           ? { why: why ?? notQualified }
           : {
               stay: stayOf(entry.team, entry),
-              facets: facetsOf(entry),
-              names: directoryOf(entry),
+              names: [...namesOfEntry(entry)].flatMap((name) => [name, entryId]),
               returning: returning.get(entryId),
             }),
       })),

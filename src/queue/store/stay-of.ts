@@ -1,6 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { rankOf, rankText } from '../rank.ts';
 import type { Stay } from '../work.ts';
+import { facetsOf } from './facets.ts';
 
 /** What the scripts need to know of an entry in a team's queue, but for its position. */
 export function stayOf(team: string, entry: Entry): Omit<Stay, 'position'> {
@@ -19,6 +20,7 @@ export function stayOf(team: string, entry: Entry): Omit<Stay, 'position'> {
     claim_due: ms(sla.claim_due),
     touch_warn: ms(sla.touch_warn),
     touch_due: ms(sla.touch_due),
+    facets: facetsOf(entry),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { namesOfEntry } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
+import type { LuaScript } from '../lua-script.ts';
 import type { Publication } from '../publication.ts';
 import { textToStore } from '../stored-entry.ts';
 import { inChunks } from './chunks.ts';
@@ -24,6 +25,8 @@ export interface GenerationParts {
   readonly redis: Redis;
   readonly keys: QueueKeys;
   readonly generation: string;
+  /** The script name.lua. */
+  readonly name: LuaScript;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -50,6 +53,7 @@ export async function writeGeneration(
         facets.add(position, entry);
       }
       await sendBlock(parts, sending, team, placed);
+      await sending.follow(parts.name(JSON.stringify(namesToNote(parts.generation, block))));
       await sendLater(
         parts,
         sending,
@@ -101,7 +105,6 @@ async function sendBlock(
   const clocks: Members = [];
   const documents: string[] = [];
   const stays: string[] = [];
-  const names: string[] = [];
   for (const { entry, position } of block) {
     const id = entry.entry_id;
     const stay = { ...stayOf(team, entry), position };
@@ -113,7 +116,6 @@ async function sendBlock(
     if (clock !== undefined) clocks.push(clock, id);
     documents.push(id, textToStore(entry));
     stays.push(id, JSON.stringify(stay));
-    names.push(...directoryOf(entry));
   }
 
   const pipeline = redis.pipeline();
@@ -135,31 +137,27 @@ async function sendBlock(
   expiring(keys.documents(generation, team));
   pipeline.hset(keys.stays(generation), ...stays);
   expiring(keys.stays(generation));
-  pipeline.hset(keys.directory(generation), ...names);
-  expiring(keys.directory(generation));
   await sending.send(pipeline);
 }
 
-/** By which names an entry is found: name, id, name, id. */
-export function directoryOf(entry: Entry): string[] {
-  const found: string[] = [];
-  for (const name of namesOfEntry(entry)) found.push(name, entry.entry_id);
-  return found;
+/** For name.lua. */
+function namesToNote(generation: string, block: readonly Entry[]) {
+  const entries = block.map((entry) => [entry.entry_id, ...namesOfEntry(entry)]);
+  return { generation, expire_after: unswitchedSeconds, entries };
 }
 
 async function sendFacets(
   { redis, keys, generation }: GenerationParts,
   sending: Sending,
   team: string,
-  facets: readonly (string | Buffer)[],
+  facets: readonly (readonly [string, Buffer])[],
 ): Promise<void> {
-  const key = keys.facets(generation, team);
-  await sending.send(
-    redis
-      .pipeline()
-      .hset(key, ...facets)
-      .expire(key, unswitchedSeconds),
-  );
+  const pipeline = redis.pipeline();
+  for (const [facet, bits] of facets) {
+    pipeline.set(keys.facet(generation, team, facet), bits, 'EX', unswitchedSeconds);
+    pipeline.zadd(keys.lists(generation), 0, `team:${team}:facet:${facet}`);
+  }
+  await sending.send(pipeline.expire(keys.lists(generation), unswitchedSeconds));
 }
 
 function listOf(lists: Map<string, Members>, rep: string): Members {

@@ -33,11 +33,15 @@ local function next_event(record, stay)
   return at, done
 end
 
--- Notes the next instant of an entry that nobody has touched.
-local function index_untouched(id, stay)
+-- The next instant of an entry that nobody has touched; nil for none.
+local function first_instant(stay)
   local untouched = { state = 'available' }
   adopt(untouched, stay)
-  local at = next_event(untouched, stay)
+  return (next_event(untouched, stay))
+end
+
+local function index_untouched(id, stay)
+  local at = first_instant(stay)
   if at then
     redis.call('ZADD', generation_key('clocks'), at, id)
   end

@@ -1,6 +1,6 @@
 -- How single entries come into the order of a generation, move in it, and leave it. Positions have gaps (store/positions.ts), so that the others stay
 -- where they are; every position is one entry's as long as the generation stands, also while it is closed.
--- An item: {id, stay, document, facets}, to be put where its rank says.
+-- An item: {id, stay, record, document}, to be put where its rank says.
 
 local gap = 16
 -- What lies around an exhausted gap is spread over at least so many positions each.
@@ -17,42 +17,54 @@ local function reps_of(stay, record)
   return reps
 end
 
--- Takes an entry out of every list; its document and its stay remain.
+-- Takes an entry out of every list; its document and its stay remain. Gathered.
 local function take_out(id, stay, record)
-  for _, list in ipairs({ 'order', 'left', 'held', 'available' }) do
-    redis.call('ZREM', team_key(stay.team, list), id)
+  for _, list in ipairs({ 'order', 'left', 'available' }) do
+    gather('ZREM', team_key(stay.team, list), id)
+  end
+  if record then
+    gather('ZREM', team_key(stay.team, 'held'), id)
+    mark_late(stay, false, nil)
   end
   if stay.rank then
-    redis.call('ZREM', team_key(stay.team, 'ranks'), rank_key(stay.rank, id))
+    gather('ZREM', team_key(stay.team, 'ranks'), rank_key(stay.rank, id))
   end
   for _, rep in ipairs(reps_of(stay, record)) do
     put_on_list_of(rep, false, stay, id)
   end
-  mark_late(stay, false, nil)
-  set_facets(stay.team, stay.position, facets_at(stay.team, stay.position), false)
+  set_facets(stay, false)
 end
 
--- Forgets an entry that was taken out.
+-- Forgets an entry that was taken out. Gathered.
 local function forget_stay(id, stay)
-  redis.call('HDEL', generation_key('stays'), id)
-  redis.call('HDEL', team_key(stay.team, 'documents'), id)
-  redis.call('ZREM', generation_key('clocks'), id)
+  gather('HDEL', generation_key('stays'), id)
+  gather('HDEL', team_key(stay.team, 'documents'), id)
+  gather('ZREM', generation_key('clocks'), id)
 end
 
+-- Gathered, but for an entry that somebody has touched.
 local function put_in(item, position)
-  local id, stay = item.id, item.stay
+  local id, stay, record = item.id, item.stay, item.record
   stay.position = position
-  redis.call('HSET', generation_key('stays'), id, cjson.encode(stay))
-  redis.call('HSET', team_key(stay.team, 'documents'), id, item.document)
-  redis.call('ZADD', team_key(stay.team, 'ranks'), 0, rank_key(stay.rank, id))
-  put(id, stay, load_record(id), nil, false)
-  set_facets(stay.team, position, item.facets, true)
+  gather('HSET', generation_key('stays'), id, cjson.encode(stay))
+  gather('HSET', team_key(stay.team, 'documents'), id, item.document)
+  gather('ZADD', team_key(stay.team, 'ranks'), 0, rank_key(stay.rank, id))
+  if record then
+    put(id, stay, record, nil, false)
+  else
+    gather('ZADD', team_key(stay.team, 'order'), position, id)
+    if stay.assigned_to then
+      put_on_list_of(stay.assigned_to, true, stay, id)
+    else
+      gather('ZADD', team_key(stay.team, 'available'), position, id)
+    end
+  end
+  set_facets(stay, true)
 end
 
--- Whether no open entry of a team is behind a position.
-local function is_end(team, position)
-  local last = redis.call('ZRANGE', team_key(team, 'order'), -1, -1, 'WITHSCORES')[2]
-  return not last or tonumber(last) <= position
+-- The position of the last open entry of a team; 0 for none.
+local function last_open(team)
+  return tonumber(redis.call('ZRANGE', team_key(team, 'order'), -1, -1, 'WITHSCORES')[2] or 0)
 end
 
 -- The next entries of a team on one side of a position, nearest first, that position included.
@@ -77,35 +89,41 @@ end
 -- Gives entries other positions, in the same order; {id, position, to}.
 local function shift(team, moving)
   local late = team_key(team, 'late')
-  for _, each in ipairs(moving) do
-    each.facets = facets_at(team, each.position)
-    set_facets(team, each.position, each.facets, false)
-    each.late = redis.call('SETBIT', late, each.position, 0)
+  local has_late = redis.call('EXISTS', late) == 1
+  local ids = {}
+  for at, each in ipairs(moving) do
+    ids[at] = each.id
   end
-  for _, each in ipairs(moving) do
-    local id, record = each.id, load_record(each.id)
-    local text = redis.call('HGET', generation_key('stays'), id)
-    local stay = cjson.decode(text)
+  local stays = redis.call('HMGET', generation_key('stays'), unpack(ids))
+  local records = redis.call('HMGET', base .. ':work', unpack(ids))
+  for at, each in ipairs(moving) do
+    each.stay = cjson.decode(stays[at])
+    set_facets(each.stay, false)
+    each.late = has_late and redis.call('SETBIT', late, each.position, 0)
+  end
+  for at, each in ipairs(moving) do
+    local id, record = each.id, records[at] and cjson.decode(records[at])
     for _, list in ipairs({ 'order', 'left', 'held', 'available' }) do
-      redis.call('ZADD', team_key(team, list), 'XX', each.to, id)
+      if record or list == 'order' or list == 'available' then
+        redis.call('ZADD', team_key(team, list), 'XX', each.to, id)
+      end
     end
-    for _, rep in ipairs(reps_of(stay, record)) do
+    for _, rep in ipairs(reps_of(each.stay, record)) do
       redis.call('ZADD', team_key(team, 'rep:' .. rep), 'XX', each.to, id)
     end
-    redis.call('HSET', generation_key('stays'), id, (string.gsub(text, '"position":%d+', '"position":' .. each.to, 1)))
-    set_facets(team, each.to, each.facets, true)
+    each.stay.position = each.to
+    gather('HSET', generation_key('stays'), id, (string.gsub(stays[at], '"position":%d+', '"position":' .. each.to, 1)))
+    set_facets(each.stay, true)
     if each.late == 1 then
       redis.call('SETBIT', late, each.to, 1)
     end
   end
-  if redis.call('BITCOUNT', late) == 0 then
-    redis.call('DEL', late)
-  end
+  write_gathered()
 end
 
 -- Makes room for as many as are wanted behind `before`, by spreading as few of the entries around it as have room enough. Answers the free positions.
 local function spread(team, before, behind, wanted)
-  local count = 8
+  local count = math.max(8, wanted)
   while true do
     local left = beside(team, before, '-inf', count + 1)
     local right = beside(team, behind, '+inf', count + 1)
@@ -142,6 +160,7 @@ local function positions_between(team, before, behind, wanted, is_raised)
   local positions = {}
   local step = behind and math.min(gap, math.floor((behind - before) / (wanted + 1))) or gap
   if step < 1 then
+    write_gathered()
     return spread(team, before, behind, wanted)
   end
   local from = (behind and not is_raised) and behind - (wanted + 1) * step or before
@@ -160,11 +179,19 @@ local function put_all_in(team, items, is_beyond)
   table.sort(items, function(a, b)
     return bytes_before(keys[a], keys[b])
   end)
-  local beyond, from = {}, 1
+  write_gathered()
+  local beyond, from, last, former_before = {}, 1, last_open(team), nil
   while from <= #items do
     local item = items[from]
-    local before, behind, behind_key = position_before(team, keys[item]), position_behind(team, keys[item])
-    local is_last = is_end(team, before)
+    local before = position_before(team, keys[item])
+    if before == former_before then
+      -- What was put in right before it isn't there yet.
+      write_gathered()
+      before, last = position_before(team, keys[item]), last_open(team)
+    end
+    former_before = before
+    local behind, behind_key = position_behind(team, keys[item])
+    local is_last = last <= before
     if is_last and is_beyond(item) then
       beyond[#beyond + 1] = item
       from = from + 1
@@ -182,5 +209,6 @@ local function put_all_in(team, items, is_beyond)
       from = to + 1
     end
   end
+  write_gathered()
   return beyond
 end

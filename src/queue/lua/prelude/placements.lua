@@ -38,20 +38,19 @@ local function carry(ids, run)
       if former and former.rank and contains(run.names, former.team) then
         items[former.team] = items[former.team] or {}
         table.insert(items[former.team], {
-          id = id, stay = former, document = load_document(id, former),
-          facets = facets_at(former.team, former.position),
+          id = id, stay = former, record = record, document = load_document(id, former),
         })
         count(former.team, 1)
       end
     end
   end
   generation = written
+  write_gathered()
   for team, some in pairs(items) do
     put_all_in(team, some, function()
       return false
     end)
   end
-  write_facets()
   generation = published
   return more
 end
