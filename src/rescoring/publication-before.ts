@@ -5,6 +5,7 @@ import type { Assigned } from '../queue/routing/assign.ts';
 import { type Urgency, urgencies } from '../queue/routing/types.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Query } from '../warehouse/query.ts';
+import { serving } from './live-entries.ts';
 import type { TimesBefore } from './news.ts';
 
 /** An entry as it was published before, as far as the next publication follows from it. Without its document: there may be 100,000. */
@@ -17,22 +18,38 @@ export interface EntryBefore extends TimesBefore {
   readonly assigned: Assigned | undefined;
 }
 
-/** The queues published before a run, by entry id; undefined where there are none. A retry of the run finds the same as its first try. */
-export interface PublicationBefore {
-  readonly runId: string;
+/** The queues that serve before somebody writes to them, by entry id; undefined where there are none. */
+export interface PublicationBefore extends PublishedRun {
   readonly entries: ReadonlyMap<string, EntryBefore>;
 }
 
+/** A run whose queues were published, and the instant that it speaks about: what touched runs wrote of later ones lies over them. */
+export interface PublishedRun {
+  readonly runId: string;
+  readonly asOf: Milliseconds;
+}
+
+/** The queues published before a run. A retry of the run finds the same as its first try. */
 export async function publicationBefore(
   warehouse: Warehouse,
   runId: string,
   options: { readonly signal: AbortSignal },
 ): Promise<PublicationBefore | undefined> {
   const [before] = await warehouse.rows(publishedBefore, { run_id: runId }, options);
-  if (!before) return undefined;
+  return before && { ...before, entries: await entriesServing(warehouse, before, options) };
+}
+
+/** The entries of a publication, and over them what touched runs have written since. Of these alone, if ids are given. */
+export async function entriesServing(
+  warehouse: Warehouse,
+  { runId, asOf }: PublishedRun,
+  options: { readonly signal: AbortSignal },
+  entryIds?: readonly string[],
+): Promise<ReadonlyMap<string, EntryBefore>> {
   const entries = new Map<string, EntryBefore>();
   const same = oneText();
-  for await (const rows of warehouse.stream(entriesOfRun, { run_id: before.run_id }, options)) {
+  const params = { run_id: runId, as_of: asOf, entry_ids: entryIds };
+  for await (const rows of warehouse.stream(entryIds ? someEntries : everyEntry, params, options)) {
     for (const row of rows) {
       entries.set(row.entry_id, {
         team: same(row.team),
@@ -50,7 +67,7 @@ export async function publicationBefore(
       });
     }
   }
-  return { runId: before.run_id, entries };
+  return entries;
 }
 
 /** For whom the entries of a run itself are, as it wrote them on an earlier try. */
@@ -84,10 +101,32 @@ function oneText(): (text: string) => string {
   };
 }
 
-const publishedBefore: Query<{ run_id: string }> = {
+/** For how many entries of each team's queue each rep is the one, as they serve; but for these entries. */
+export async function loadsServing(
+  warehouse: Warehouse,
+  { runId, asOf }: PublishedRun,
+  without: readonly string[],
+  options: { readonly signal: AbortSignal },
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const loads = new Map<string, Map<string, number>>();
+  const params = { run_id: runId, as_of: asOf, without };
+  for (const { team, assigned_to: rep, entries } of await warehouse.rows(loadsOfReps, params, options)) {
+    loads.set(team, (loads.get(team) ?? new Map<string, number>()).set(rep, entries));
+  }
+  return loads;
+}
+
+const publishedBefore: Query<PublishedRun> = {
   name: 'publication before a run',
-  sql: 'SELECT run_id FROM publications WHERE run_id != {run_id:String} ORDER BY as_of DESC, published_at DESC LIMIT 1',
-  row: z.object({ run_id: z.string() }),
+  sql: `
+    SELECT run_id, toUnixTimestamp64Milli(as_of) AS ms
+    FROM publications
+    WHERE run_id != {run_id:String}
+    ORDER BY as_of DESC, published_at DESC
+    LIMIT 1`,
+  row: z
+    .object({ run_id: z.string(), ms: z.coerce.number() })
+    .transform(({ run_id: runId, ms: asOf }) => ({ runId, asOf })),
 };
 
 const ms = z.coerce.number();
@@ -108,16 +147,30 @@ const entryRow = z.object({
   news_text: z.string(),
 });
 
-const entriesOfRun: Query<z.output<typeof entryRow>> = {
-  name: 'entries published before',
-  sql: `
-    SELECT
+const columns = `
         entry_id, team, tier, toUnixTimestamp64Milli(entered_at) AS entered_ms, toUnixTimestamp64Milli(hand_raised_at) AS raised_ms,
         urgency, toUnixTimestamp64Milli(clock_since) AS clock_ms, assigned_to, assigned_by, signals, points,
-        news_kind, toUnixTimestamp64Milli(news_since) AS news_ms, news_text
-    FROM queue_entries
-    WHERE run_id = {run_id:String}`,
+        news_kind, toUnixTimestamp64Milli(news_since) AS news_ms, news_text`;
+
+const everyEntry: Query<z.output<typeof entryRow>> = {
+  name: 'entries published before',
+  sql: serving(columns),
   row: entryRow,
+};
+
+const someEntries: Query<z.output<typeof entryRow>> = {
+  name: 'some entries published before',
+  sql: serving(columns, 'entry_id IN {entry_ids:Array(String)}'),
+  row: entryRow,
+};
+
+const loadsOfReps: Query<{ team: string; assigned_to: string; entries: number }> = {
+  name: 'loads of reps',
+  sql: `
+    SELECT team, assigned_to, count() AS entries
+    FROM (${serving('team, assigned_to', 'true', `assigned_to != '' AND entry_id NOT IN {without:Array(String)}`)})
+    GROUP BY team, assigned_to`,
+  row: z.object({ team: z.string(), assigned_to: z.string(), entries: z.coerce.number() }),
 };
 
 const assignedOfRun: Query<Pick<z.output<typeof entryRow>, 'entry_id' | 'assigned_to' | 'assigned_by'>> = {

@@ -3,7 +3,8 @@ import type { Desk } from '../queue/desk.ts';
 import type { Entry } from '../queue/entry.ts';
 import { createHead, type Head } from '../queue/head.ts';
 import type { Publication } from '../queue/publication.ts';
-import { compareRank, type Rank } from '../queue/rank.ts';
+import { compareRank, type Rank, rankOf } from '../queue/rank.ts';
+import type { Route } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import type { QueueStore } from '../queue/store.ts';
 import type { Warehouse } from '../warehouse/client.ts';
@@ -11,6 +12,7 @@ import { toldUpTo } from '../warehouse/queue-log.ts';
 import { forgetCandidates } from './candidates.ts';
 import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
 import { heldByAnybody, inHand } from './in-hand.ts';
+import { type LaterEntries, laterEntries } from './live-entries.ts';
 import { routedEntries } from './placing.ts';
 import { assignedByRun, type PublicationBefore, publicationBefore } from './publication-before.ts';
 import { createPublicationRecord, type PublicationRecord } from './publish-record.ts';
@@ -81,7 +83,13 @@ async function publishAlone(parts: PublishRun, context: StepContext): Promise<Pu
   const recordedAt = await record.publishedAt(run.runId);
   const at = recordedAt ?? (await switchedAt(parts));
   const before = await publicationBefore(warehouse, run.runId, { signal });
-  const { queues, cuts } = await ranked(parts, before, at, context);
+  const later = await laterEntries(
+    warehouse,
+    run.asOf,
+    parts.routing.teams.map(({ name }) => name),
+    { signal },
+  );
+  const { queues, cuts } = await ranked(parts, { before, later, at }, context);
   progress(2, 4, 'stages');
 
   if (recordedAt === undefined) await record.writeEntries(run.runId, queues);
@@ -90,6 +98,8 @@ async function publishAlone(parts: PublishRun, context: StepContext): Promise<Pu
     ...run,
     publishedAt: at,
     teams: queues,
+    limit: parts.queueLimit,
+    asOfOf: later.asOfOf,
     toldUpTo: await toldUpTo(warehouse, Math.min(run.knownAt, run.asOf), { signal }),
     whyGone: (entryIds: readonly string[]) =>
       whyGone(warehouse, { model, runId: run.runId, entriesOf: before?.runId, entryIds }, { signal }),
@@ -111,13 +121,16 @@ async function switchedAt({ store, run, now }: PublishRun): Promise<number> {
   return serving?.runId === run.runId ? serving.publishedAt : now;
 }
 
+interface PublishedOver {
+  readonly before: PublicationBefore | undefined;
+  /** What touched runs say of later instants than the run stays. */
+  readonly later: LaterEntries;
+  /** When it is published. */
+  readonly at: number;
+}
+
 /** Each team's queue in order, cut at the limit. In memory are twice the limit a team at most. */
-async function ranked(
-  parts: PublishRun,
-  before: PublicationBefore | undefined,
-  at: number,
-  { signal, log }: StepContext,
-) {
+async function ranked(parts: PublishRun, { before, later, at }: PublishedOver, { signal, log }: StepContext) {
   const { warehouse, model, routing, run, queueLimit } = parts;
   const by = await completeBy(parts, before, at, signal);
   const heads = new Map<string, Head<Ranked>>(
@@ -125,7 +138,10 @@ async function ranked(
   );
   const of = { model, routing, run, standing: 'recorded' } as const;
   for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal }, by.hands)) {
-    heads.get(to.team)?.offer({ rank, entry, to });
+    if (later.asOfOf(entry.entry_id) === undefined) heads.get(to.team)?.offer({ rank, entry, to });
+  }
+  for await (const entry of later.entries()) {
+    heads.get(entry.team)?.offer({ rank: rankOf(entry), entry, to: routeOf(entry) });
   }
   const queues = new Map<string, Entry[]>();
   const cuts = new Map<string, number>();
@@ -142,6 +158,11 @@ async function ranked(
   const waiting = by.hands.waiting();
   if (waiting > 0) log.info({ waiting }, 'Entries wait, because a rep has their contacts through another one');
   return { queues, cuts };
+}
+
+/** Where a touched run sent it. */
+function routeOf({ team, routed_by: rule, assigned_by: by, assigned_to: rep }: Entry): Route {
+  return { team, rule, ...(by === 'owner' && rep !== null ? { owner: rep } : {}) };
 }
 
 async function completeBy(

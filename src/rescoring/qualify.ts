@@ -21,7 +21,7 @@ export async function updateQualifications(
   { warehouse, model, run }: UpdateQualifications,
   { signal, log }: Pick<StepContext, 'signal' | 'log'>,
 ): Promise<boolean> {
-  const { latest } = await warehouse.one(latestWritten, {}, { signal });
+  const { latest } = await warehouse.one(latestWritten, { as_of: run.asOf }, { signal });
   if (latest > run.asOf) {
     log.warn(
       { runId: run.runId },
@@ -29,8 +29,16 @@ export async function updateQualifications(
     );
     return false;
   }
-  await warehouse.run(updateFacts, factParams(model, run), { signal });
+  await warehouse.run(updateFacts('everyone'), factParams(model, run), { signal });
   return true;
+}
+
+/** The same by what a touched run scored, for those alone: the facts of all others stay as they are. */
+export async function updateTouchedQualifications(
+  { warehouse, model, run }: UpdateQualifications,
+  { signal }: Pick<StepContext, 'signal'>,
+): Promise<void> {
+  await warehouse.run(updateFacts('touched'), factParams(model, run), { signal });
 }
 
 /**
@@ -44,9 +52,28 @@ export async function evaluateQualifications(
   await warehouse.run(evaluateStanding, factParams(model, run), { signal });
 }
 
+/** Keys of whom a touched run scored of a later instant than the run's: what it wrote of them stays. */
+const touchedLater = `
+    SELECT lead_key FROM touched_lead_scores WHERE as_of > fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')
+    UNION ALL
+    SELECT account_key FROM touched_account_scores WHERE as_of > fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')`;
+
+/** Of whom a run writes facts: a full one of everyone else, a touched one of those it scored. */
+type Whose = 'everyone' | 'touched';
+const isOne: Record<Whose, (key: string) => string> = {
+  everyone: (key) => `${key} NOT IN (${touchedLater})`,
+  touched: (key) => `${key} IN (
+    SELECT lead_key FROM lead_scores WHERE run_id = {run_id:String}
+    UNION ALL
+    SELECT account_key FROM account_scores WHERE run_id = {run_id:String})`,
+};
+
 const latestWritten: Query<{ latest: number }> = {
   name: 'as-of of the latest qualifications',
-  sql: 'SELECT toUnixTimestamp64Milli(max(as_of)) AS latest FROM qualification_facts',
+  sql: `
+    SELECT toUnixTimestamp64Milli(max(as_of)) AS latest
+    FROM qualification_facts
+    WHERE sipHash64(subject, subject_id) NOT IN (${touchedLater})`,
   row: z.object({ latest: z.coerce.number() }),
 };
 
@@ -113,18 +140,19 @@ const concerning = `
     GROUP BY key`;
 
 // A publish never comes before what has written last, so that to it this is what has not ended.
-const standing = `
+const standing = (whose: Whose) => `
     SELECT
         toString(subject) AS subject, subject_id,
         (toString(rule), ${ms('since')}, toString(kind), model_digest, least(${ms('last_held_at')}, {as_of:Int64})) AS fact
     FROM qualification_facts FINAL
-    WHERE ${ms('since')} <= {as_of:Int64} AND (until IS NULL OR ${ms('assumeNotNull(until)')} > {as_of:Int64})`;
+    WHERE ${ms('since')} <= {as_of:Int64} AND (until IS NULL OR ${ms('assumeNotNull(until)')} > {as_of:Int64})
+        AND ${isOne[whose]('sipHash64(subject, subject_id)')}`;
 
 /**
  * Leads (accounts) for whom a rule holds or a fact stands. Their endings are those of the keys, their own and the
  * account's; fresh_ms is their latest event that gave points.
  */
-const scored = (subject: Subject) => `
+const scored = (subject: Subject, whose: Whose) => `
         SELECT
             '${subject}' AS subject, ${subject}_id AS subject_id,
             [${subject}_key, sipHash64('account', account_id)] AS keys,
@@ -132,26 +160,26 @@ const scored = (subject: Subject) => `
             arrayMax(arrayMap((name, at) -> if(has({event_signals:Array(String)}, name), ${ms('at')}, 0), signals, last_at)) AS fresh_ms,
             CAST([], 'Array(Tuple(String, Int64, String, String, Int64))') AS facts
         FROM ${subject}_scores
-        WHERE run_id = {run_id:String} AND (
+        WHERE run_id = {run_id:String} AND ${isOne[whose](`${subject}_key`)} AND (
             notEmpty(qualified)
-            OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standing}) WHERE subject = '${subject}'))`;
+            OR ${subject}_key IN (SELECT sipHash64('${subject}', subject_id) FROM (${standing(whose)}) WHERE subject = '${subject}'))`;
 
 /** One row a subject: what holds, and what stands, also of a subject that isn't scored any more. */
-const subjects = `
+const subjects = (whose: Whose) => `
     SELECT
         subject, subject_id, groupUniqArrayArray(keys) AS keys, groupUniqArrayArray(held) AS held,
         max(fresh_ms) AS fresh_ms, groupArrayArray(facts) AS facts
     FROM (
-        ${scored('lead')}
+        ${scored('lead', whose)}
         UNION ALL
-        ${scored('account')}
+        ${scored('account', whose)}
         UNION ALL
         SELECT subject, subject_id, [sipHash64(subject, subject_id)] AS keys, [] AS held, 0 AS fresh_ms, [fact] AS facts
-        FROM (${standing}))
+        FROM (${standing(whose)}))
     GROUP BY subject, subject_id`;
 
 /** One row a subject and rule; of its facts one stands, two only after a half-written insert. */
-const pairs = `
+const pairs = (whose: Whose) => `
     SELECT
         subject, subject_id, arrayJoin(arrayDistinct(arrayConcat(held, facts.1))) AS rule, has(held, rule) AS holds,
         arrayFilter(fact -> fact.1 = rule, facts) AS standing, fresh_ms, endings,
@@ -161,7 +189,7 @@ const pairs = `
         SELECT
             subject, subject_id, any(held) AS held, any(facts) AS facts, any(fresh_ms) AS fresh_ms,
             arraySort(groupUniqArrayArray(came.endings)) AS endings
-        FROM (SELECT *, arrayJoin(keys) AS one_key FROM (${subjects})) AS whom
+        FROM (SELECT *, arrayJoin(keys) AS one_key FROM (${subjects(whose)})) AS whom
         LEFT JOIN (${concerning}) AS came ON came.key = whom.one_key
         GROUP BY subject, subject_id)`;
 
@@ -169,7 +197,7 @@ const pairs = `
  * What becomes of each pair's facts follows from the facts and the run alone, pair by pair: what changed, or what stands then.
  * A fact is (rule, since, kind, model digest, last held); an ending (ms, kind), (0, 0) while there is none.
  */
-const factsAfter = (which: 'changed' | 'standing') => `
+const factsAfter = (which: 'changed' | 'standing', whose: Whose) => `
     SELECT subject, subject_id, rule, holds, changed.1 AS fact, changed.2 AS ending
     FROM (
         SELECT
@@ -185,10 +213,10 @@ const factsAfter = (which: 'changed' | 'standing') => `
             holds AND NOT arrayExists(j -> j.2.2 = 0, judged) AND (empty(endings) OR fresh_ms > endings[-1].1) AS begins,
             [((rule, {as_of:Int64}, kind_of_rule, {model_digest:String}, {as_of:Int64}), (toInt64(0), toUInt8(0)))] AS begun,
             arrayJoin(arrayConcat(kept, if(begins, begun, []))) AS changed
-        FROM (${pairs}))`;
+        FROM (${pairs(whose)}))`;
 
 /** What a run wrote leads to itself again: so a retry completes a multi-block insert that stayed partial. */
-const updateFacts: Statement = {
+const updateFacts = (whose: Whose): Statement => ({
   name: 'update qualifications',
   sql: `
 INSERT INTO qualification_facts (subject, subject_id, rule, kind, since, model_digest, last_held_at, until, ended_by, as_of)
@@ -197,8 +225,8 @@ SELECT
     ${time('fact.5')} AS last_held_at,
     if(ending.2 = 0, NULL, ${time('ending.1')}) AS until, ${endingName} AS ended_by,
     ${time('{as_of:Int64}')} AS as_of
-FROM (${factsAfter('changed')})`,
-};
+FROM (${factsAfter('changed', whose)})`,
+});
 
 const evaluateStanding: Statement = {
   name: 'evaluate qualifications',
@@ -207,5 +235,5 @@ INSERT INTO run_standing (run_id, subject, subject_id, key, rule, since, last_he
 SELECT
     {run_id:String}, subject, subject_id, sipHash64(subject, subject_id), rule,
     ${time('fact.2')} AS since, ${time('fact.5')} AS last_held_at, holds
-FROM (${factsAfter('standing')})`,
+FROM (${factsAfter('standing', 'everyone')})`,
 };

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Milliseconds } from '../../model/types.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
+import type { Query } from '../../warehouse/query.ts';
+import type { PublishedRun } from '../publication-before.ts';
+
+/** The published full run, over which touched runs write. */
+export interface BaseRun extends PublishedRun {
+  /** The earlier of its as-of and its known-at: what arrived later it didn't see. */
+  readonly seen: Milliseconds;
+}
+
+/** Undefined before the first publish. */
+export async function baseRun(
+  warehouse: Warehouse,
+  options: { readonly signal: AbortSignal },
+): Promise<BaseRun | undefined> {
+  const [found] = await warehouse.rows(published, {}, options);
+  return found;
+}
+
+const ms = z.coerce.number();
+const published: Query<BaseRun> = {
+  name: 'published run',
+  sql: `
+    SELECT
+        run_id, toUnixTimestamp64Milli(as_of) AS as_of_ms,
+        toUnixTimestamp64Milli(least(as_of, ifNull(known.known_at, as_of))) AS seen_ms
+    FROM (SELECT run_id, as_of FROM publications ORDER BY as_of DESC, published_at DESC LIMIT 1) AS published
+    LEFT JOIN (SELECT run_id, known_at FROM runs FINAL) AS known ON known.run_id = published.run_id`,
+  row: z
+    .object({ run_id: z.string(), as_of_ms: ms, seen_ms: ms })
+    .transform(({ run_id: runId, as_of_ms: asOf, seen_ms: seen }) => ({ runId, asOf, seen })),
+};

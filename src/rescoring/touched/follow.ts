@@ -1,0 +1,123 @@
+import type { pino } from 'pino';
+import type { Milliseconds } from '../../model/types.ts';
+import type { BaseRun } from './base-run.ts';
+import type { Moved } from './moved.ts';
+import type { TouchedRun } from './touched-runs.ts';
+
+export interface FollowParts {
+  /** The published full run, on which touched runs stand; undefined before the first publish. */
+  readonly baseRun: (signal: AbortSignal) => Promise<BaseRun | undefined>;
+  /** Up to when what arrived is in the touched runs on that run; undefined before the first of them. */
+  readonly upTo: (baseRunId: string, signal: AbortSignal) => Promise<Milliseconds | undefined>;
+  /** Of whom something arrived after an instant, the longest ago first: each row once, so many at most. */
+  readonly movedSince: (since: Milliseconds, limit: number, signal: AbortSignal) => Promise<readonly Moved[]>;
+  /** How many leads and accounts moved after an instant. */
+  readonly countMoved: (since: Milliseconds, signal: AbortSignal) => Promise<number>;
+  /** Scores these and places their entries; undefined where another full run was published meanwhile, and nothing was done. */
+  readonly touchedRun: (taken: Taken, base: BaseRun, signal: AbortSignal) => Promise<TouchedRun | undefined>;
+  /** Begins a full run, or joins the one that is under way. */
+  readonly startFull: () => Promise<unknown>;
+  /** Leads and accounts of one touched run that moved. */
+  readonly most: number;
+  /** So many that wait are for a full run. */
+  readonly fullBeyond: number;
+  readonly log: Pick<pino.Logger, 'info' | 'warn'>;
+}
+
+/** Whom a touched run takes up. */
+export interface Taken {
+  readonly moved: readonly Moved[];
+  /** What arrived up to then is in this run or in one before it. */
+  readonly upTo: Milliseconds;
+}
+
+export interface Looked {
+  /** Of this look; undefined where nobody moved. */
+  readonly run: TouchedRun | undefined;
+  /** Whether more have moved than were in the run. */
+  readonly isBehind: boolean;
+}
+
+/** Follows what moves. One look at a time, in one process at a time. */
+export interface Follow {
+  /** Rescores those who have moved since the last look, so many at most as one run takes. */
+  look(signal: AbortSignal): Promise<Looked>;
+}
+
+interface Progress {
+  readonly base: string;
+  readonly upTo: Milliseconds;
+  /** Rows that are in a run, and came shortly before `upTo`: key and instant. */
+  readonly done: ReadonlySet<string>;
+  /** A full run was begun for those who wait. */
+  readonly isFullBegun: boolean;
+}
+
+/** A row that was stamped before another may become visible after it: by an insert that takes its time. */
+export const overlap = 10_000;
+
+/** How far it has come is in the record of touched runs, and in memory only which rows of the last seconds are done: another process scores these again. */
+export function createFollow(parts: FollowParts): Follow {
+  const { most, fullBeyond, log } = parts;
+  let progress: Progress | undefined;
+
+  async function progressOn(base: BaseRun, signal: AbortSignal): Promise<Progress> {
+    if (progress?.base === base.runId) return progress;
+    const upTo = await parts.upTo(base.runId, signal);
+    return { base: base.runId, upTo: upTo ?? base.seen, done: new Set(), isFullBegun: false };
+  }
+
+  /** Once: it answers them all, and what comes meanwhile is rescored as ever. */
+  async function beginFull({ upTo }: Progress, signal: AbortSignal): Promise<boolean> {
+    const waiting = await parts.countMoved(upTo, signal);
+    if (waiting <= fullBeyond) return false;
+    log.warn({ waiting }, `More than ${fullBeyond} leads and accounts wait to be rescored: a full run begins`);
+    await parts.startFull();
+    return true;
+  }
+
+  return {
+    async look(signal) {
+      const base = await parts.baseRun(signal);
+      if (!base) return nobody;
+      progress = await progressOn(base, signal);
+      const { done } = progress;
+
+      // Of whom several things arrived there are several rows.
+      const limit = 4 * most + done.size;
+      const found = await parts.movedSince(progress.upTo - overlap, limit, signal);
+      const isFullBegun = progress.isFullBegun || (found.length === limit && (await beginFull(progress, signal)));
+      const { taken, left } = share(
+        found.filter((one) => !done.has(nameOf(one))),
+        most,
+      );
+      if (taken.length === 0) return nobody;
+
+      const upTo = Math.max(progress.upTo, left[0]?.movedAt ?? taken.at(-1)?.movedAt ?? 0);
+      const run = await parts.touchedRun({ moved: taken, upTo }, base, signal);
+      if (!run) return { run, isBehind: true };
+      const names = [...done, ...taken.map(nameOf)].filter((name) => Number.parseInt(name, 10) > upTo - overlap);
+      progress = { base: base.runId, upTo, done: new Set(names), isFullBegun };
+      return { run, isBehind: left.length > 0 || found.length === limit };
+    },
+  };
+}
+
+const nobody: Looked = { run: undefined, isBehind: false };
+
+/** Those who wait the longest, each with all of their rows, and the rows of the others. Rows are by when they moved. */
+function share(rows: readonly Moved[], most: number): { readonly taken: Moved[]; readonly left: Moved[] } {
+  const subjects = new Set<string>();
+  const taken: Moved[] = [];
+  const left: Moved[] = [];
+  for (const row of rows) {
+    const subject = `${row.kind} ${row.key}`;
+    if (subjects.size < most) subjects.add(subject);
+    (subjects.has(subject) ? taken : left).push(row);
+  }
+  return { taken, left };
+}
+
+function nameOf({ kind, key, accountKey, movedAt }: Moved): string {
+  return `${movedAt} ${kind} ${key} ${accountKey}`;
+}
