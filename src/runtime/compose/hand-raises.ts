@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
+import { type ArrivedHandRaises, createArrivedHandRaises } from '../../handoff/hand-raise/arrived.ts';
 import { createHandRaises } from '../../handoff/hand-raise/create-hand-raises.ts';
 import type { HandRaises } from '../../handoff/hand-raise/hand-raise.ts';
 import { createSeenHandRaises } from '../../queue/seen-hand-raises.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
 import type { ContractFiles } from './files.ts';
 import type { Queues } from './queues.ts';
 
@@ -21,6 +23,19 @@ export function composeHandRaises({ redis, prefix, queues, files, now }: HandRai
     seen: createSeenHandRaises({ redis, prefix, now }),
     readModel: files.currentModel,
     readRouting: files.currentRouting,
+    now,
+  });
+}
+
+/** The same for those who asked by what is found in ClickHouse. */
+export function composeArrived(parts: HandRaisesParts & { readonly warehouse: Warehouse }): ArrivedHandRaises {
+  const { warehouse, redis, prefix, queues, files, now } = parts;
+  return createArrivedHandRaises({
+    warehouse,
+    store: queues.store,
+    handRaises: composeHandRaises(parts),
+    seen: createSeenHandRaises({ redis, prefix, now }),
+    readModel: files.currentModel,
     now,
   });
 }
