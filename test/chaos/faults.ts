@@ -23,64 +23,77 @@ export interface Strike {
   readonly fault: Fault;
   /** The process, or the service whose way it is. */
   readonly on: string;
-  /** Milliseconds after the round's begin. */
-  readonly at: number;
-  /** It waits so long at most until this is under way, and then so much longer. */
+  /** Milliseconds after the one before. */
+  readonly after: number;
+  /** It waits so long at most until this is under way. */
   readonly during?: Doing;
-  readonly afterwards: number;
+  /** And then so much longer. */
+  readonly later: number;
   /** How long it lasts, or until what was killed is started again. */
   readonly lasts: number;
   readonly treatment?: Treatment;
+  /** The next one doesn't wait until this one is over. */
+  readonly overlaps: boolean;
 }
 
 /** What struck, and what was under way. */
 export interface Struck extends Strike {
   readonly doing: readonly Doing[];
-  readonly after: number;
+  /** Milliseconds after the round's begin. */
+  readonly at: number;
 }
 
-/** Instants that chance alone hits seldom: half of the faults wait for one of them. */
-const aimedAt: readonly Doing[] = [
-  'pull',
-  'score',
-  'check',
-  'publish: in ClickHouse',
-  'publish: between ClickHouse and Redis',
-  'publish: between ClickHouse and Redis',
-  'publish: switched, not yet recorded',
-  'record',
-  'touched run',
-  'drain',
-  'intake, import or pull',
+const likely: readonly Fault[] = [
+  'kill pql',
+  'kill pql',
+  'kill pql',
+  ...faults.slice(1),
+  'kill Redis',
+  'kill ClickHouse',
 ];
-const waitsAtMost = 1_500;
 
-export function planFaults(dice: Dice, lasting: number): Strike[] {
-  const strikes = Array.from({ length: dice.between(5, 9) }, (): Strike => {
-    const fault = dice.pick<Fault>([
-      'kill pql',
-      'kill pql',
-      'kill pql',
-      'kill Redis',
-      'kill ClickHouse',
-      ...faults.slice(3),
-    ]);
+/** Instants that chance alone hits seldom: most of the faults wait for one of them, by what the round is about. */
+const aimedAt = {
+  'taking in': ['pull', 'drain', 'intake, import or pull', 'touched run', 'score'],
+  publishing: [
+    'score',
+    'check',
+    'publish: in ClickHouse',
+    'publish: in ClickHouse',
+    'publish: between ClickHouse and Redis',
+    'publish: between ClickHouse and Redis',
+    'publish: switched, not yet recorded',
+    'publish: switched, not yet recorded',
+    'record',
+    'drain',
+    'touched run',
+  ],
+} as const satisfies Record<string, readonly Doing[]>;
+const waitsAtMost = 4_000;
+
+export function planFaults(dice: Dice, about: keyof typeof aimedAt): Strike[] {
+  return Array.from({ length: dice.between(4, 7) }, (): Strike => {
+    const fault = dice.pick(likely);
     const service = dice.pick<ServiceName>(['redis', 'engine']);
-    const on =
-      { 'kill pql': dice.pick(processes), 'kill Redis': 'redis', 'kill ClickHouse': 'engine' }[String(fault)] ??
-      service;
     const treatment = treatmentOf(fault, dice);
     return {
       fault,
-      on,
-      at: dice.whole(lasting),
-      ...(dice.percent(50) ? { during: dice.pick(aimedAt) } : {}),
-      afterwards: dice.percent(50) ? 0 : dice.whole(40),
+      on:
+        fault === 'kill pql'
+          ? dice.pick(processes)
+          : fault === 'kill Redis'
+            ? 'redis'
+            : fault === 'kill ClickHouse'
+              ? 'engine'
+              : service,
+      after: dice.whole(1_200),
+      ...(dice.percent(60) ? { during: dice.pick<Doing>(aimedAt[about]) } : {}),
+      later: dice.percent(50) ? 0 : dice.whole(60),
       lasts: dice.between(50, 1_200),
+      overlaps: dice.percent(30),
       ...(treatment ? { treatment } : {}),
     };
   });
-  return strikes.toSorted((a, b) => a.at - b.at);
 }
 
 function treatmentOf(fault: Fault, dice: Dice): Treatment | undefined {
@@ -97,20 +110,24 @@ function treatmentOf(fault: Fault, dice: Dice): Treatment | undefined {
   }
 }
 
-/** Lets every fault strike in its time. Resolves when the last is over; what was killed may still be coming back. */
+/** Lets one fault after the other strike. Resolves when the last is over; pql's own processes may still be coming back. */
 export async function strikeAll(rig: Rig, watch: Watch, plan: readonly Strike[]): Promise<Struck[]> {
   const begun = Date.now();
-  const all = plan.map(async (strike): Promise<Struck> => {
-    await pause(strike.at);
+  const struck: Struck[] = [];
+  const lasting: Promise<void>[] = [];
+  for (const strike of plan) {
+    await pause(strike.after);
     const until = Date.now() + waitsAtMost;
     const { during } = strike;
     while (during && !watch.now().includes(during) && Date.now() < until) await pause(2);
-    if (strike.afterwards > 0) await pause(strike.afterwards);
-    const struck = { ...strike, doing: watch.now(), after: Date.now() - begun };
-    await carryOut(rig, strike);
-    return struck;
-  });
-  return Promise.all(all);
+    if (strike.later > 0) await pause(strike.later);
+    struck.push({ ...strike, doing: watch.now(), at: Date.now() - begun });
+    const carriedOut = carryOut(rig, strike);
+    lasting.push(carriedOut);
+    if (!strike.overlaps) await carriedOut;
+  }
+  await Promise.all(lasting);
+  return struck;
 }
 
 async function carryOut({ services, kept }: Rig, { fault, on, lasts, treatment }: Strike): Promise<void> {

@@ -31,46 +31,64 @@ export interface Round {
   readonly struck: readonly Struck[];
   /** Acknowledged changes, events and runs that an everysec file may lose within a second of its Redis' death, and lost. */
   readonly lost: number;
-  readonly seconds: number;
+  /** What was over when. */
+  readonly phases: readonly string[];
 }
 
-const loadMs = 5_000;
+const warmUp = 500;
 /** Longer than the longest wait between two tries. */
 const healedLong = 90_000;
 /** What a Redis that writes its file every second may lose: what was acknowledged so shortly before it died. */
 const mayBeLostMs = 1_000;
 
-export async function playRound(company: Company, dice: Dice, name: string): Promise<Round> {
+export async function playRound(company: Company, dice: Dice, number: number): Promise<Round> {
   const { rig, ledger } = company;
   const begun = Date.now();
+  const passed = () => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
   const saidFrom = rig.processes.said.length;
   const over = new AbortController();
   const givenUp = new AbortController();
-  const load: Load = { rig, ledger, round: name, dice, over: over.signal, givenUp: givenUp.signal };
+  const load: Load = { rig, ledger, round: `r${number}`, dice, over: over.signal, givenUp: givenUp.signal };
   const loadOf = (purpose: string): Load => ({ ...load, dice: dice.of(purpose) });
   const seen: SeenPage[] = [];
   const watch = startWatch(rig.services);
 
-  const atWork = Promise.all([
-    ...allReps(loadOf('reps')),
-    sender(loadOf('sender')),
-    importer(loadOf('importer')),
-    puller(loadOf('puller')),
-    runStarter(loadOf('runs')),
-    routingWriter(loadOf('routing')),
-    reader(loadOf('reader 1'), seen),
-    reader(loadOf('reader 2'), seen),
-  ]);
-  const [struck] = await Promise.all([strikeAll(rig, watch, planFaults(dice.of('faults'), loadMs)), pause(loadMs)]);
+  let lastAnswered = '';
+  // Where much is taken in, a run waits for its turn to pull: in every other round it is soon scored and published instead.
+  const isTakenIn = number % 2 === 0;
+  const givers = () => ({
+    sender: sender(loadOf('sender')),
+    importer: importer(loadOf('importer')),
+    puller: puller(loadOf('puller')),
+  });
+  const atWork = Promise.all(
+    Object.entries({
+      reps: Promise.all(allReps(loadOf('reps'))),
+      ...(isTakenIn ? givers() : { 'raiser of hands': sender({ ...loadOf('sender'), seldom: true }) }),
+      'run starter': runStarter(loadOf('runs')),
+      'routing writer': routingWriter(loadOf('routing')),
+      'reader 1': reader(loadOf('reader 1'), seen),
+      'reader 2': reader(loadOf('reader 2'), seen),
+    }).map(async ([who, working]) => {
+      await working;
+      lastAnswered = who;
+    }),
+  );
+  await pause(warmUp);
+  const struck = await strikeAll(rig, watch, planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing'));
+  const phases = [`faults ${passed()}`];
   heal(rig);
   over.abort();
   const givingUp = setTimeout(() => givenUp.abort(), healedLong);
   await atWork.finally(() => clearTimeout(givingUp));
   await watch.stop();
+  phases.push(`answered ${passed()} (last the ${lastAnswered})`);
 
   await untilQuiet(rig);
+  phases.push(`quiet ${passed()}`);
   const last = await lastRun(load);
   await untilQuiet(rig);
+  phases.push(`scored ${passed()}`);
   const violations: Violation[] = [];
   if (last.state !== 'published') {
     violations.push({
@@ -79,12 +97,8 @@ export async function playRound(company: Company, dice: Dice, name: string): Pro
     });
   }
   const held = await check(company, seen, saidFrom);
-  return {
-    violations: [...violations, ...held.violations],
-    struck,
-    lost: held.lost,
-    seconds: (Date.now() - begun) / 1000,
-  };
+  phases.push(`checked ${passed()}`);
+  return { violations: [...violations, ...held.violations], struck, lost: held.lost, phases };
 }
 
 async function check(company: Company, seen: readonly SeenPage[], saidFrom: number) {

@@ -6,7 +6,7 @@ const logged = z.looseObject({ level: z.string(), msg: z.string().default('') })
 
 /** What processes may say at level error while parts of pql are killed under them. */
 const foreseen =
-  /can't be reached|doesn't answer as ClickHouse|Redis at .* (is away|can't be reached|closed)|Connection is closed|ECONN|EPIPE|maxRetriesPerRequest|Command timed out|lock for writing was lost/;
+  /can't be reached|doesn't answer as ClickHouse|Redis at .* (is away|can't be reached|closed)|Connection is closed|ECONN|EPIPE|maxRetriesPerRequest|Stream isn't writeable|Command timed out|lock for writing was lost/;
 
 /** 8: no process ended by itself, none met what nobody foresaw. Looks at what was said from `from` on. */
 export function saidNothingUnforeseen({ processes, kept }: Rig, from: number): Violation[] {

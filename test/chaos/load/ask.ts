@@ -11,6 +11,8 @@ export interface Load {
   readonly ledger: Ledger;
   /** In the names of all that is given: no two rounds share one. */
   readonly round: string;
+  /** Whether events come seldom. */
+  readonly seldom?: boolean;
   /** Nothing new is begun. What was asked is asked on until it is answered. */
   readonly over: AbortSignal;
   /** Now not even that: everything had long been healed. */

@@ -22,7 +22,8 @@ export async function sender(load: Load): Promise<void> {
     if (answer?.status === 200) ledger.events.push({ id, lead, isHandRaise, answeredAt: Date.now() });
     else if (answer) ledger.wrong.push(`/v1/track → ${JSON.stringify(answer.body)}`);
     if (dice.percent(25)) await ask(load, asked);
-    await pause(dice.between(10, 60));
+    // Between two bursts nothing is sent for a while: whoever else writes has its turn.
+    await pause(load.seldom || dice.percent(6) ? dice.between(500, 1_500) : dice.between(5, 40));
   }
 }
 
