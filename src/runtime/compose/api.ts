@@ -5,12 +5,14 @@ import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createRaisingSent } from '../../handoff/hand-raise/raise-sent.ts';
 import { createTeamStanding } from '../../handoff/team-standing.ts';
+import { waker } from '../../handoff/wake.ts';
 import { segmentRoutes } from '../../http/segment/routes.ts';
 import { type Served, serveApi } from '../../http/serve.ts';
 import { activityOf } from '../../insight/activity/activity.ts';
 import { explainedDocument } from '../../insight/explained-document.ts';
 import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
+import { queueKeys } from '../../queue/keys.ts';
 import { createRuns } from '../../rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../rescoring/status.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
@@ -55,7 +57,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
   const raise = createRaisingSent({
     handRaises: composeHandRaises({ redis, prefix, queues, files, now }),
     readModel: files.currentModel,
-    raised: async () => undefined,
+    raised: waker(redis, queueKeys(prefix).moved).wake,
     failed(error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       log.warn(

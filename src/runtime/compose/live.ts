@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { RunClient } from '../../../jobs/client.ts';
+import type { Outages } from '../../../jobs/outages.ts';
 import type { PumpStep } from '../../../jobs/pump.ts';
 import { liveStep } from '../../../jobs/pumps/live.ts';
+import type { ArrivedHandRaises } from '../../handoff/hand-raise/arrived.ts';
 import { openWake, type Wake } from '../../handoff/wake.ts';
 import { readModel } from '../../model/parse.ts';
 import type { Model } from '../../model/types.ts';
 import { queueKeys } from '../../queue/keys.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { baseRun } from '../../rescoring/touched/base-run.ts';
-import { createFollow } from '../../rescoring/touched/follow.ts';
+import { createFollow, type Follow } from '../../rescoring/touched/follow.ts';
 import { countMoved, movedSince } from '../../rescoring/touched/moved.ts';
 import { touchedRun } from '../../rescoring/touched/run.ts';
 import { createTouchedRuns } from '../../rescoring/touched/touched-runs.ts';
@@ -26,6 +28,8 @@ export interface LiveParts {
   readonly queues: Queues;
   readonly runs: Pick<Runs, 'get'>;
   readonly startRun: RunClient['startRun'];
+  readonly arrived: ArrivedHandRaises;
+  readonly outages: Outages;
   readonly engineNow: () => Promise<number>;
   readonly log: Logger;
   readonly now: () => number;
@@ -72,8 +76,25 @@ export async function composeLive(parts: LiveParts): Promise<Live> {
     channel: keys.moved,
   });
   return {
-    step: liveStep({ follow, lease: queues.following, wake, every: config.live.every }),
+    step: liveStep({ follow: raisingFirst(follow, parts), lease: queues.following, wake, every: config.live.every }),
     close: () => wake.close(),
+  };
+}
+
+/** Whoever asks to be called doesn't wait for the others who moved to be scored; and these don't where nobody can be raised. */
+function raisingFirst(follow: Follow, { arrived, outages }: Pick<LiveParts, 'arrived' | 'outages'>): Follow {
+  const what = 'The look for who asks to be called';
+  return {
+    async look(signal) {
+      try {
+        await arrived.look(signal);
+        outages.worked(what);
+      } catch (error) {
+        signal.throwIfAborted();
+        outages.failed(what, error);
+      }
+      return follow.look(signal);
+    },
   };
 }
 

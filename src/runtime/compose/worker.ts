@@ -12,7 +12,10 @@ import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { createWorkers, type WorkersOptions } from '../../../jobs/worker.ts';
 import type { Rebuilt } from '../../handoff/rebuild.ts';
 import { sweepQueues } from '../../handoff/sweep.ts';
+import { waker } from '../../handoff/wake.ts';
+import { queueKeys } from '../../queue/keys.ts';
 import { createOutbox } from '../../queue/outbox.ts';
+import type { RunLock } from '../../rescoring/run-lock.ts';
 import type { RunSteps } from '../../rescoring/run-steps.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { createSuppressedEntries } from '../../rescoring/withdraw.ts';
@@ -22,7 +25,10 @@ import type { Lifecycle } from '../lifecycle.ts';
 import type { Logger } from '../log.ts';
 import type { OpenWriting } from '../redis-writer.ts';
 import type { ContractFiles } from './files.ts';
+import { composeArrived } from './hand-raises.ts';
+import { composeLive } from './live.ts';
 import { composeNotify } from './notify.ts';
+import { composePoll } from './poll.ts';
 import type { Queues } from './queues.ts';
 import { retentionWork } from './retention.ts';
 import type { Services } from './services.ts';
@@ -36,6 +42,7 @@ export interface WorkerParts {
   readonly jobs: JobQueues;
   readonly steps: RunSteps;
   readonly runs: Runs;
+  readonly lock: RunLock;
   readonly runClient: RunClient;
   readonly openWriting: OpenWriting;
   readonly engineNow: () => Promise<number>;
@@ -58,7 +65,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
   if (rebuilt) log.warn(rebuilt, sayRebuilt(rebuilt));
 
   const outages = createOutages(log);
-  startPumps(parts, outages);
+  await startPumps(parts, outages);
   const workers = createWorkers({
     connection: services.connect('worker'),
     prefix: services.prefix,
@@ -81,9 +88,11 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
   await workers.ready();
 }
 
-function startPumps(parts: WorkerParts, outages: Outages): void {
-  const { services, queues, openWriting, engineNow, log, life, now } = parts;
+async function startPumps(parts: WorkerParts, outages: Outages): Promise<void> {
+  const { config, services, queues, openWriting, engineNow, log, life, now } = parts;
   const { warehouse, prefix, connect } = services;
+  const redis = connect('store');
+  const { wake } = waker(redis, queueKeys(prefix).moved);
   const pump = (name: string, step: PumpStep, more: { stop?: () => void; closed?: () => Promise<void> }) => {
     const running = startPump({ name, step, outages, random: Math.random });
     const stop = () => {
@@ -122,7 +131,19 @@ function startPumps(parts: WorkerParts, outages: Outages): void {
     now,
     newId: randomUUID,
   });
-  pump('The intake of what is sent', intakeStep(intake), { closed: () => intake.close() });
+  pump('The intake of what is sent', intakeStep({ intake, written: wake }), { closed: () => intake.close() });
+
+  if (config.live.mode === 'on') {
+    const arrived = composeArrived({ ...parts, warehouse, redis, prefix });
+    const live = await composeLive({
+      ...{ ...parts, arrived, outages },
+      startRun: (start) => parts.runClient.startRun(start),
+    });
+    pump('The watch over who moved', live.step, { closed: () => live.close() });
+    if (config.live.poll > 0) {
+      pump('The poll of the sources', composePoll({ ...parts, redis, arrived, wake, outages }), {});
+    }
+  }
 
   for (const [name, telling] of composeNotify(parts)) pump(name, deliverStep(telling), {});
 }
