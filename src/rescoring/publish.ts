@@ -12,6 +12,7 @@ import { toldUpTo } from '../warehouse/queue-log.ts';
 import { forgetCandidates } from './candidates.ts';
 import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
 import { heldByAnybody, inHand } from './in-hand.ts';
+import { keptFromCalls } from './kept-from-calls.ts';
 import { type LaterEntries, laterEntries } from './live-entries.ts';
 import { routedEntries } from './placing.ts';
 import { assignedByRun, type PublicationBefore, publicationBefore } from './publication-before.ts';
@@ -100,6 +101,7 @@ async function publishAlone(parts: PublishRun, context: StepContext): Promise<Pu
     teams: queues,
     limit: parts.queueLimit,
     asOfOf: later.asOfOf,
+    unbeatable: keptFromCalls(warehouse, run.runId, { signal }),
     toldUpTo: await toldUpTo(warehouse, Math.min(run.knownAt, run.asOf), { signal }),
     whyGone: (entryIds: readonly string[]) =>
       whyGone(warehouse, { model, runId: run.runId, entriesOf: before?.runId, entryIds }, { signal }),
