@@ -42,7 +42,7 @@ export interface Limits {
 const minute = 60_000;
 const hour = 60 * minute;
 const usual: Limits = {
-  page: 200,
+  page: 500,
   width: 8,
   kept: 1_000,
   backoff: { first: 2_000, most: 300_000 },

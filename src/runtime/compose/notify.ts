@@ -199,8 +199,14 @@ function composeOperator(parts: NotifyParts, url: string) {
 const mostRuns = 20;
 const mostJobs = 20;
 
-function seen({ runId, businessDate, state, message }: RunRecord) {
-  return { runId, businessDate, state, why: message === '' ? [] : message.split('\n') };
+function seen({ runId, businessDate, state, message, gates }: RunRecord) {
+  const held = gates.filter((gate) => gate.state === 'held').map(({ says }) => says);
+  return {
+    runId,
+    businessDate,
+    state,
+    why: state === 'held' && held.length > 0 ? held : message === '' ? [] : [message],
+  };
 }
 
 /** The last night that was due since its hours are declared: what was due before then was never missed. */
@@ -210,8 +216,10 @@ async function nightDue({ config, jobs, runs, now }: NotifyParts, latest: readon
   if (since === undefined) return undefined;
   const [due] = datesBack(config.schedule, now(), since);
   if (due === undefined) return undefined;
+  // A held run is told as one: it waits for somebody, not the night.
   const hasEnded = latest.some(
-    ({ businessDate, finishedAt }) => businessDate === due.businessDate && finishedAt !== undefined,
+    ({ businessDate, finishedAt, state }) =>
+      businessDate === due.businessDate && (finishedAt !== undefined || state === 'held'),
   );
   return { ...due, isEnded: hasEnded || (await runs.doneFor(due.businessDate)) !== undefined };
 }

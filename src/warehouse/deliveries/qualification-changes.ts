@@ -88,16 +88,18 @@ const changesOfRun: Query<QualificationChange> = {
   name: 'qualifications of a run to tell',
   sql: `
     SELECT
-        ${instant('as_of')} AS as_of_ms, toString(subject) AS subject, subject_id, toString(rule) AS rule,
-        ${instant('since')} AS since_ms, toString(change) AS change, toString(kind) AS kind, model_digest,
-        if(until IS NULL, NULL, ${instant('assumeNotNull(until)')}) AS until_ms, toString(ended_by) AS ended_by
-    FROM qualification_changes FINAL
-    WHERE as_of = fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')
-        AND ${instant('written_at')} BETWEEN {from:Int64} AND {up_to:Int64}
-        AND ({is_first:Bool} OR (toString(subject), subject_id, toString(rule), ${instant('since')}, toString(change))
+        ${instant('c.as_of')} AS as_of_ms, c.subject AS subject, c.subject_id AS subject_id, c.rule AS rule,
+        ${instant('c.since')} AS since_ms, c.change AS change, c.kind AS kind, c.model_digest AS model_digest,
+        if(c.until IS NULL, NULL, ${instant('assumeNotNull(c.until)')}) AS until_ms, c.ended_by AS ended_by
+    FROM qualification_changes AS c FINAL
+    WHERE c.as_of = fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')
+        -- Said again for the sorting key: it doesn't see through tuples.
+        AND ({is_first:Bool} OR c.subject > {subject:String}
+            OR (c.subject = {subject:String} AND c.subject_id >= {subject_id:String}))
+        AND ({is_first:Bool} OR (toString(c.subject), c.subject_id, toString(c.rule), ${instant('c.since')}, toString(c.change))
             > ({subject:String}, {subject_id:String}, {rule:String}, {since:Int64}, {change:String}))
-    ORDER BY qualification_changes.as_of, qualification_changes.subject, subject_id, qualification_changes.rule,
-        since, qualification_changes.change
+        AND ${instant('c.written_at')} BETWEEN {from:Int64} AND {up_to:Int64}
+    ORDER BY c.as_of, c.subject, c.subject_id, c.rule, c.since, c.change
     LIMIT {limit:UInt32}`,
   row: z
     .object({
