@@ -32,7 +32,7 @@ export async function readStory(
   const told = await toldUpTo(warehouse, seen);
   const published = { asOf, knownAt, publishedAt, toldUpTo: told };
   const times = new Map(
-    (await entryTimes(warehouse, runId)).map(({ entry_id, ...entry }) => [entry_id, entry] as const),
+    (await entryTimes(warehouse, last)).map(({ entry_id, ...entry }) => [entry_id, entry] as const),
   );
 
   const works: Work[] = [];
@@ -44,17 +44,20 @@ export async function readStory(
     }
   }
   const homeless = works.filter((work) => isHeld(work) && !times.has(work.entry_id));
-  const names = new Set([...last.teams, ...(await teamsOf(warehouse, runId))]);
+  const names = new Set([...last.teams, ...(await teamsOf(warehouse, last))]);
   const kept = await lastDocuments(
     warehouse,
     homeless.map(({ entry_id }) => entry_id),
   );
+  // Known of a team when its entries were read.
+  const later = new Map<string, number>();
   const asItIs = withoutWithdrawn(await queueLog.contactsWithdrawn());
   return {
     restoration: {
       runId,
       ...published,
-      teams: new Map([...names].map((team) => [team, entriesFrom(warehouse, { runId, team, seen }, asItIs)])),
+      teams: new Map([...names].map((team) => [team, entriesFrom(warehouse, { last, team, seen, later }, asItIs)])),
+      asOfOf: (entryId) => later.get(entryId),
       works,
       kept: kept.map(({ document, seen }) => asItIs(entryOf(document), seen)),
       away: await absences(queueLog),
@@ -65,13 +68,25 @@ export async function readStory(
   };
 }
 
+interface EntriesFrom {
+  readonly last: LastPublication;
+  readonly team: string;
+  readonly seen: number;
+  /** Gets the as-of of each entry that a touched run has placed since. */
+  readonly later: Map<string, number>;
+}
+
 async function* entriesFrom(
   warehouse: Warehouse,
-  { runId, team, seen }: { runId: string; team: string; seen: number },
+  { last, team, seen, later }: EntriesFrom,
   asItIs: WithoutWithdrawn,
 ): AsyncIterable<Entry> {
-  for await (const rows of entriesOfTeam(warehouse, runId, team)) {
-    yield* rows.map((document) => asItIs(entryOf(document), seen));
+  for await (const rows of entriesOfTeam(warehouse, last, team)) {
+    for (const { document, placedAsOf } of rows) {
+      const entry = entryOf(document);
+      if (placedAsOf !== undefined) later.set(entry.entry_id, placedAsOf);
+      yield asItIs(entry, placedAsOf ?? seen);
+    }
   }
 }
 
