@@ -14,6 +14,7 @@ import { alternatives } from './parts/alternatives.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
+import { live } from './parts/live.ts';
 import { queues } from './parts/queues.ts';
 import { rescore } from './parts/rescore.ts';
 import { service } from './parts/service.ts';
@@ -21,7 +22,7 @@ import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, queues, service, alternatives, wide, large];
+const parts = [rescore, chosen, explanations, live, queues, service, alternatives, wide, large];
 
 interface CommandLine extends Options {
   readonly only?: string;
