@@ -6,7 +6,7 @@ import { safeLink } from '../words/links.ts';
 import { companyOf } from '../words/moves.ts';
 import { capital, listed, wordsOf } from '../words/names.ts';
 import { sayAsked, sayNews } from '../words/news.ts';
-import { sayScores } from '../words/scores.ts';
+import { notScored, sayScores } from '../words/scores.ts';
 import { isClosed, sayStanding } from '../words/standing.ts';
 import { LinkList } from './link-list.tsx';
 import { useCaller } from './use-caller.ts';
@@ -84,17 +84,23 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
         </p>
       )}
       {rules.length > 0 && <p class="quiet">{`Qualified: ${listed(rules)}.`}</p>}
-      <ul class="entry-scores">
-        {sayScores(entry).map(({ score, value, detail }) => (
-          <li key={score} class={`of-${score}`} title={detail}>
-            {score} <b>{value}</b>
-          </li>
-        ))}
-        <li class="quiet">
-          grade {entry.grade}, {entry.traits_known} of {entry.traits_of} traits known
-          {entry.scores_of === 'account' && '; of the company as a whole'}
-        </li>
-      </ul>
+      {entry.scored ? <EntryScores entry={entry} /> : <p class="quiet">{`Scores: ${notScored}.`}</p>}
     </>
+  );
+}
+
+function EntryScores({ entry }: { readonly entry: Entry }) {
+  return (
+    <ul class="entry-scores">
+      {sayScores(entry).map(({ score, value, detail }) => (
+        <li key={score} class={`of-${score}`} title={detail}>
+          {score} <b>{value}</b>
+        </li>
+      ))}
+      <li class="quiet">
+        grade {entry.grade}, {entry.traits_known} of {entry.traits_of} traits known
+        {entry.scores_of === 'account' && '; of the company as a whole'}
+      </li>
+    </ul>
   );
 }

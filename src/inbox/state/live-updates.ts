@@ -102,13 +102,16 @@ export function createLiveUpdates(parts: LiveUpdatesParts): LiveUpdates {
     countsSoon();
     // Its place in the queue is another, and with it that of others.
     if (moves.has(done) && team === list.team.peek()) listSoon();
+    const isOurs = [holder, by].some((name) => name !== undefined && name.toLowerCase() === rep()?.toLowerCase());
+    if (done === 'hand_raised' && (isOurs || team === list.team.peek())) {
+      notices.tell({ kind: 'news', text: isOurs ? 'One of yours asks to be called' : 'Somebody asks to be called' });
+    }
     const known = entries.get(entry_id).peek();
     if (known) {
       if (BigInt(known.fence) < BigInt(fence)) follow(entry_id);
       return;
     }
     if (team === list.team.peek() && (holder === '' || list.filter.peek().status !== 'available')) listSoon();
-    const isOurs = [holder, by].some((name) => name !== undefined && name.toLowerCase() === rep()?.toLowerCase());
     if (isOurs) workSoon();
   }
 

@@ -12,6 +12,9 @@ export interface ScoreWords {
   readonly detail: string;
 }
 
+/** Of somebody who asked to be called before anything was known of them. */
+export const notScored = 'not scored yet, follows in a moment';
+
 /** The three scores as whole numbers, with what they rest on. */
 export function sayScores(
   entry: Pick<Entry, 'scores' | 'grade' | 'level' | 'traits_known' | 'traits_of'>,

@@ -23,14 +23,18 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing, 
       entry.tier,
       entry.account.name || entry.account_id || '–',
       contact(entry),
-      fitOf(entry),
-      entry.scores.engagement.toFixed(0),
-      entry.scores.usage.toFixed(0),
+      ...scoresOf(entry),
       whyOf(entry),
       ...(hasStates ? [states[index] ?? ''] : []),
     ]),
     { widths: [undefined, undefined, 24, 28, 15, undefined, undefined, 56, ...(hasStates ? [28] : [])] },
   );
+}
+
+/** Fit, engagement and usage; of somebody whom no run has seen yet that they follow. */
+function scoresOf(entry: QueueRow): string[] {
+  if (!entry.scored) return ['not scored yet,\nfollows', '–', '–'];
+  return [fitOf(entry), entry.scores.engagement.toFixed(0), entry.scores.usage.toFixed(0)];
 }
 
 /** The fit with its grade, and in lines of their own on how many traits they rest. */

@@ -39,9 +39,8 @@ function sayWhole(out: Output, held: Held, history: readonly LogRow[], now: numb
 
 function sayEntry(out: Output, entry: Entry, now: number): void {
   const { tier, grade, traits_known, traits_of, scores, qualified, news, routed_by } = entry;
-  out.say(
-    `${tier}: fit ${scores.fit.toFixed(0)} (${sayGrade(grade, traits_known, traits_of)}), engagement ${scores.engagement.toFixed(0)}, usage ${scores.usage.toFixed(0)}; by ${routed_by}.`,
-  );
+  const said = `fit ${scores.fit.toFixed(0)} (${sayGrade(grade, traits_known, traits_of)}), engagement ${scores.engagement.toFixed(0)}, usage ${scores.usage.toFixed(0)}`;
+  out.say(`${tier}: ${entry.scored ? said : 'not scored yet, follows in a moment'}; by ${routed_by}.`);
   if (news) out.say(`New since ${news.since}: ${news.text}.`);
   if (entry.hand_raised_at !== null) out.say(`Asked to be called at ${entry.hand_raised_at}.`);
   out.say(
