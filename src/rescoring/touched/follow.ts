@@ -84,7 +84,7 @@ export function createFollow(parts: FollowParts): Follow {
       const { done } = progress;
 
       // Of whom several things arrived there are several rows.
-      const limit = 4 * most + done.size;
+      const limit = Math.min(4 * most, fullBeyond + 1) + done.size;
       const found = await parts.movedSince(progress.upTo - overlap, limit, signal);
       const isFullBegun = progress.isFullBegun || (found.length === limit && (await beginFull(progress, signal)));
       const { taken, left } = share(
