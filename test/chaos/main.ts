@@ -59,6 +59,8 @@ async function main(): Promise<number> {
 async function playCompany(seed: number, rounds: number, keep: boolean) {
   const fsync: Fsync = seed % 2 === 0 ? 'everysec' : 'always';
   const rig = await openRig(seed, fsync);
+  const stop = () => void rig.close().finally(() => process.exit(130));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   const company: Company = { rig, ledger: openLedger(), before: undefined };
   const struck: Struck[] = [];
   let [lost, isSound, round] = [0, true, 0];
@@ -79,6 +81,7 @@ async function playCompany(seed: number, rounds: number, keep: boolean) {
     isSound = false;
     console.log(error instanceof Error ? error.stack : String(error));
   }
+  process.off('SIGINT', stop).off('SIGTERM', stop);
   await rig.close();
   if (isSound && !keep) rig.forget();
   else console.log(`Kept: ${rig.folder}\nReplay: npm run test:chaos -- --seed ${seed} --rounds ${round}`);

@@ -32,6 +32,18 @@ export const prefix = '{pql}';
 export async function openRig(seed: number, fsync: Fsync): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), `pql-chaos-${seed}-`));
   const services = await openServices(folder, fsync, database);
+  try {
+    return await openWith(services, { folder, seed, fsync });
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+}
+
+async function openWith(
+  services: RigServices,
+  { folder, seed, fsync }: { readonly folder: string; readonly seed: number; readonly fsync: Fsync },
+): Promise<Rig> {
   const [upPort, servePort] = [await freePort(), await freePort()];
   const settings = {
     CLICKHOUSE_URL: `http://127.0.0.1:${services.ways.engine.port}`,
