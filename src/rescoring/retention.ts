@@ -38,6 +38,7 @@ export async function thinOut(parts: RetentionParts, signal: AbortSignal): Promi
     signal.throwIfAborted();
     await drop(warehouse, runId);
   }
+  if (published[0]) await dropOvertaken(warehouse, published[0].ms, held);
   return { runs: going.map(({ runId }) => runId), leavings: await dropLeavings(warehouse, now()) };
 }
 
@@ -50,6 +51,19 @@ async function drop(warehouse: Warehouse, runId: string): Promise<void> {
   for (const table of ['run_slices', 'publications', 'runs']) {
     const sql = `DELETE FROM ${table} WHERE run_id = {run_id:String}`;
     await warehouse.run({ name: 'drop an old run', sql }, { run_id: runId });
+  }
+}
+
+/** What touched runs have found is shown until a run of everyone with a later as-of is published. */
+async function dropOvertaken(warehouse: Warehouse, asOf: number, held: readonly string[]): Promise<void> {
+  const overtaken = "as_of < fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')";
+  for (const [table, which] of [
+    ['touched_lead_scores', overtaken],
+    ['touched_account_scores', overtaken],
+    ['live_entries', `${overtaken} AND entry_id NOT IN {held:Array(String)}`],
+  ] as const) {
+    const sql = `DELETE FROM ${table} WHERE ${which}`;
+    await warehouse.run({ name: 'drop what was overtaken', sql }, { as_of: asOf, held });
   }
 }
 
@@ -68,10 +82,14 @@ const agedRuns: Query<AgedRun> = {
 
 const runRow = z.object({ run_id: z.string() });
 
-const lastPublications: Query<{ run_id: string }> = {
+const lastPublications: Query<{ run_id: string; ms: number }> = {
   name: 'last publications',
-  sql: 'SELECT run_id FROM publications FINAL ORDER BY as_of DESC, published_at DESC LIMIT 2',
-  row: runRow,
+  sql: `
+    SELECT run_id, toUnixTimestamp64Milli(as_of) AS ms
+    FROM publications FINAL
+    ORDER BY as_of DESC, published_at DESC
+    LIMIT 2`,
+  row: runRow.extend({ ms }),
 };
 
 const publicationsOf: Query<{ run_id: string }> = {

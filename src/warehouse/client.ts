@@ -54,6 +54,9 @@ export const oldestServer = '24.8';
 // A full rescore or a pull may hold one HTTP request for long: progress headers keep it alive meanwhile.
 const longest = 6 * 60 * 60_000;
 
+/** Whoever shuts down waits no longer for a statement to be ended. */
+const longestEnding = 2_000;
+
 /**
  * Opens the connection lazily: nothing is sent before the first call.
  * Calls throw TransientError (away, busy), InputError (refused), PermanentError (the statement is wrong).
@@ -110,6 +113,17 @@ export function createWarehouse(address: WarehouseAddress): Warehouse {
     return all;
   }
 
+  /** A server goes on with an INSERT … SELECT whose caller has gone: whoever gave it up ends it, or the next try would meet it. */
+  async function end(queryId: string): Promise<void> {
+    const ending = {
+      query: 'KILL QUERY WHERE query_id = {query_id:String} ASYNC',
+      query_params: { query_id: queryId },
+      abort_signal: AbortSignal.timeout(longestEnding),
+    };
+    // Where it can't be told, it was given up all the same, and ends by itself.
+    await client.command(ending).catch(() => undefined);
+  }
+
   // A server refuses every statement while the selected database is missing, CREATE DATABASE too.
   async function withoutDatabase(statement: Statement): Promise<string> {
     const server = createClient({ ...common, database: 'default', max_open_connections: 1 });
@@ -142,9 +156,11 @@ export function createWarehouse(address: WarehouseAddress): Warehouse {
       return row;
     },
     async run(statement, params, options) {
+      const { query_id: queryId, ...called } = call(statement, params, options);
       try {
-        await client.command(call(statement, params, options));
+        await client.command({ ...called, query_id: queryId });
       } catch (error) {
+        if (options?.signal?.aborted) await end(queryId);
         throw translated(error, statement, address);
       }
     },

@@ -121,6 +121,32 @@ describe('old runs', () => {
   });
 });
 
+test('what touched runs found goes when a later run of everyone is published, but what somebody has in hand', async () => {
+  // By the engine's clock they go after thirty days anyway.
+  const yesterday = new Date(Date.now() - day).toISOString().slice(0, 10);
+  const serving = await ran(yesterday);
+  const at = Date.parse(`${yesterday}T02:00Z`);
+  const [before, after] = [text(at - 3_600_000), text(at + 3_600_000)];
+  await warehouse.insert('live_entries', [
+    { entry_id: 'lead:gone', team: 'us', document: '{}', as_of: before },
+    { entry_id: 'lead:held', team: 'us', document: '{}', as_of: before },
+    { entry_id: 'lead:new', team: 'us', document: '{}', as_of: after },
+  ]);
+  await warehouse.insert('touched_lead_scores', [
+    { lead_key: '1', lead_id: 'a', as_of: before },
+    { lead_key: '2', lead_id: 'b', as_of: after },
+  ]);
+  await thin(['lead:held']);
+  const ids = async (table: string, id: string) => {
+    const row = z.object({ id: z.string() });
+    const rows = await warehouse.rows({ name: 'ids', sql: `SELECT ${id} AS id FROM ${table} ORDER BY id`, row });
+    return rows.map((found) => found.id);
+  };
+  expect(await ids('live_entries', 'entry_id')).toEqual(['lead:held', 'lead:new']);
+  expect(await ids('touched_lead_scores', 'lead_id')).toEqual(['b']);
+  expect(await runsIn('runs')).toEqual([serving]);
+});
+
 test('what a scratch run left that was killed days ago goes too', async () => {
   const left = `scratch-${newRunId(now - 2 * day, () => Uint8Array.of(1, 2, 3))}-1`;
   const fresh = `scratch-${newRunId(now - day / 2, () => Uint8Array.of(1, 2, 3))}-1`;
