@@ -29,7 +29,19 @@ export interface Program {
   unread(args: readonly string[]): Promise<Pick<Ended, 'code' | 'stderr'>>;
   /** The JSON document that a command with `--json` prints; fails if the command does. */
   json(args: readonly string[]): Promise<unknown>;
+  /** Starts `pql ARGS`, which goes on until it is asked to end. */
+  keep(args: readonly string[], env?: Readonly<Record<string, string>>): Kept;
   close(): Promise<void>;
+}
+
+/** A command that goes on. */
+export interface Kept {
+  readonly pid: number;
+  /** What it said on stderr so far. */
+  said(): string;
+  /** Asks it to end. */
+  signal(name: 'SIGTERM' | 'SIGKILL'): void;
+  readonly ended: Promise<Ended>;
 }
 
 export function openProgram(): Program {
@@ -54,19 +66,22 @@ export function openProgram(): Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
 
-  const pql: Program['pql'] = (args, env = {}) =>
-    new Promise((resolve, reject) => {
-      const child = start(args, env);
-      let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-      });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-      });
+  const keep: Program['keep'] = (args, env = {}) => {
+    const child = start(args, env);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, stdout, stderr }));
     });
+    return { pid: child.pid ?? 0, said: () => stderr, signal: (name) => void child.kill(name), ended };
+  };
+  const pql: Program['pql'] = (args, env) => keep(args, env).ended;
 
   return {
     folder,
@@ -84,6 +99,7 @@ export function openProgram(): Program {
       }),
     write: (file, text) => writeFileSync(join(folder, file), text),
     pql,
+    keep,
     async json(args) {
       const { code, stdout, stderr } = await pql([...args, '--json']);
       if (code !== 0) throw new Error(`pql ${args.join(' ')} ended with ${code}: ${stderr}`);
