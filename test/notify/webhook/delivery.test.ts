@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { TransientError } from '../../../src/model/errors.ts';
+import { createWarehouse } from '../../../src/warehouse/client.ts';
 import { time } from '../../../src/warehouse/intake/finished.ts';
+import { breakable } from '../../support/breakable.ts';
 import { eventually } from '../../support/eventually.ts';
 import { answers, type HttpReceiver, httpReceiver } from '../../support/receiver.ts';
 import { freshWarehouse } from '../../support/warehouse.ts';
@@ -134,9 +137,14 @@ describe('a receiver', () => {
     await webhook.start().once();
     expect(receiver.received).toHaveLength(1);
     expect(webhook.logged.join('')).toContain('410 Gone');
+    expect(await webhook.admin.test(new AbortController().signal)).toMatchObject({ taken: true, status: 200 });
     const elsewhere = await httpReceiver();
     expect(await webhook.start({ url: elsewhere.url }).once()).toBe(1);
     await elsewhere.close();
+    await webhook.did(contacted('account:acme'));
+    expect(await webhook.admin.resume()).toBe(true);
+    expect(await webhook.start().once()).toBe(1);
+    expect(await webhook.admin.resume()).toBe(false);
   });
 
   it('that is away for long keeps few waiting, and gets all of it when it is back, each entry in order', async () => {
@@ -211,8 +219,8 @@ describe('an entry whose message is refused', () => {
     expect(webhook.logged.join('')).toContain('pql webhooks failed');
 
     receiver.answer(answers.status(200));
-    if (dead)
-      await webhook.messages.write([{ ...dead, state: 'waiting', tries: 0, firstTriedAt: undefined, nextAt: 0 }]);
+    await expect(webhook.admin.replay('transition_r1_999')).rejects.toThrow(/No message that was kept has the id/);
+    expect(await webhook.admin.replay(idOf(fence))).toBe(1);
     expect(await delivery.once()).toBe(1);
     expect(await webhook.messages.count()).toEqual({ waiting: 0, delivered: 1, dead: 0 });
   });
@@ -236,6 +244,33 @@ describe('a process that dies', () => {
       const theirs = told.filter((line) => line.startsWith(`${entry} `)).map((line) => line.split('.')[1]);
       expect([...new Set(theirs)]).toEqual(['claimed', 'contacted']);
     }
+  });
+});
+
+describe('a ClickHouse that is away', () => {
+  it('holds the webhook up, and nothing is left out when it is back', async () => {
+    const { clickhouse } = inject('services');
+    const way = await breakable(clickhouse.url);
+    const warehouse = createWarehouse({ ...clickhouse, url: way.url, database: fresh.database });
+    const cutOff = openDelivery(warehouse, receiver, fresh.warehouse);
+    const delivery = cutOff.start();
+    await delivery.once();
+    await cutOff.did(claimed('account:acme'));
+    way.cut();
+    await expect(delivery.once()).rejects.toThrow(TransientError);
+    // It may also go away just when the receiver has taken the message: then it is told again, under the same id.
+    way.mend();
+    receiver.answer((response, received) => {
+      way.cut();
+      answers.status(200)(response, received);
+    });
+    await expect(delivery.once()).rejects.toThrow(TransientError);
+    way.mend();
+    receiver.answer(answers.status(200));
+    await cutOff.start().once();
+    expect(receiver.received.map((one) => verified(one).id)).toEqual([idOf('1'), idOf('1')]);
+    await warehouse.close();
+    await way.close();
   });
 });
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
 import { post } from '../../../src/notify/post.ts';
+import { createWebhookAdmin } from '../../../src/notify/webhook/admin.ts';
 import { createDelivery, type Limits } from '../../../src/notify/webhook/delivery.ts';
 import { createReceiver } from '../../../src/notify/webhook/receiver.ts';
 import { webhookSchema } from '../../../src/notify/webhook/schema.ts';
@@ -30,8 +31,8 @@ export interface DeliveryOptions {
 
 const never = new AbortController().signal;
 
-/** The webhook on a warehouse of one's own, by a clock that a test sets forward. */
-export function openDelivery(warehouse: Warehouse, receiver: HttpReceiver) {
+/** The webhook on a warehouse of one's own, by a clock that a test sets forward. `writer` is another way to it. */
+export function openDelivery(warehouse: Warehouse, receiver: HttpReceiver, writer: Warehouse = warehouse) {
   let clock = Date.now();
   const now = () => clock;
   const logged: string[] = [];
@@ -58,6 +59,12 @@ export function openDelivery(warehouse: Warehouse, receiver: HttpReceiver) {
 
   return {
     start,
+    admin: createWebhookAdmin({
+      messages,
+      cursors,
+      receiver: () => createReceiver({ url: receiver.url, sign: signer(secret), post, now }),
+      now,
+    }),
     messages,
     logged,
     later(ms: number) {
@@ -69,7 +76,7 @@ export function openDelivery(warehouse: Warehouse, receiver: HttpReceiver) {
         fence += 1;
         return { ...blank, at: now(), fence: String(fence), ...row };
       });
-      await queueLog.insert(whole, now());
+      await createQueueLog(writer).insert(whole, now());
       return whole.map((row) => row.fence);
     },
     /** What the receiver took or refused, in the order in which it came: entry or subject, and what was done. */
