@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
 import { runIdSchema } from '../src/rescoring/runs.ts';
+import type { RunRequest } from '../src/rescoring/step.ts';
 
 /**
  * The queues. Steps of a run wait apart from the schedule, so that a nightly start is never behind a long score, and what is looked after
@@ -16,6 +17,11 @@ export const runPayload = z.object({
   business_date: z.union([z.iso.date(), z.literal('')]),
   as_of: z.int().optional(),
   known_at: z.int().optional(),
+  /** Of the jobs that publish a held run which somebody has released. */
+  release: z
+    .string()
+    .regex(/^[0-9a-f]{6}$/)
+    .optional(),
 });
 export type RunPayload = z.output<typeof runPayload>;
 
@@ -57,6 +63,7 @@ export const catalog = {
   pull: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
+  gate: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   publish: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   // Nothing goes on while a run isn't recorded, so this one waits out a ClickHouse that is away for seven minutes, on average for ten.
   record: { queue: 'runs', payload: runPayload, attempts: 20, backoff: 1_000 },
@@ -91,9 +98,12 @@ export function backoffDelay(attemptsMade: number, first: number, random: () => 
 }
 
 /** Id of a run's job: neither a plain integer nor with a colon, both of which BullMQ refuses. */
-export function stepJobId(runId: string, step: StepName): string {
-  return `${runId}-${step}`;
+export function stepJobId(runId: string, step: StepName, release?: string): string {
+  return release === undefined ? `${runId}-${step}` : `${runId}-released-${release}-${step}`;
 }
+
+/** A run by its jobs: those that it began with, or those of its release. */
+export type RunOfJobs = Pick<RunRequest, 'runId' | 'release'>;
 
 /** What a step says of itself while it works, as BullMQ's job progress. */
 export const stepProgress = z.object({

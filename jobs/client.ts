@@ -3,10 +3,10 @@ import { InputError, PermanentError, TransientError } from '../src/model/errors.
 import type { RunLock } from '../src/rescoring/run-lock.ts';
 import { newRunId, type RunRecord, type Runs } from '../src/rescoring/runs.ts';
 import type { RunRequest } from '../src/rescoring/step.ts';
-import { type StepProgress, stepJobId, stepProgress } from './catalog.ts';
+import { type RunOfJobs, type StepProgress, stepJobId, stepProgress } from './catalog.ts';
 import { failureOf } from './failure.ts';
 import type { Queues } from './queues.ts';
-import { runFlow, runJobState } from './run-flow.ts';
+import { releaseFlow, runFlow, runJobState } from './run-flow.ts';
 import { runPayloadOf } from './run-request.ts';
 
 export interface StartRun {
@@ -35,6 +35,8 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called while the run has not ended and no worker is alive to go on with it: it died, or was stopped. */
   readonly onNoWorker?: (() => Promise<void>) | undefined;
+  /** Of a held run: which of its releases is waited for. */
+  readonly release?: string | undefined;
 }
 
 export interface RunClient {
@@ -43,6 +45,8 @@ export interface RunClient {
    * InputError for an instant that is still to come.
    */
   startRun(start: StartRun): Promise<StartedRun>;
+  /** Enqueues what publishes a held run. Whoever asks has the run lock for it. */
+  enqueueRelease(run: RunRequest & { readonly release: string }): Promise<void>;
   /** The run under way if it answers another question than this one, so that `startRun` would refuse. Throws InputError as that does. */
   otherUnderWay(start: StartRun): Promise<string | undefined>;
   /** Waits until a run has ended, in whichever process it is worked on. */
@@ -101,9 +105,9 @@ export function createRunClient(parts: RunClientParts): RunClient {
   }
 
   /** Resolves when the run's last job has ended, or isn't there and nobody is about to add it. */
-  async function hasEnded(runId: string): Promise<boolean> {
-    const state = await runJobState(queues.runs, runId);
-    return state === 'ended' || (state === 'missing' && (await lock.holder())?.runId !== runId);
+  async function hasEnded(run: RunOfJobs): Promise<boolean> {
+    const state = await runJobState(queues.runs, run);
+    return state === 'ended' || (state === 'missing' && (await lock.holder())?.runId !== run.runId);
   }
 
   const workers = () => queues.runs.getWorkersCount();
@@ -111,7 +115,7 @@ export function createRunClient(parts: RunClientParts): RunClient {
 
   function untilEnded(
     events: QueueEvents,
-    runId: string,
+    run: RunOfJobs,
     onProgress: (progress: StepProgress) => void,
     { signal, onNoWorker }: WaitOptions,
   ): Promise<void> {
@@ -127,7 +131,7 @@ export function createRunClient(parts: RunClientParts): RunClient {
         if (looking) return;
         looking = true;
         try {
-          if (await hasEnded(runId)) settle(resolve);
+          if (await hasEnded(run)) settle(resolve);
           else if (onNoWorker && !(await hasWorker())) await onNoWorker();
         } catch (error) {
           settle(() => reject(error));
@@ -135,12 +139,13 @@ export function createRunClient(parts: RunClientParts): RunClient {
         looking = false;
       };
       const timer = setInterval(() => void look(), lookEvery);
-      const lastJob = stepJobId(runId, 'record');
+      const lastJob = stepJobId(run.runId, 'record', run.release);
       events.on('completed', ({ jobId }) => jobId === lastJob && settle(resolve));
       events.on('failed', ({ jobId }) => jobId === lastJob && settle(resolve));
       events.on('progress', ({ jobId, data }) => {
         const progress = stepProgress.safeParse(data);
-        if (progress.success && jobId === stepJobId(runId, progress.data.step)) onProgress(progress.data);
+        if (progress.success && jobId === stepJobId(run.runId, progress.data.step, run.release))
+          onProgress(progress.data);
       });
       signal?.addEventListener('abort', aborted, { once: true });
       if (signal?.aborted) aborted();
@@ -148,9 +153,9 @@ export function createRunClient(parts: RunClientParts): RunClient {
     });
   }
 
-  async function ended(runId: string): Promise<EndedRun> {
+  async function ended({ runId, release }: RunOfJobs): Promise<EndedRun> {
     const run = await runs.get(runId);
-    const failure = await failureOf(queues.runs, runId);
+    const failure = await failureOf(queues.runs, { runId, release });
     if (!run && !failure) throw new InputError(`There is no run ${runId}. See \`npx pql status\` for the last one.`);
     if (!run || failure?.step === 'record') {
       throw new PermanentError(`Run ${runId} ended, but could not be recorded: ${failure?.message}`);
@@ -160,7 +165,9 @@ export function createRunClient(parts: RunClientParts): RunClient {
         `Run ${runId} lost its jobs before it ended, as after a flushed Redis. Start a new one: \`npx pql rescore\`.`,
       );
     }
-    return { run, exitCode: run.state === 'failed' ? (failure?.exitCode ?? 1) : 0 };
+    const hasFailed = run.state === 'failed' || (run.state === 'held' && release !== undefined);
+    if (hasFailed) return { run, exitCode: failure?.exitCode ?? 1 };
+    return { run, exitCode: run.state === 'held' ? 3 : 0 };
   }
 
   return {
@@ -186,6 +193,10 @@ export function createRunClient(parts: RunClientParts): RunClient {
       }
     },
 
+    async enqueueRelease(run) {
+      await queues.flow.add(releaseFlow({ ...runPayloadOf(run), release: run.release }));
+    },
+
     async otherUnderWay(start) {
       await refuseFuture(start);
       const active = await lock.holder();
@@ -195,11 +206,11 @@ export function createRunClient(parts: RunClientParts): RunClient {
     async waitForRun(runId, onProgress, options = {}) {
       const events = openEvents();
       try {
-        await untilEnded(events, runId, onProgress, options);
+        await untilEnded(events, { runId, release: options.release }, onProgress, options);
       } finally {
         await events.close();
       }
-      return ended(runId);
+      return ended({ runId, release: options.release });
     },
 
     hasWorker,

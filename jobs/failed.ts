@@ -5,6 +5,7 @@ import { catalog, type JobName, runPayload, stepJobId } from './catalog.ts';
 import type { RunClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import type { Queues } from './queues.ts';
+import { runRequest } from './run-request.ts';
 
 /** A job that failed for good, as far as a person needs it. Its payload holds ids and instants alone, no lead. */
 export interface FailedJob {
@@ -50,7 +51,7 @@ export function createFailedJobs({ queues, startRun }: FailedJobsParts): FailedJ
   async function isCause(job: Job): Promise<boolean> {
     const payload = runPayload.safeParse(job.data);
     if (!payload.success || !isStep(job.name) || job.name === 'record') return true;
-    const first = await failureOf(queues.runs, payload.data.run_id);
+    const first = await failureOf(queues.runs, runRequest(payload.data));
     return first === undefined || first.step === job.name;
   }
 
@@ -67,7 +68,12 @@ export function createFailedJobs({ queues, startRun }: FailedJobsParts): FailedJ
    * go on behind it. So the run is begun anew, under another id, for the same date and instants.
    */
   async function beginAnew(job: Job): Promise<string> {
-    const { run_id, business_date, as_of, known_at } = runPayload.parse(job.data);
+    const { run_id, business_date, as_of, known_at, release } = runPayload.parse(job.data);
+    if (release !== undefined) {
+      throw new InputError(
+        `Job ${job.id} published a run that was released, which is held again. Try it again by: npx pql run release ${run_id} --why …`,
+      );
+    }
     const started = await startRun({ kind: 'full', businessDate: business_date, asOf: as_of, knownAt: known_at });
     for (const step of stepNames) {
       if ((await queues.runs.getJobState(stepJobId(run_id, step))) !== 'failed') continue;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PqlError, TransientError } from '../src/model/errors.ts';
 import { isRedisAway } from '../src/queue/redis-error.ts';
 import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
-import { stepJobId } from './catalog.ts';
+import { type RunOfJobs, stepJobId } from './catalog.ts';
 
 /** Why a step failed for good, as its job's last progress: BullMQ itself keeps only the text. */
 const stepFailure = z.object({
@@ -45,9 +45,9 @@ export interface StepFailed {
 const stalled = /stalled more than allowable limit/;
 
 /** The first of a run's steps that failed for good, and why; undefined where none has. */
-export async function failureOf(runs: Queue, runId: string): Promise<StepFailed | undefined> {
+export async function failureOf(runs: Queue, { runId, release }: RunOfJobs): Promise<StepFailed | undefined> {
   for (const step of stepNames) {
-    const job = await runs.getJob(stepJobId(runId, step));
+    const job = await runs.getJob(stepJobId(runId, step, release));
     if (!job || !(await job.isFailed())) continue;
     const noted = stepFailure.safeParse(job.progress);
     if (noted.success) return { step, message: noted.data.failure.message, exitCode: noted.data.failure.exit_code };

@@ -9,6 +9,7 @@ export function runRequest(payload: RunPayload): RunRequest {
     businessDate: payload.business_date,
     asOf: payload.as_of,
     knownAt: payload.known_at,
+    release: payload.release,
   };
 }
 
@@ -20,5 +21,6 @@ export function runPayloadOf(run: RunRequest): RunPayload {
     business_date: run.businessDate,
     as_of: run.asOf,
     known_at: run.knownAt,
+    release: run.release,
   };
 }

@@ -10,6 +10,7 @@ import type { CatchUp, DoneDates } from './missed.ts';
 import type { Outages } from './outages.ts';
 import { abortReasons, perform, putBack } from './perform.ts';
 import { checkProcessor } from './processors/check.ts';
+import { gateProcessor } from './processors/gate.ts';
 import { nightlyProcessor } from './processors/nightly.ts';
 import { publishProcessor } from './processors/publish.ts';
 import { pullProcessor } from './processors/pull.ts';
@@ -50,9 +51,11 @@ export interface Timing {
   readonly progress: number;
   /** Until a nightly start that waits for another run looks again. */
   readonly again: number;
+  /** Until a run that waits for newer events pulls again. */
+  readonly events: number;
 }
 
-const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250, again: 10_000 };
+const defaultTiming: Timing = { lock: 30_000, stalled: 30_000, progress: 250, again: 10_000, events: 300_000 };
 
 // A deployment or a full memory kills the same step a few times without anything being wrong with it.
 const maxStalledCount = 3;
@@ -82,14 +85,15 @@ export function createWorkers(options: WorkersOptions): Workers {
       catalog.nightly.payload,
       nightlyProcessor({ startRun, runs, schedule, catchUp: options.catchUp, now, again: timing.again }),
     ),
-    pull: handler(run, pullProcessor(steps)),
+    pull: handler(run, pullProcessor(steps, { now, again: timing.events })),
     score: handler(run, scoreProcessor(steps)),
     check: handler(run, checkProcessor(steps)),
+    gate: handler(run, gateProcessor(steps)),
     publish: handler(run, publishProcessor(steps)),
     record: handler(
       run,
       recordProcessor(steps, {
-        failureOf: (runId) => failureOf(queues.runs, runId),
+        failureOf: (ended) => failureOf(queues.runs, ended),
         afterNight: async (runId) => {
           await queues.upkeep.add('retention', {}, { ...jobOptions('retention'), jobId: `retention-${runId}` });
         },

@@ -57,6 +57,8 @@ const served = await serveApi({
   teamStanding: notAsked,
   runs: { list: notAsked, get: notAsked },
   runClient: { startRun: notAsked, otherUnderWay: notAsked },
+  runDecisions: { release: notAsked, drop: notAsked },
+  nextBusinessDate: () => '',
   explain: notAsked,
   activity: notAsked,
   publishedEntriesOf: notAsked,

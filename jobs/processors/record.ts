@@ -1,11 +1,12 @@
 import type { RunFailure, RunSteps } from '../../src/rescoring/run-steps.ts';
+import type { RunRequest } from '../../src/rescoring/step.ts';
 import type { RunPayload } from '../catalog.ts';
 import type { Processor } from '../processor.ts';
 import { runRequest } from '../run-request.ts';
 
 export interface RecordParts {
   /** Reads from the steps' jobs why a run has no result. */
-  readonly failureOf: (runId: string) => Promise<RunFailure | undefined>;
+  readonly failureOf: (run: RunRequest) => Promise<RunFailure | undefined>;
   /** What is due when a nightly run has ended. */
   readonly afterNight: (runId: string) => Promise<void>;
 }
@@ -16,7 +17,8 @@ export function recordProcessor(
   { failureOf, afterNight }: RecordParts,
 ): Processor<RunPayload> {
   return async (payload, context) => {
-    const { state } = await steps.record(runRequest(payload), context, await failureOf(payload.run_id));
+    const run = runRequest(payload);
+    const { state } = await steps.record(run, context, await failureOf(run));
     if (payload.business_date !== '') await afterNight(payload.run_id);
     return { state };
   };

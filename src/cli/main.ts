@@ -16,6 +16,7 @@ import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRouting } from './commands/routing.ts';
+import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { addSources } from './commands/sources.ts';
 import { addStatus } from './commands/status.ts';
@@ -54,6 +55,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addModel,
     addRouting,
     addRescore,
+    addRun,
     addExplain,
     addQueue,
     addToken,

@@ -6,6 +6,7 @@ import type { TeamStanding } from '../handoff/team-standing.ts';
 import type { Found, SearchAsked } from '../insight/search.ts';
 import { queueKeys } from '../queue/keys.ts';
 import type { QueueStore } from '../queue/store.ts';
+import type { RunDecisions } from '../rescoring/decide.ts';
 import type { Runs } from '../rescoring/runs.ts';
 import type { Logger } from '../runtime/log.ts';
 import type { Tokens } from '../warehouse/tokens.ts';
@@ -34,6 +35,7 @@ import { meRoutes } from './routes/me.ts';
 import { type MetricsRouteParts, metricsRoutes } from './routes/metrics.ts';
 import { queueRoutes } from './routes/queues.ts';
 import { repRoutes } from './routes/reps.ts';
+import { runDecisionRoutes } from './routes/run-decisions.ts';
 import { type RunStarter, runRoutes } from './routes/runs.ts';
 import { type SearchParts, searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -57,6 +59,9 @@ export interface ApiParts {
   teamStanding(team: string): Promise<TeamStanding>;
   readonly runs: Pick<Runs, 'list' | 'get'>;
   readonly runClient: RunStarter;
+  readonly runDecisions: RunDecisions;
+  /** Of the nightly run that is due next. */
+  nextBusinessDate(): string;
   readonly explain: ExplainParts['explain'];
   readonly publishedEntriesOf: WhereaboutsParts['publishedEntriesOf'];
   readonly activity: ActivityParts['activity'];
@@ -160,7 +165,8 @@ export async function createApi(parts: ApiParts): Promise<Api> {
     explainRoutes({ needs, whereabouts, explain: parts.explain }),
     activityRoutes({ needs, whereabouts, activity: parts.activity, otherIdsOf: parts.otherIdsOf }),
     searchRoutes({ needs, whereabouts, search: parts.search, otherIdsOf: parts.otherIdsOf }),
-    runRoutes({ needs, runs, runClient, idempotency }),
+    runRoutes({ needs, runs, runClient, nextBusinessDate: () => parts.nextBusinessDate(), idempotency }),
+    runDecisionRoutes({ needs, runs, runDecisions: parts.runDecisions, idempotency }),
     contractRoutes({ needs, contract: () => describedContract({ publishedRun, readModel: parts.readModel, now }) }),
     statusRoutes({ needs, status: parts.status }),
     metricsRoutes({ needs, metrics: observed.metrics }),

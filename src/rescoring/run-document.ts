@@ -25,5 +25,7 @@ export function runDocument(run: RunRecord) {
     started_at: time(run.startedAt),
     finished_at: run.finishedAt === undefined ? null : time(run.finishedAt),
     message: run.message,
+    gates: run.gates.map(({ figures, ...gate }) => ({ ...gate, figures: figures.map((figure) => ({ ...figure })) })),
+    decisions: run.decisions.map(({ at, ...decision }) => ({ ...decision, at: time(at) })),
   };
 }

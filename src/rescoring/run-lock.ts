@@ -22,7 +22,7 @@ export interface RunLockOptions {
   /** Begin of every key, such as `{pql}`. */
   readonly prefix: string;
   /** How the run's last job stands: the jobs themselves say whether a run lives. */
-  readonly jobs: (runId: string) => Promise<'alive' | 'ended' | 'missing'>;
+  readonly jobs: (run: RunRequest) => Promise<'alive' | 'ended' | 'missing'>;
   readonly now: () => number;
 }
 
@@ -46,6 +46,7 @@ const claim = z.object({
     businessDate: z.string(),
     asOf: z.number().optional(),
     knownAt: z.number().optional(),
+    release: z.string().optional(),
   }),
   claimedAt: z.number(),
 });
@@ -61,7 +62,7 @@ export function createRunLock({ redis, prefix, jobs, now }: RunLockOptions): Run
   const key = `${prefix}:run:active`;
 
   async function isAlive({ run, claimedAt }: Claim): Promise<boolean> {
-    const state = await jobs(run.runId);
+    const state = await jobs(run);
     return state === 'alive' || (state === 'missing' && now() - claimedAt < claimedWithoutJobs);
   }
 
@@ -74,7 +75,7 @@ export function createRunLock({ redis, prefix, jobs, now }: RunLockOptions): Run
         // Released between the two commands: try again.
         if (value === null) continue;
         const holder = read(value);
-        if (holder.run.runId === run.runId) return { taken: true };
+        if (holder.run.runId === run.runId && holder.run.release === run.release) return { taken: true };
         if (await isAlive(holder)) return { taken: false, by: holder.run };
         if ((await redis.eval(replaceIfUnchanged, 1, key, value, mine)) === 1) return { taken: true };
       }

@@ -2,10 +2,22 @@ import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Query } from '../warehouse/query.ts';
+import { type GateResult, gateModes, gateNames, gateStates } from './gates/gate.ts';
 
-/** The states of table `runs`. A run is `scoring` from its pull on; the last three are final. */
-export const runStates = ['scoring', 'scored', 'published', 'superseded', 'failed'] as const;
+/** The states of table `runs`. A run is `scoring` from its pull on; a held one waits for somebody's decision; the last four are final. */
+export const runStates = ['scoring', 'scored', 'held', 'published', 'superseded', 'dropped', 'failed'] as const;
 export type RunState = (typeof runStates)[number];
+
+export const decisions = ['release', 'drop'] as const;
+
+/** What somebody decided about a run that a gate held. */
+export interface Decision {
+  readonly decision: (typeof decisions)[number];
+  readonly who: string;
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
 
 /** A run as recorded. Instants are milliseconds since 1970; counts of leads and accounts by rule and tier. */
 export interface RunRecord {
@@ -32,24 +44,35 @@ export interface RunRecord {
   readonly left: number;
   readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly message: string;
+  /** What each gate found before the publish; none while they weren't asked, and where a later run was published already. */
+  readonly gates: readonly GateResult[];
+  /** What was decided about it, the first first. */
+  readonly decisions: readonly Decision[];
   readonly startedAt: number;
   readonly finishedAt: number | undefined;
 }
 
 export type RunStart = Pick<RunRecord, 'runId' | 'kind' | 'businessDate' | 'startedAt'>;
 
+export type RunChange = Partial<Omit<RunRecord, 'runId' | 'decisions'>>;
+
 /** The record of runs. One process at a time writes a run: the step that is under way. */
 export interface Runs {
   /** Records a run that begins; one that is there already stays as it is. */
   begin(start: RunStart): Promise<RunRecord>;
   /** Writes the run's next version: what `change` says, everything else as it was. */
-  update(runId: string, change: Partial<Omit<RunRecord, 'runId'>>): Promise<RunRecord>;
+  update(runId: string, change: RunChange): Promise<RunRecord>;
+  /** Adds a decision to the run's record. */
+  decide(runId: string, decision: Decision): Promise<void>;
   get(runId: string): Promise<RunRecord | undefined>;
   /** The last run to begin, of these states if given. */
   latest(states?: readonly RunState[]): Promise<RunRecord | undefined>;
   /** The latest first; those behind a place in that order, if one is given. */
   list(limit: number, behind?: Pick<RunRecord, 'startedAt' | 'runId'>): Promise<RunRecord[]>;
-  /** The run that did this business date's work; a superseded one did it too, its scores are there. */
+  /**
+   * The run that did this business date's work. A superseded one did it too, its scores are there; and a held or dropped one, about which a
+   * person decides: a restart begins none in its place.
+   */
   doneFor(businessDate: string): Promise<RunRecord | undefined>;
   /** Ends every unfinished full run but this one: only one is ever under way, so their jobs are gone. */
   endAbandoned(except: string, at: number): Promise<string[]>;
@@ -70,6 +93,24 @@ export const runIdSchema = z
 
 const instant = z.iso.datetime().transform((text) => Date.parse(text));
 const counts = z.record(z.string(), z.coerce.number());
+
+const gates = z.array(
+  z.object({
+    gate: z.enum(gateNames),
+    mode: z.enum(gateModes),
+    state: z.enum(gateStates),
+    figures: z.array(
+      z.object({
+        of: z.string(),
+        value: z.number(),
+        least: z.number().nullable(),
+        most: z.number().nullable(),
+        baseline: z.number().nullable(),
+      }),
+    ),
+    says: z.string(),
+  }),
+);
 
 const row = z
   .object({
@@ -92,6 +133,10 @@ const row = z
     left: z.coerce.number(),
     phase_seconds: z.record(z.string(), z.number()),
     message: z.string(),
+    gates: z.string().transform((text) => gates.parse(JSON.parse(text))),
+    decisions: z.array(
+      z.object({ decision: z.enum(decisions), who: z.string(), why: z.string(), at: z.coerce.number() }),
+    ),
     started_at: instant,
     finished_at: instant.nullable(),
     version: z.coerce.number(),
@@ -118,6 +163,8 @@ const row = z
       left: read.left,
       phaseSeconds: read.phase_seconds,
       message: read.message,
+      gates: read.gates,
+      decisions: read.decisions,
       startedAt: read.started_at,
       finishedAt: read.finished_at ?? undefined,
     },
@@ -125,7 +172,14 @@ const row = z
 
 const select = (name: string, rest: string): Query<z.output<typeof row>> => ({
   name,
-  sql: `SELECT * FROM runs FINAL ${rest}`,
+  sql: `
+    SELECT * FROM (SELECT * FROM runs FINAL) AS run
+    LEFT JOIN (
+        SELECT run_id, arraySort(decided -> decided.at, groupArray(
+            CAST((decision, who, why, toUnixTimestamp64Milli(at)), 'Tuple(decision String, who String, why String, at Int64)'))) AS decisions
+        FROM run_decisions
+        GROUP BY run_id) AS decided USING (run_id)
+    ${rest}`,
   row,
 });
 
@@ -141,7 +195,7 @@ const lastBehind = select(
 );
 const byBusinessDate = select(
   'run of a business date',
-  `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded') ${latestFirst} LIMIT 1`,
+  `WHERE business_date = {business_date: String} AND state IN ('published', 'superseded', 'held', 'dropped') ${latestFirst} LIMIT 1`,
 );
 const unfinished = select(
   'unfinished runs',
@@ -180,6 +234,7 @@ export function createRuns(warehouse: Warehouse): Runs {
         left: run.left,
         phase_seconds: run.phaseSeconds,
         message: run.message,
+        gates: JSON.stringify(run.gates),
         started_at: clickhouseTime(run.startedAt),
         finished_at: clickhouseTime(run.finishedAt),
         version,
@@ -188,7 +243,7 @@ export function createRuns(warehouse: Warehouse): Runs {
     return run;
   }
 
-  async function update(runId: string, change: Partial<Omit<RunRecord, 'runId'>>): Promise<RunRecord> {
+  async function update(runId: string, change: RunChange): Promise<RunRecord> {
     const found = await read(runId);
     if (!found)
       throw new PermanentError(
@@ -199,6 +254,9 @@ export function createRuns(warehouse: Warehouse): Runs {
 
   return {
     update,
+    async decide(runId, { decision, who, why, at }) {
+      await warehouse.insert('run_decisions', [{ run_id: runId, decision, who, why, at: clickhouseTime(at) }]);
+    },
     async begin(start) {
       const found = await read(start.runId);
       if (found) return found.run;
@@ -221,6 +279,8 @@ export function createRuns(warehouse: Warehouse): Runs {
           left: 0,
           phaseSeconds: {},
           message: '',
+          gates: [],
+          decisions: [],
           finishedAt: undefined,
         },
         1,

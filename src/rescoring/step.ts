@@ -23,4 +23,6 @@ export interface RunRequest {
   readonly businessDate: string;
   readonly asOf?: number | undefined;
   readonly knownAt?: number | undefined;
+  /** Of a held run that somebody has released: tells this decision's jobs from those of the run itself. */
+  readonly release?: string | undefined;
 }

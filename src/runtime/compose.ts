@@ -11,6 +11,7 @@ import type { WebhookAdmin } from '../notify/webhook/admin.ts';
 import type { Outbox } from '../queue/outbox.ts';
 import type { QueueStore } from '../queue/store.ts';
 import { takeLock } from '../queue/take-lock.ts';
+import { createRunDecisions, type RunDecisions } from '../rescoring/decide.ts';
 import { createRunLock } from '../rescoring/run-lock.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
 import type { Warehouse } from '../warehouse/client.ts';
@@ -42,6 +43,8 @@ export interface App extends ContractFiles {
   readonly rebuild: Rebuild;
   readonly runs: Runs;
   readonly runClient: RunClient;
+  /** Releases and drops runs that a gate holds. */
+  readonly runDecisions: RunDecisions;
   /** What failed for good, for whoever operates it. */
   readonly failedJobs: FailedJobs;
   /** Who may use the API. */
@@ -86,7 +89,7 @@ export async function compose(config: Config, environment: Environment, log: Log
   const files = contractFiles(config, environment, { log, now });
   const queues = composeQueues({ lostAfter: config.worker.lost_after, services, redis, files, openWriting, log, now });
   const runs = createRuns(warehouse);
-  const lock = createRunLock({ redis, prefix, jobs: (runId) => runJobState(jobs.runs, runId), now });
+  const lock = createRunLock({ redis, prefix, jobs: (run) => runJobState(jobs.runs, run), now });
   const runClient = createRunClient({
     queues: jobs,
     openEvents: () => openRunEvents({ connection: connect('worker'), prefix, log }),
@@ -96,6 +99,9 @@ export async function compose(config: Config, environment: Environment, log: Log
     engineNow,
     random: randomBytes,
   });
+
+  const { enqueueRelease } = runClient;
+  const runDecisions = createRunDecisions({ runs, lock, enqueueRelease, now, random: randomBytes });
 
   const tokens = createTokens({ warehouse, now, random: randomBytes });
 
@@ -118,6 +124,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     rebuild,
     runs,
     runClient,
+    runDecisions,
     failedJobs: createFailedJobs({ queues: jobs, startRun: runClient.startRun }),
     tokens,
     webhooks: composeWebhookAdmin(config, warehouse, now),
@@ -147,7 +154,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     },
     startSchedules: schedule,
     async serveApi() {
-      const parts = { config, services, redis, queues, files, jobs, runClient, tokens, version: programVersion() };
+      const parts = { config, services, redis, queues, files, jobs, runClient, runDecisions, tokens, version: programVersion() };
       // Loaded here: every other command starts a third of a second sooner without it.
       const { composeApi } = await import('./compose/api.ts');
       const { url, stop, close } = await composeApi({ ...parts, log, now });

@@ -24,6 +24,8 @@ const run: RunRecord = {
   left: 0,
   phaseSeconds: {},
   message: '',
+  gates: [],
+  decisions: [],
   startedAt,
   finishedAt: undefined,
 };

@@ -25,6 +25,7 @@ import { createOutbox } from '../../src/queue/outbox.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { createSeenHandRaises } from '../../src/queue/seen-hand-raises.ts';
 import { createQueueStore } from '../../src/queue/store.ts';
+import { createRunDecisions } from '../../src/rescoring/decide.ts';
 import { createPublicationRecord } from '../../src/rescoring/publish-record.ts';
 import { createRuns } from '../../src/rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../src/rescoring/status.ts';
@@ -174,9 +175,17 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
     }),
     runs,
     runClient: {
-      startRun: async () => ({ runId: '20261122T020000Z-3fa9c1', joined: false }),
+      startRun: async ({ businessDate = '' }) => ({ runId: '20261122T020000Z-3fa9c1', joined: false, businessDate }),
       otherUnderWay: async () => undefined,
     },
+    nextBusinessDate: () => new Date(now() + 86_400_000).toISOString().slice(0, 10),
+    runDecisions: createRunDecisions({
+      runs,
+      lock: { claim: async () => ({ taken: true }), holder: async () => undefined, release: async () => undefined },
+      enqueueRelease: async () => undefined,
+      now,
+      random: randomBytes,
+    }),
     explain(subject, id, asOf) {
       const find = (entryId: string) => entryIfAny(handoff, entryId);
       return explainedDocument({ warehouse, model, links: routing.links, find, now }, subject, id, asOf);

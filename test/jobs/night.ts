@@ -24,7 +24,9 @@ signals:
 `;
 
 /** What a test scripts of the work inside the steps; the rest of the night is the real thing. */
-export type Work = Partial<Pick<RunParts, 'pullSources' | 'scoreRun' | 'checkRun' | 'publishRun' | 'loadModel'>>;
+export type Work = Partial<
+  Pick<RunParts, 'pullSources' | 'waitsForEvents' | 'scoreRun' | 'checkRun' | 'gateRun' | 'publishRun' | 'loadModel'>
+>;
 
 export const summary = {
   leads: 5,
@@ -37,7 +39,7 @@ export const summary = {
 export const published = { published: true, queues: [{ team: 'world', entries: 1, cut: 0 }], entered: 1, left: 0 };
 
 /** Fast enough for a test: a lock that is lost is noticed within a second. */
-export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0, again: 200 };
+export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0, again: 200, events: 200 };
 
 const none = async () => 0;
 
@@ -84,7 +86,7 @@ export async function openNight(given?: Services): Promise<Night> {
   const consumer = connectRedis(services.redis, 'worker', log);
   const queues = openQueues({ connection: producer, prefix, log });
   const runs = createRuns(warehouse);
-  const lock = createRunLock({ redis, prefix, now: Date.now, jobs: (runId) => runJobState(queues.runs, runId) });
+  const lock = createRunLock({ redis, prefix, now: Date.now, jobs: (run) => runJobState(queues.runs, run) });
   const client = createRunClient({
     queues,
     openEvents: () => openRunEvents({ connection: consumer, prefix, log }),
@@ -123,7 +125,9 @@ export async function openNight(given?: Services): Promise<Night> {
         parseModel: (text) => readModel(text, 'model.yaml'),
         pullSources: async () => undefined,
         scoreRun: async () => summary,
+        waitsForEvents: async () => undefined,
         checkRun: async () => undefined,
+        gateRun: async () => [],
         publishRun: async () => published,
         ...work,
       });

@@ -21,7 +21,7 @@ const holdLock = (runId: string, claimedAt: number) =>
   );
 
 describe('a run', () => {
-  it('pulls, scores, checks, publishes and is recorded, in this order', async () => {
+  it('pulls, scores, checks, asks the gates, publishes and is recorded, in this order', async () => {
     const order: string[] = [];
     night.work({
       pullSources: async () => order.push('pull'),
@@ -30,6 +30,10 @@ describe('a run', () => {
         return summary;
       },
       checkRun: async () => void order.push('check'),
+      gateRun: async () => {
+        order.push('gate');
+        return [];
+      },
       publishRun: async () => {
         order.push('publish');
         return published;
@@ -41,7 +45,7 @@ describe('a run', () => {
     expect({ joined, exitCode, order }).toEqual({
       joined: false,
       exitCode: 0,
-      order: ['pull', 'score', 'check', 'publish'],
+      order: ['pull', 'score', 'check', 'gate', 'publish'],
     });
     expect(run).toMatchObject({
       runId,
@@ -52,7 +56,7 @@ describe('a run', () => {
       message: '',
       ...summary,
     });
-    expect(Object.keys(run.phaseSeconds).toSorted()).toEqual(['check', 'publish', 'pull', 'score']);
+    expect(Object.keys(run.phaseSeconds).toSorted()).toEqual(['check', 'gate', 'publish', 'pull', 'score']);
     expect(run.finishedAt).toBeGreaterThanOrEqual(run.startedAt);
     expect(await night.lock.holder()).toBeUndefined();
   });

@@ -3,6 +3,7 @@ import { contractOfRun } from '../../rescoring/contract.ts';
 import { runDocument } from '../../rescoring/run-document.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
+import { sayWhatNext } from '../gates.ts';
 import { type Output, time } from '../output.ts';
 import { rescoreAndWait } from '../rescore.ts';
 import { parseInstant } from '../time.ts';
@@ -29,7 +30,10 @@ export function addRescore(program: Command, runner: CommandRunner): void {
           for (const warning of contractOfRun(run, app.now()).warnings) session.log.warn(`The ${warning}.`);
         }
         if (run.state === 'superseded') session.log.warn(`Run ${run.runId}: ${endMessage(run)}`);
-        if (exitCode !== 0) session.log.error(`Run ${run.runId} failed: ${run.message}`);
+        if (run.state === 'held')
+          for (const line of [`Run ${run.runId} is held: ${run.message}`, ...sayWhatNext(run.runId)])
+            session.log.error(line);
+        else if (exitCode !== 0) session.log.error(`Run ${run.runId} failed: ${run.message}`);
         return exitCode;
       });
     });

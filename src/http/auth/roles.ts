@@ -8,6 +8,7 @@ export const permissions = {
   read_runs: 'see runs',
   read_status: 'see the status',
   start_runs: 'start runs',
+  decide_runs: 'release and drop runs that a gate holds',
   manage_jobs: 'look after jobs',
   send: 'send events, traits and outcomes',
   read_self: 'see who they are',

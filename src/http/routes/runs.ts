@@ -1,17 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { runDocument } from '../../rescoring/run-document.ts';
-import { type RunRecord, type Runs, runIdSchema } from '../../rescoring/runs.ts';
-import { type Caller, type Needs, routeGroup } from '../context.ts';
+import { type Runs, runIdSchema } from '../../rescoring/runs.ts';
+import { type Needs, routeGroup } from '../context.ts';
 import { cursorOf, cursorText } from '../cursor.ts';
 import { type Idempotency, idempotencyHeader, onceOf } from '../idempotency.ts';
 import { orBadInput, Problem } from '../problem.ts';
 import { runSchema } from '../schemas/run.ts';
 import { answersProblems, givenInstant, pageLimit, pageOf, security, withToken } from '../schemas/shapes.ts';
-import { sees } from '../scope.ts';
+import { seenRun } from '../seen-run.ts';
 
 /** Starts full runs; the part of jobs/client.ts that the API needs. */
 export interface RunStarter {
-  startRun(start: StartFull): Promise<{ readonly runId: string; readonly joined: boolean }>;
+  startRun(
+    start: StartFull,
+  ): Promise<{ readonly runId: string; readonly joined: boolean; readonly businessDate: string }>;
   otherUnderWay(start: StartFull): Promise<string | undefined>;
 }
 
@@ -19,25 +20,30 @@ interface StartFull {
   readonly kind: 'full';
   readonly asOf?: number | undefined;
   readonly knownAt?: number | undefined;
+  readonly businessDate?: string | undefined;
 }
 
 export interface RunParts {
   readonly needs: Needs;
   readonly runs: Pick<Runs, 'list' | 'get'>;
   readonly runClient: RunStarter;
+  /** `YYYY-MM-DD` of the nightly run that is due next. */
+  readonly nextBusinessDate: () => string;
   readonly idempotency: Idempotency;
 }
 
 const startedSchema = z
   .object({
     run_id: z.string(),
-    joined: z.boolean().describe('A run that answers the same was under way: it is that one'),
+    joined: z
+      .boolean()
+      .describe('A run that answers the same was under way, or had done the business date: it is that one'),
   })
   .meta({ id: 'StartedRun' });
 
 const cursor = cursorOf(z.tuple([z.int(), z.string()]));
 
-export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
+export function runRoutes({ needs, runs, runClient, nextBusinessDate, idempotency }: RunParts) {
   const list = createRoute({
     method: 'get',
     path: '/v1/runs',
@@ -68,7 +74,7 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
     method: 'post',
     path: '/v1/runs',
     operationId: 'startRun',
-    summary: 'Starts a full run, or joins the one under way',
+    summary: 'Starts a full run, such as when new data is there, or joins the one under way',
     security,
     middleware: needs('start_runs'),
     request: {
@@ -76,7 +82,14 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
       body: {
         content: {
           'application/json': {
-            schema: z.strictObject({ as_of: givenInstant.optional(), known_at: givenInstant.optional() }),
+            schema: z.strictObject({
+              as_of: givenInstant.optional(),
+              known_at: givenInstant.optional(),
+              business_date: z.iso
+                .date()
+                .optional()
+                .describe('It counts as the nightly run of this date, which isn’t run again'),
+            }),
           },
         },
       },
@@ -105,8 +118,12 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
       return c.json(seenRun(c.get('caller'), run), 200);
     })
     .openapi(start, async (c) => {
-      const { as_of, known_at } = c.req.valid('json');
-      const asked = { kind: 'full', asOf: as_of, knownAt: known_at } as const;
+      const { as_of, known_at, business_date } = c.req.valid('json');
+      const next = nextBusinessDate();
+      if (business_date !== undefined && business_date > next) {
+        throw new Problem('bad_time', `The next nightly run is that of ${next}: ${business_date} is still to come.`);
+      }
+      const asked = { kind: 'full', asOf: as_of, knownAt: known_at, businessDate: business_date } as const;
       const started = await idempotency.once(await onceOf(c), async () => {
         const other = await orBadInput(runClient.otherUnderWay(asked), 'bad_time');
         if (other !== undefined) {
@@ -115,19 +132,15 @@ export function runRoutes({ needs, runs, runClient, idempotency }: RunParts) {
             `Run ${other} is under way and speaks about another instant. Ask again when it has ended.`,
           );
         }
-        const { runId, joined } = await orBadInput(runClient.startRun(asked), 'bad_time');
+        const { runId, joined, businessDate } = await orBadInput(runClient.startRun(asked), 'bad_time');
+        if (business_date !== undefined && businessDate !== business_date) {
+          throw new Problem(
+            'run_under_way',
+            `Run ${runId} is under way, and not for ${business_date}. Ask again when it has ended.`,
+          );
+        }
         return { run_id: runId, joined };
       });
       return c.json(startedSchema.parse(started), 202);
     });
 }
-
-/** A run with the figures of the queues that the caller sees. Why one failed names addresses and ids: it is for those who see everything. */
-function seenRun(caller: Caller, run: RunRecord): z.output<typeof runSchema> {
-  const document = runDocument(run);
-  if (caller.teams === undefined) return document;
-  const queues = document.queues.filter(({ team }) => sees(caller, team));
-  return { ...document, queues, message: document.message === '' ? '' : askOperator };
-}
-
-const askOperator = 'Whoever operates pql sees more by `pql status`.';

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { runStates } from '../../rescoring/runs.ts';
+import { gateModes, gateNames, gateStates } from '../../rescoring/gates/gate.ts';
+import { decisions, runStates } from '../../rescoring/runs.ts';
 import { instant, orNull } from './shapes.ts';
 
 const counts = z.record(z.string(), z.number());
@@ -26,7 +27,29 @@ export const runSchema = z
     seconds: z.number().nullable(),
     started_at: instant,
     finished_at: instant.nullable(),
-    message: z.string().describe('Why it failed or was not published; empty otherwise'),
+    message: z.string().describe('Why it failed, was held or was not published; empty otherwise'),
+    gates: z
+      .array(
+        z.object({
+          gate: z.enum(gateNames),
+          mode: z.enum(gateModes),
+          state: z.enum(gateStates),
+          figures: z.array(
+            z.object({
+              of: z.string(),
+              value: z.number(),
+              least: z.number().nullable(),
+              most: z.number().nullable(),
+              baseline: z.number().nullable(),
+            }),
+          ),
+          says: z.string().describe('What was found, against what, and what to do'),
+        }),
+      )
+      .describe('What was looked at before the publish; empty before, and where a later run was published already'),
+    decisions: z
+      .array(z.object({ decision: z.enum(decisions), who: z.string(), why: z.string(), at: instant }))
+      .describe('Who released or dropped it where a gate held it, and why'),
   })
   .meta({ id: 'Run' });
 

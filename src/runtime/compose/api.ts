@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { RunClient } from '../../../jobs/client.ts';
+import { nextDue } from '../../../jobs/due.ts';
 import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createRaisingSent } from '../../handoff/hand-raise/raise-sent.ts';
@@ -13,6 +14,7 @@ import { explainedDocument } from '../../insight/explained-document.ts';
 import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import { queueKeys } from '../../queue/keys.ts';
+import type { RunDecisions } from '../../rescoring/decide.ts';
 import { createRuns } from '../../rescoring/runs.ts';
 import { readStatus, statusDocument } from '../../rescoring/status.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
@@ -37,6 +39,7 @@ export interface ComposeApiParts {
   readonly files: ContractFiles;
   readonly jobs: JobQueues;
   readonly runClient: RunClient;
+  readonly runDecisions: RunDecisions;
   readonly version: string;
   readonly tokens: Tokens;
   readonly log: Logger;
@@ -80,6 +83,8 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     }),
     runs,
     runClient,
+    runDecisions: parts.runDecisions,
+    nextBusinessDate: () => nextDue(config.schedule, now()).businessDate,
     async explain(subject, id, asOf) {
       const { model } = await files.readModel();
       const { links } = await files.currentRouting();

@@ -11,6 +11,7 @@ import { pullSources } from '../../warehouse/sources/pull.ts';
 import type { Config } from '../config.ts';
 import type { OpenWriting } from '../redis-writer.ts';
 import type { ContractFiles } from './files.ts';
+import { composeGates } from './gates.ts';
 import type { Queues } from './queues.ts';
 
 export interface StepsParts extends Pick<ContractFiles, 'readModel' | 'readRouting' | 'readSources'> {
@@ -46,6 +47,7 @@ export function composeSteps(parts: StepsParts): RunSteps {
     scoreRun: (run, model, context) =>
       scoreRun({ warehouse, model, run, slices: config.run.slices, threads, memory: config.run.memory }, context),
     checkRun: (run, model, scored, context) => checkRun({ warehouse, run, model, scored }, context),
+    ...composeGates({ ...parts, engineNow }),
     publishRun: async (run, model, context) => {
       const routing = await parts.readRouting(model);
       const ensureStanding = async () => {
