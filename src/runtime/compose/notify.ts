@@ -9,7 +9,7 @@ import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createLease } from '../../handoff/lease.ts';
 import { InputError } from '../../model/errors.ts';
 import { createOperator, type Trouble } from '../../notify/operator/operator.ts';
-import { jobTroubles, nightTroubles, runTroubles, webhookTroubles } from '../../notify/operator/run-troubles.ts';
+import { jobTroubles, nightTroubles, runTroubles, webhookTroubles } from '../../notify/operator/troubles.ts';
 import { post } from '../../notify/post.ts';
 import { type Channel, createChannel } from '../../notify/slack/channel.ts';
 import { createTeamSlack, type ToldTeam } from '../../notify/slack/team-slack.ts';

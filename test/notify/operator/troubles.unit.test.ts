@@ -5,7 +5,7 @@ import {
   type RunSeen,
   runTroubles,
   webhookTroubles,
-} from '../../../src/notify/operator/run-troubles.ts';
+} from '../../../src/notify/operator/troubles.ts';
 
 const run = (runId: string, state: string, why: readonly string[] = []): RunSeen => ({
   runId,
