@@ -13,7 +13,7 @@ export interface BaseRun extends PublishedRun {
 /** Undefined before the first publish. */
 export async function baseRun(
   warehouse: Warehouse,
-  options: { readonly signal: AbortSignal },
+  options?: { readonly signal: AbortSignal },
 ): Promise<BaseRun | undefined> {
   const [found] = await warehouse.rows(published, {}, options);
   return found;

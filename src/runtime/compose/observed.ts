@@ -3,12 +3,14 @@ import { createOutages } from '../../../jobs/outages.ts';
 import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { createReadiness } from '../../http/readiness.ts';
 import { createRuns } from '../../rescoring/runs.ts';
+import { liveStanding } from '../../rescoring/touched/standing.ts';
 import { breachesSince, takenInSince } from '../../warehouse/day-figures.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
 import { isMigrated } from '../../warehouse/migrate.ts';
 import type { Logger } from '../log.ts';
 import { dayMetrics } from '../metrics/day.ts';
 import { jobMetrics } from '../metrics/jobs.ts';
+import { liveMetrics } from '../metrics/live.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { queueMetrics } from '../metrics/queues.ts';
 import { runMetrics } from '../metrics/runs.ts';
@@ -100,6 +102,7 @@ function composeMetrics(parts: ObservedParts, readiness: Observed['readiness']):
     }),
     streamMetrics(registry, { outbox: () => queues.outbox.state(), intake: () => queues.intake.state(), now }),
     runMetrics(registry, { latest: () => runs.latest(), now }),
+    liveMetrics(registry, { standing: () => liveStanding(warehouse), now }),
     dayMetrics(registry, {
       takenIn: (since) => takenInSince(warehouse, since),
       breaches: (since) => breachesSince(warehouse, since),

@@ -1,0 +1,22 @@
+import type { Milliseconds } from '../../model/types.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
+import { baseRun } from './base-run.ts';
+import { waitingSince } from './moved.ts';
+import { createTouchedRuns, type TouchedRun } from './touched-runs.ts';
+
+/** How far the live path has come. */
+export interface LiveStanding {
+  /** The last touched run of all. */
+  readonly last: TouchedRun | undefined;
+  /** Since when somebody waits to be rescored; undefined where nobody does. */
+  readonly waitingSince: Milliseconds | undefined;
+}
+
+/** Undefined before the first publish: nothing is followed then. */
+export async function liveStanding(warehouse: Warehouse): Promise<LiveStanding | undefined> {
+  const base = await baseRun(warehouse);
+  if (!base) return undefined;
+  const runs = createTouchedRuns(warehouse);
+  const [last, upTo] = await Promise.all([runs.latest(), runs.upTo(base.runId)]);
+  return { last, waitingSince: await waitingSince(warehouse, upTo ?? base.seen) };
+}
