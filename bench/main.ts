@@ -13,6 +13,7 @@ import { type Bench, type Options, sized } from './part.ts';
 import { alternatives } from './parts/alternatives.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
+import { handRaise } from './parts/hand-raise.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
 import { live } from './parts/live.ts';
 import { queues } from './parts/queues.ts';
@@ -22,7 +23,7 @@ import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, live, queues, service, alternatives, wide, large];
+const parts = [rescore, chosen, explanations, live, queues, handRaise, service, alternatives, wide, large];
 
 interface CommandLine extends Options {
   readonly only?: string;
