@@ -9,6 +9,7 @@ import {
   sayRunState,
   sayScored,
 } from '../words/runs.ts';
+import { RunGates } from './run-gates.tsx';
 import { TierBar } from './tier-bar.tsx';
 import { useNow } from './use-now.ts';
 
@@ -40,6 +41,7 @@ export function RunRow({ run, before }: RunRowProps) {
           <TierBar tiers={run.tiers} />
         </>
       )}
+      <RunGates run={run} />
       {run.state === 'published' && (
         <>
           <p>{sayMovement(run)}</p>

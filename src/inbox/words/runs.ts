@@ -9,10 +9,14 @@ export function sayRunState({ state, message }: Pick<Run, 'state' | 'message'>):
       return 'under way';
     case 'scored':
       return 'scored, not published yet';
+    case 'held':
+      return 'held by a gate, not published';
     case 'published':
       return 'published';
     case 'superseded':
       return `scored, not published${because(message)}`;
+    case 'dropped':
+      return 'dropped, not published';
     case 'failed':
       return `failed${because(message)}`;
   }

@@ -46,7 +46,7 @@ export function judgeInflation(
     most: settings.tiers,
     baseline: null,
   };
-  if (moved * 100 > settings.tiers && moved * total(found.tiers) >= fewest) {
+  if (tiers.value > settings.tiers && moved * total(found.tiers) >= fewest) {
     faults.push(
       `the tiers of ${tiers.value}% of the leads are others than in run ${before.runId}: gates.inflation.tiers allows ${settings.tiers}%`,
     );

@@ -30,10 +30,11 @@ export function judgeUnknownTraits(
     return { verdict: 'no_baseline', figures, says: `${says}. ${why}` };
   }
   const baseline = percentOf(unknownShare(before));
-  const figures = [{ of, value, least: null, most: baseline + most, baseline }];
+  const allowed = percentOf((baseline + most) / 100);
+  const figures = [{ of, value, least: null, most: allowed, baseline }];
   const against = `${says}; of run ${before.runId} it was ${baseline}%`;
   const growth = share - unknownShare(before);
-  if (growth * 100 <= most || growth * found.leads < fewest) {
+  if (value <= allowed || growth * found.leads < fewest) {
     return { verdict: 'good', figures, says: `${against}. ${most} percentage points more are allowed.` };
   }
   return {

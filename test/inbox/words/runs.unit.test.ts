@@ -34,6 +34,8 @@ const run = (chosen: Partial<Run> = {}): Run => ({
   started_at: '2026-11-23T02:00:00.000Z',
   finished_at: '2026-11-23T02:00:09.200Z',
   message: '',
+  gates: [],
+  decisions: [],
   ...chosen,
 });
 
@@ -52,6 +54,8 @@ describe('a run', () => {
     expect(sayRunState(run({ state: 'superseded', message: 'A later one stays.' }))).toBe(
       'scored, not published: A later one stays.',
     );
+    expect(sayRunState(run({ state: 'held', message: 'Too many qualify.' }))).toBe('held by a gate, not published');
+    expect(sayRunState(run({ state: 'dropped' }))).toBe('dropped, not published');
   });
 
   test('says by what was known, where that is another instant', () => {
