@@ -197,6 +197,7 @@ it('the JSON Schema knows every section', () => {
     'data_dir',
     'paths',
     'schedule',
+    'worker',
     'clickhouse',
     'redis',
     'engine',
