@@ -167,7 +167,9 @@ export const configSchema = z.strictObject({
             'hold',
             'Whether about as large a share qualifies, and is in the same tiers, as in the last published run',
           ),
-          most: whole(1).default(50).describe('Percent by which the share of leads, and of accounts, that qualify may grow or shrink'),
+          most: whole(1)
+            .default(50)
+            .describe('Percent by which the share of leads, and of accounts, that qualify may grow or shrink'),
           tiers: whole(1).default(20).describe('Percentage points of the leads that may be in another tier'),
         })
         .prefault({}),
