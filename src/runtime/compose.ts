@@ -154,7 +154,18 @@ export async function compose(config: Config, environment: Environment, log: Log
     },
     startSchedules: schedule,
     async serveApi() {
-      const parts = { config, services, redis, queues, files, jobs, runClient, runDecisions, tokens, version: programVersion() };
+      const parts = {
+        config,
+        services,
+        redis,
+        queues,
+        files,
+        jobs,
+        runClient,
+        runDecisions,
+        tokens,
+        version: programVersion(),
+      };
       // Loaded here: every other command starts a third of a second sooner without it.
       const { composeApi } = await import('./compose/api.ts');
       const { url, stop, close } = await composeApi({ ...parts, log, now });
