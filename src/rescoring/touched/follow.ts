@@ -47,6 +47,8 @@ export interface Follow {
 interface Progress {
   readonly base: string;
   readonly upTo: Milliseconds;
+  /** Where the next look begins: a little before that. */
+  readonly from: Milliseconds;
   /** Rows that are in a run, and came shortly before `upTo`: key and instant. */
   readonly done: ReadonlySet<string>;
   /** A full run was begun for those who wait. */
@@ -55,6 +57,8 @@ interface Progress {
 
 /** A row that was stamped before another may become visible after it: by an insert that takes its time. */
 export const overlap = 10_000;
+/** A full run has just waited for its own pull, which may have brought everybody: only what was sent beside it can be late. */
+export const behindBase = 1_000;
 
 /** How far it has come is in the record of touched runs, and in memory only which rows of the last seconds are done: another process scores these again. */
 export function createFollow(parts: FollowParts): Follow {
@@ -64,7 +68,14 @@ export function createFollow(parts: FollowParts): Follow {
   async function progressOn(base: BaseRun, signal: AbortSignal): Promise<Progress> {
     if (progress?.base === base.runId) return progress;
     const upTo = await parts.upTo(base.runId, signal);
-    return { base: base.runId, upTo: upTo ?? base.seen, done: new Set(), isFullBegun: false };
+    const behind = upTo === undefined ? behindBase : overlap;
+    return {
+      base: base.runId,
+      from: (upTo ?? base.seen) - behind,
+      upTo: upTo ?? base.seen,
+      done: new Set(),
+      isFullBegun: false,
+    };
   }
 
   /** Once: it answers them all, and what comes meanwhile is rescored as ever. */
@@ -85,7 +96,7 @@ export function createFollow(parts: FollowParts): Follow {
 
       // Of whom several things arrived there are several rows.
       const limit = Math.min(4 * most, fullBeyond + 1) + done.size;
-      const found = await parts.movedSince(progress.upTo - overlap, limit, signal);
+      const found = await parts.movedSince(progress.from, limit, signal);
       const isFullBegun = progress.isFullBegun || (found.length === limit && (await beginFull(progress, signal)));
       const { taken, left } = share(
         found.filter((one) => !done.has(nameOf(one))),
@@ -97,7 +108,7 @@ export function createFollow(parts: FollowParts): Follow {
       const run = await parts.touchedRun({ moved: taken, upTo }, base, signal);
       if (!run) return { run, isBehind: true };
       const names = [...done, ...taken.map(nameOf)].filter((name) => Number.parseInt(name, 10) > upTo - overlap);
-      progress = { base: base.runId, upTo, done: new Set(names), isFullBegun };
+      progress = { base: base.runId, from: upTo - overlap, upTo, done: new Set(names), isFullBegun };
       return { run, isBehind: left.length > 0 || found.length === limit };
     },
   };

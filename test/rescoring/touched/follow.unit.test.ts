@@ -1,7 +1,13 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { BaseRun } from '../../../src/rescoring/touched/base-run.ts';
-import { createFollow, type FollowParts, overlap, type Taken } from '../../../src/rescoring/touched/follow.ts';
+import {
+  behindBase,
+  createFollow,
+  type FollowParts,
+  overlap,
+  type Taken,
+} from '../../../src/rescoring/touched/follow.ts';
 import type { Moved } from '../../../src/rescoring/touched/moved.ts';
 
 const signal = new AbortController().signal;
@@ -56,7 +62,7 @@ describe('following', () => {
 
   test('begins shortly before what the published run has seen, and again at the next one', async () => {
     const { rows, open, base, keys } = story();
-    rows.push(lead(1, began - overlap - 1), lead(2, began - overlap + 1));
+    rows.push(lead(1, began - behindBase - 1), lead(2, began - behindBase + 1));
     const { look } = open();
     await look(signal);
     base.run = { runId: 'night-2', asOf: began, seen: began };
