@@ -1,13 +1,14 @@
+import { z } from 'zod';
 import type { Model, Subject } from '../../model/types.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
-import type { Statement } from '../../warehouse/query.ts';
+import type { Query, Statement } from '../../warehouse/query.ts';
 import type { PublishedRun } from '../publication-before.ts';
 import { updateTouchedQualifications } from '../qualify.ts';
 import { scoreKeys } from '../score.ts';
 import type { RunInstant } from '../step.ts';
 import type { Moved } from './moved.ts';
-import { entriesConcerned, scoredIn, whomToScore } from './whom.ts';
+import { whomToScore } from './whom.ts';
 
 export interface ScoreTouched {
   readonly warehouse: Warehouse;
@@ -37,25 +38,42 @@ export async function scoreTouched(
   signal: AbortSignal,
 ): Promise<Touched> {
   const { warehouse, run } = of;
-  const keysOf = (kind: Moved['kind']) => moved.filter((one) => one.kind === kind).map(({ key }) => key);
-  const params = {
-    base: base.runId,
-    base_as_of: base.asOf,
-    leads: keysOf('lead'),
-    emails: keysOf('email'),
-    aliases: keysOf('alias'),
-    accounts: [...keysOf('account'), ...moved.flatMap(({ accountKey }) => (accountKey === 0n ? [] : [accountKey]))],
-  };
-  const whom = await warehouse.rows(whomToScore, params, { signal });
-  const keys = (subject: Subject) => whom.filter((one) => one.subject === subject).map(({ key }) => key);
-  await scoreKeys({ ...of }, { leads: keys('lead'), accounts: keys('account') }, signal);
+  const { leads, accounts, concerned } = await whomToScore(warehouse, base, moved, signal);
+  await scoreKeys({ ...of }, { leads, accounts }, signal);
 
-  const near = whom.filter(({ near }) => near).map(({ key }) => key);
-  const found = { run_id: run.runId, near, by_lead: routing.entry === 'lead' };
+  const found = { run_id: run.runId, base: base.runId, leads: concerned, by_lead: routing.entry === 'lead' };
   const entries = await warehouse.rows(entriesConcerned, found, { signal });
   const counts = await warehouse.one(scoredIn, { run_id: run.runId }, { signal });
   return { ...counts, entryIds: entries.map(({ entry_id }) => entry_id) };
 }
+
+/** Every entry that the accounts and leads of a scratch run may be in; that of a lead also where it isn't scored any more, its one event being another's. */
+const entriesConcerned: Query<{ entry_id: string }> = {
+  name: 'entries that a touched run concerns',
+  sql: `
+    WITH theirs AS (SELECT account_id FROM account_scores WHERE run_id = {run_id:String})
+    SELECT 'account:' || account_id AS entry_id FROM theirs
+    UNION DISTINCT
+    SELECT 'lead:' || lead_id
+    FROM lead_scores
+    WHERE run_id = {run_id:String} AND {by_lead:Bool} AND account_id IN theirs
+    UNION DISTINCT
+    SELECT 'lead:' || lead_id
+    FROM lead_scores
+    WHERE run_id IN ({run_id:String}, {base:String}) AND lead_key IN {leads:Array(UInt64)}
+    UNION DISTINCT
+    SELECT 'lead:' || lead_id FROM touched_lead_scores WHERE lead_key IN {leads:Array(UInt64)}`,
+  row: z.object({ entry_id: z.string() }),
+};
+
+const scoredIn: Query<{ leads: number; accounts: number }> = {
+  name: 'how many a touched run scored',
+  sql: `
+    SELECT
+        (SELECT count() FROM lead_scores WHERE run_id = {run_id:String}) AS leads,
+        (SELECT count() FROM account_scores WHERE run_id = {run_id:String}) AS accounts`,
+  row: z.object({ leads: z.coerce.number(), accounts: z.coerce.number() }),
+};
 
 /** Writes what a scratch run found where it lasts: qualifications, and scores that lie over those of the published run. */
 export async function recordTouched(

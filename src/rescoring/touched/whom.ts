@@ -1,91 +1,57 @@
-import { z } from 'zod';
-import { type Subject, subjects } from '../../model/types.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
 import type { Query } from '../../warehouse/query.ts';
+import type { PublishedRun } from '../publication-before.ts';
+import type { Moved } from './moved.ts';
+import { accountsOf, leadsNamed, leadsOf, samePersons } from './whom-statements.ts';
 
-/** Leads who are scored with their account at most, the best of them: an entry shows five, and is made of thirty. */
-const leadsOfAccount = 200;
-
-const isLater = `as_of > fromUnixTimestamp64Milli({base_as_of:Int64}, 'UTC')`;
-const accountKey = `sipHash64('account', account_id)`;
-const keysOf = (name: string) => `SELECT arrayJoin({${name}:Array(UInt64)})`;
-
-/** Leads that have, or had, one of these e-mails. */
-const ownersOf = (emails: string) =>
-  `SELECT lead_key FROM lead_traits WHERE email_key != 0 AND email_key IN (${emails})`;
-const matesOf = (leads: string) => ownersOf(`SELECT email_key FROM lead_traits WHERE lead_key IN (${leads})`);
-
-/** Scores that serve, of leads of which a condition holds: those of the published run, and over them those of touched runs. */
-const leadsServing = (where: string) => `
-    SELECT lead_key, account_id, tier, fit + engagement + usage AS total, hand_raised_at
-    FROM lead_scores
-    WHERE run_id = {base:String} AND ${where} AND lead_key NOT IN (SELECT lead_key FROM touched_lead_scores WHERE ${isLater})
-    UNION ALL
-    SELECT lead_key, account_id, tier, fit + engagement + usage AS total, hand_raised_at
-    FROM touched_lead_scores FINAL
-    WHERE ${isLater} AND ${where}`;
+/** Whom a touched run scores, each key once. */
+export interface Whom {
+  readonly leads: readonly bigint[];
+  readonly accounts: readonly bigint[];
+  /** Of the leads those whose own entries the run decides; the others are scored for what they mean to these and to the accounts. */
+  readonly concerned: readonly bigint[];
+}
 
 /**
- * Whoever the entries of those who moved rest on. `near`: who moved, with whoever is one person with them; then their accounts, before and
- * now; the leads of these that rank best, whom an outcome names or who ask to be called; and whoever is one person with one of those.
+ * Whoever the entries of those who moved rest on. What arrived of somebody may change the scores of whoever has, or had, an e-mail in common
+ * with them, and with these the entries of whoever is one person with one of them. So may their accounts change; with an account each of its
+ * leads; and with one of those, again, the entries of the same person.
  */
-export const whomToScore: Query<{ subject: Subject; key: bigint; near: boolean }> = {
-  name: 'whom a touched run scores',
-  sql: `
-    WITH
-        named AS (
-            ${keysOf('leads')} AS lead_key
-            UNION DISTINCT
-            SELECT lead_key FROM aliases WHERE alias_key IN (${keysOf('aliases')})
-            UNION DISTINCT
-            ${ownersOf(keysOf('emails'))}),
-        near AS (SELECT lead_key FROM named UNION DISTINCT ${matesOf('SELECT lead_key FROM named')}),
-        theirs AS (
-            ${keysOf('accounts')} AS account_key
-            UNION DISTINCT
-            SELECT ${accountKey} FROM lead_scores WHERE run_id = {base:String} AND account_id != '' AND lead_key IN (SELECT lead_key FROM near)
-            UNION DISTINCT
-            SELECT ${accountKey} FROM touched_lead_scores WHERE account_id != '' AND lead_key IN (SELECT lead_key FROM near)
-            UNION DISTINCT
-            SELECT ${accountKey} FROM lead_traits WHERE account_id != '' AND lead_key IN (SELECT lead_key FROM near)
-            UNION DISTINCT
-            SELECT account_key FROM events
-            WHERE account_key != 0 AND subject_kind = 'alias' AND subject_key IN (${keysOf('aliases')})),
-        members AS (
-            SELECT lead_key
-            FROM (${leadsServing(`account_id != '' AND ${accountKey} IN (SELECT account_key FROM theirs)`)})
-            ORDER BY hand_raised_at IS NULL AND lead_key NOT IN (SELECT subject_key FROM outcomes), tier, total DESC, lead_key
-            LIMIT ${leadsOfAccount} BY account_id)
-    SELECT 'account' AS subject, account_key AS key, false AS near FROM theirs
-    UNION ALL
-    SELECT 'lead', lead_key, max(is_near)
-    FROM (
-        SELECT lead_key, true AS is_near FROM near
-        UNION ALL
-        SELECT lead_key, false FROM members
-        UNION ALL
-        SELECT lead_key, false FROM (${matesOf('SELECT lead_key FROM members')}))
-    GROUP BY lead_key`,
-  row: z.object({ subject: z.enum(subjects), key: z.coerce.bigint(), near: z.boolean() }),
-};
+export async function whomToScore(
+  warehouse: Warehouse,
+  base: PublishedRun,
+  moved: readonly Moved[],
+  signal: AbortSignal,
+): Promise<Whom> {
+  const keys = async (query: Query<{ key: bigint }>, of: readonly bigint[]): Promise<bigint[]> => {
+    if (of.length === 0) return [];
+    const rows = await warehouse.rows(query, { keys: of, base: base.runId, base_as_of: base.asOf }, { signal });
+    return rows.map(({ key }) => key);
+  };
+  const movedOf = (kind: Moved['kind']) => moved.filter((one) => one.kind === kind).map(({ key }) => key);
+  const withMates = async (leads: readonly bigint[]) => union(leads, await keys(samePersons, leads));
 
-/** Every entry that the accounts and leads which a scratch run scored may be in: that of each account, and of whoever is near. */
-export const entriesConcerned: Query<{ entry_id: string }> = {
-  name: 'entries that a touched run concerns',
-  sql: `
-    WITH theirs AS (SELECT account_id FROM account_scores WHERE run_id = {run_id:String})
-    SELECT 'account:' || account_id AS entry_id FROM theirs
-    UNION ALL
-    SELECT 'lead:' || lead_id
-    FROM lead_scores
-    WHERE run_id = {run_id:String} AND (lead_key IN {near:Array(UInt64)} OR {by_lead:Bool} AND account_id IN theirs)`,
-  row: z.object({ entry_id: z.string() }),
-};
+  const names = moved.filter(({ kind }) => kind === 'alias' || kind === 'email').map(({ key }) => key);
+  const persons = await withMates(await withMates(union(movedOf('lead'), await keys(leadsNamed, names))));
+  const named = moved.flatMap(({ accountKey }) => (accountKey === 0n ? [] : [accountKey]));
+  const accounts = union(movedOf('account'), named, await keys(accountsOf, union(persons, names)));
+  const members = await keys(leadsOf, accounts);
 
-export const scoredIn: Query<{ leads: number; accounts: number }> = {
-  name: 'how many a touched run scored',
-  sql: `
-    SELECT
-        (SELECT count() FROM lead_scores WHERE run_id = {run_id:String}) AS leads,
-        (SELECT count() FROM account_scores WHERE run_id = {run_id:String}) AS accounts`,
-  row: z.object({ leads: z.coerce.number(), accounts: z.coerce.number() }),
-};
+  const others = without(await keys(samePersons, members), union(persons, members));
+  const theirs = without(await keys(accountsOf, others), accounts);
+  const colleagues = await keys(leadsOf, theirs);
+  return {
+    leads: union(persons, members, others, await withMates(colleagues)),
+    accounts: union(accounts, theirs),
+    concerned: union(persons, others),
+  };
+}
+
+function union(...keys: readonly (readonly bigint[])[]): bigint[] {
+  return [...new Set(keys.flat())];
+}
+
+function without(keys: readonly bigint[], unwanted: readonly bigint[]): bigint[] {
+  const left = new Set(unwanted);
+  return keys.filter((key) => !left.has(key));
+}
