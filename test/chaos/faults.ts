@@ -69,10 +69,12 @@ const aimedAt = {
     'touched run',
   ],
 } as const satisfies Record<string, readonly Doing[]>;
-const waitsAtMost = 4_000;
+/** A run takes its seconds on a machine that is busy. */
+const waitsAtMost = 6_000;
+const aimed = { 'taking in': 60, publishing: 85 } as const satisfies Record<string, number>;
 
-export function planFaults(dice: Dice, about: keyof typeof aimedAt): Strike[] {
-  return Array.from({ length: dice.between(4, 7) }, (): Strike => {
+export function planFaults(dice: Dice, about: keyof typeof aimedAt, most: number): Strike[] {
+  return Array.from({ length: dice.between(Math.min(3, most), most) }, (): Strike => {
     const fault = dice.pick(likely);
     const service = dice.pick<ServiceName>(['redis', 'engine']);
     const treatment = treatmentOf(fault, dice);
@@ -87,7 +89,7 @@ export function planFaults(dice: Dice, about: keyof typeof aimedAt): Strike[] {
               ? 'engine'
               : service,
       after: dice.whole(1_200),
-      ...(dice.percent(60) ? { during: dice.pick<Doing>(aimedAt[about]) } : {}),
+      ...(dice.percent(aimed[about]) ? { during: dice.pick<Doing>(aimedAt[about]) } : {}),
       later: dice.percent(50) ? 0 : dice.whole(60),
       lasts: dice.between(50, 1_200),
       overlaps: dice.percent(30),

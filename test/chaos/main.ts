@@ -8,12 +8,13 @@ import { type Company, playRound } from './round.ts';
 import type { Fsync } from './services.ts';
 import { strikesTable } from './table.ts';
 
-const usage = `npm run test:chaos -- [--rounds N] [--seed S] [--keep]
+const usage = `npm run test:chaos -- [--rounds N] [--seed S] [--short] [--keep]
 
 Kills, cuts, delays and truncates under load, heals, and holds what is there against the eight invariants.
   --rounds N   rounds, five with each company (default 10)
   --seed S     of the first company; each further one has the next (default: from the clock). An even seed
                has a Redis that syncs its file every second, an odd one with every write
+  --short      fewer faults a round, three at most: for a build that has minutes
   --keep       keeps the folders of companies where everything held, too`;
 
 const roundsOfCompany = 5;
@@ -23,6 +24,7 @@ async function main(): Promise<number> {
     options: {
       rounds: { type: 'string', default: '10' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      short: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -38,10 +40,11 @@ async function main(): Promise<number> {
   }
   const struck: Struck[] = [];
   const figures = { acknowledged: 0, lost: 0, pages: 0 };
+  const begun = Date.now();
   let done = 0;
   let isSound = true;
   for (let company = seed; done < rounds && isSound; company += 1) {
-    const played = await playCompany(company, Math.min(roundsOfCompany, rounds - done), values.keep);
+    const played = await playCompany(company, Math.min(roundsOfCompany, rounds - done), values);
     done += played.rounds;
     struck.push(...played.struck);
     figures.acknowledged += played.acknowledged;
@@ -51,17 +54,22 @@ async function main(): Promise<number> {
   }
   console.log(`\n${strikesTable(struck)}`);
   console.log(
-    `\n${done} rounds, ${struck.length} faults, ${figures.acknowledged} changes acknowledged, of which ${figures.lost} were lost within a second of a kill of a Redis that syncs every second; ${figures.pages} pages read. ${isSound ? 'Every invariant held.' : 'NOT every invariant held.'}`,
+    `\n${done} rounds in ${Math.round((Date.now() - begun) / 1000)} s, ${struck.length} faults, ${figures.acknowledged} changes acknowledged, of which ${figures.lost} were lost within a second of a kill of a Redis that syncs every second; ${figures.pages} pages read. ${isSound ? 'Every invariant held.' : 'NOT every invariant held.'}`,
   );
   return isSound ? 0 : 1;
 }
 
-async function playCompany(seed: number, rounds: number, keep: boolean) {
+interface How {
+  readonly short: boolean;
+  readonly keep: boolean;
+}
+
+async function playCompany(seed: number, rounds: number, { short, keep }: How) {
   const fsync: Fsync = seed % 2 === 0 ? 'everysec' : 'always';
   const rig = await openRig(seed, fsync);
   const stop = () => void rig.close().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const company: Company = { rig, ledger: openLedger(), before: undefined };
+  const company: Company = { rig, ledger: openLedger(), mostFaults: short ? 3 : 7, before: undefined };
   const struck: Struck[] = [];
   let [lost, isSound, round] = [0, true, 0];
   try {
@@ -84,7 +92,10 @@ async function playCompany(seed: number, rounds: number, keep: boolean) {
   process.off('SIGINT', stop).off('SIGTERM', stop);
   await rig.close();
   if (isSound && !keep) rig.forget();
-  else console.log(`Kept: ${rig.folder}\nReplay: npm run test:chaos -- --seed ${seed} --rounds ${round}`);
+  else
+    console.log(
+      `Kept: ${rig.folder}\nReplay: npm run test:chaos -- --seed ${seed} --rounds ${round}${short ? ' --short' : ''}`,
+    );
   const { moves, events, runs, pages } = company.ledger;
   return { rounds: round, struck, lost, pages, acknowledged: moves.length + events.length + runs.length, isSound };
 }

@@ -27,7 +27,26 @@ export async function untilQuiet(rig: Rig): Promise<void> {
     quietWithin,
   );
   await eventually('all processes work', () => kept.every((one) => one.isReady()), quietWithin);
-  await eventually('no run is under way, and nothing waits to be written', () => isQuiet(rig), quietWithin);
+  await eventually(
+    'no run is under way, nothing waits to be written, and nobody to be rescored',
+    async () => (await isQuiet(rig)) && (await nobodyWaits(rig)),
+    quietWithin,
+  );
+}
+
+const counted = z.object({ waiting: z.coerce.number() });
+
+/** Whether touched runs have come as far as what has arrived since the published run. */
+async function nobodyWaits(rig: Rig): Promise<boolean> {
+  const [found] = await rig.rows(
+    `WITH
+       (SELECT argMax(run_id, (as_of, published_at)) FROM publications) AS base,
+       (SELECT least(assumeNotNull(as_of), ifNull(known_at, assumeNotNull(as_of))) FROM runs FINAL WHERE run_id = base) AS seen,
+       (SELECT max(up_to) FROM touched_runs WHERE base_run_id = base) AS up_to
+     SELECT count() AS waiting FROM moved WHERE moved_at > greatest(seen, up_to)`,
+    counted,
+  );
+  return found?.waiting === 0;
 }
 
 async function isQuiet({ services: { redis } }: Rig): Promise<boolean> {

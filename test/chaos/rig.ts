@@ -53,8 +53,6 @@ async function openWith(
     REDIS_PASSWORD: login.password,
     PQL_SCHEDULE_CRON: '*/15 * * * * *',
     PQL_WORKER_LOST_AFTER: '3s',
-    PQL_LIVE_POLL: '2s',
-    PQL_LIVE_EVERY: '500ms',
     PQL_RUN_THREADS: '1',
   };
   writeFiles(folder);
@@ -95,7 +93,7 @@ async function openWith(
       return row.array().parse(await result.json());
     },
     async close() {
-      for (const one of kept) await one.stop();
+      await Promise.all(kept.map((one) => one.stop()));
       await services.close();
     },
     forget: () => rmSync(folder, { recursive: true, force: true }),

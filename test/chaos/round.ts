@@ -23,6 +23,8 @@ import { startWatch } from './watch.ts';
 export interface Company {
   readonly rig: Rig;
   readonly ledger: Ledger;
+  /** In one round. */
+  readonly mostFaults: number;
   before: Remembered | undefined;
 }
 
@@ -75,7 +77,11 @@ export async function playRound(company: Company, dice: Dice, number: number): P
     }),
   );
   await pause(warmUp);
-  const struck = await strikeAll(rig, watch, planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing'));
+  const struck = await strikeAll(
+    rig,
+    watch,
+    planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing', company.mostFaults),
+  );
   const phases = [`faults ${passed()}`];
   heal(rig);
   over.abort();
@@ -96,12 +102,12 @@ export async function playRound(company: Company, dice: Dice, number: number): P
       what: `all is healed, and run ${last.run_id} ended as ${last.state}: ${last.message}`,
     });
   }
-  const held = await check(company, seen, saidFrom);
+  const held = await check(company, loadOf('check'), seen, saidFrom);
   phases.push(`checked ${passed()}`);
   return { violations: [...violations, ...held.violations], struck, lost: held.lost, phases };
 }
 
-async function check(company: Company, seen: readonly SeenPage[], saidFrom: number) {
+async function check(company: Company, load: Load, seen: readonly SeenPage[], saidFrom: number) {
   const { rig, ledger } = company;
   const violations: Violation[] = [];
   const story = await storyOf(rig);
@@ -112,7 +118,7 @@ async function check(company: Company, seen: readonly SeenPage[], saidFrom: numb
     ...given.violations,
     ...runs.violations,
     ...(await scoresHold(rig, now)),
-    ...(await queuesAgree(rig)),
+    ...(await queuesAgree(load)),
     ...(await pagesWereWhole(rig, seen, story)),
     ...oneCaller(story),
     ...(await handsAgree(rig, story)),

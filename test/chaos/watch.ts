@@ -26,14 +26,15 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-const lookEvery = 4;
+const lookEvery = 2;
 
 export function startWatch(services: RigServices): Watch {
   let under: readonly Doing[] = ['unknown: Redis is down'];
   let stopped = false;
+  const look = lookAt(services);
   const watching = (async () => {
     while (!stopped) {
-      under = await look(services).catch((): readonly Doing[] => ['unknown: Redis is down']);
+      under = await look().catch((): readonly Doing[] => ['unknown: Redis is down']);
       await pause(lookEvery);
     }
   })();
@@ -46,24 +47,34 @@ export function startWatch(services: RigServices): Watch {
   };
 }
 
-async function look({ redis }: RigServices): Promise<readonly Doing[]> {
-  const [active, drains, touches, writes, published, waiting, generations] = await Promise.all([
-    redis.lrange(`${prefix}:runs:active`, 0, -1),
-    redis.exists(`${prefix}:lease:draining`),
-    redis.exists(`${prefix}:lease:live`),
-    redis.exists(`${prefix}:intake:writer`),
-    redis.hget(`${prefix}:queue:published`, 'run_id'),
-    redis.xlen(`${prefix}:queue:outbox`),
-    redis.keys(`${prefix}:queue:generation:*:stays`),
-  ]);
-  const under: Doing[] = active.flatMap((id) => {
-    const [, runId = '', step = ''] = /^(.*)-(\w+)$/.exec(id) ?? [];
-    if (step !== 'publish') return doings.find((doing) => doing === step) ?? [];
-    if (published === runId) return 'publish: switched, not yet recorded';
-    return generations.length > 1 ? 'publish: between ClickHouse and Redis' : 'publish: in ClickHouse';
-  });
-  if (touches > 0) under.push('touched run');
-  if (drains > 0 && waiting > 0) under.push('drain');
-  if (writes > 0) under.push('intake, import or pull');
-  return under.length > 0 ? under : ['nothing of these'];
+function lookAt({ redis }: RigServices): () => Promise<readonly Doing[]> {
+  /** Generations that were there before a publish began: the published one, and what died unpublished. */
+  let former = new Set<string>();
+
+  return async () => {
+    const [active, drains, writing, takesIn, published, waiting, generations] = await Promise.all([
+      redis.lrange(`${prefix}:runs:active`, 0, -1),
+      redis.exists(`${prefix}:lease:draining`),
+      redis.exists(`${prefix}:lease:publishing`),
+      redis.exists(`${prefix}:intake:writer`),
+      redis.hget(`${prefix}:queue:published`, 'run_id'),
+      redis.xlen(`${prefix}:queue:outbox`),
+      redis.keys(`${prefix}:queue:generation:*:stays`),
+    ]);
+    const isPublishing = active.some((id) => id.endsWith('-publish'));
+    if (!isPublishing) former = new Set(generations);
+    const under: Doing[] = active.flatMap((id) => {
+      const [, runId = '', step = ''] = /^(.*)-(\w+)$/.exec(id) ?? [];
+      if (step !== 'publish') return doings.find((doing) => doing === step) ?? [];
+      if (published === runId) return 'publish: switched, not yet recorded';
+      return generations.some((one) => !former.has(one))
+        ? 'publish: between ClickHouse and Redis'
+        : 'publish: in ClickHouse';
+    });
+    // Under the same lease one publishes or writes what a touched run found.
+    if (writing > 0 && !isPublishing) under.push('touched run');
+    if (drains > 0 && waiting > 0) under.push('drain');
+    if (takesIn > 0) under.push('intake, import or pull');
+    return under.length > 0 ? under : ['nothing of these'];
+  };
 }

@@ -10,11 +10,11 @@ const page = z.object({
   total: z.number(),
 });
 
-/** A page that somebody saw: whether it was whole can be told when it is known what was published. */
+/** A queue that somebody saw from its begin to its end: whether it was whole can be told when it is known what was published. */
 export interface SeenPage {
   readonly team: string;
   readonly runId: string;
-  readonly total: number;
+  readonly entryIds: readonly string[];
 }
 
 const largest = 200;
@@ -38,7 +38,7 @@ export async function reader(load: Load, seen: SeenPage[]): Promise<void> {
         wrong('not in its order');
       if (asOf < latest) wrong(`as of ${asOf}, but one as of ${latest} was seen before`);
       latest = asOf;
-      seen.push({ team, runId, total });
+      if (total <= largest) seen.push({ team, runId, entryIds: items.map(({ entry_id }) => entry_id) });
     }
     await pause(dice.between(5, 30));
   }
