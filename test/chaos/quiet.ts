@@ -4,8 +4,8 @@ import { eventually } from '../support/eventually.ts';
 import { ask, type Load } from './load/ask.ts';
 import { prefix, type Rig } from './rig.ts';
 
-/** Retries wait up to a minute between two tries; the rest is for a machine on which much else goes on. */
-const quietWithin = 300_000;
+/** Retries wait up to a minute between two tries: two of them. */
+const quietWithin = 150_000;
 const endStates = new Set(['published', 'superseded', 'failed', 'held', 'dropped']);
 
 const started = z.object({ run_id: z.string(), joined: z.boolean() });

@@ -102,12 +102,18 @@ export async function playRound(company: Company, dice: Dice, number: number): P
       what: `all is healed, and run ${last.run_id} ended as ${last.state}: ${last.message}`,
     });
   }
-  const held = await check(company, loadOf('check'), seen, saidFrom);
+  const held = await check(company, loadOf('check'), { seen, saidFrom, struck });
   phases.push(`checked ${passed()}`);
   return { violations: [...violations, ...held.violations], struck, lost: held.lost, phases };
 }
 
-async function check(company: Company, load: Load, seen: readonly SeenPage[], saidFrom: number) {
+interface WhatWas {
+  readonly seen: readonly SeenPage[];
+  readonly saidFrom: number;
+  readonly struck: readonly Struck[];
+}
+
+async function check(company: Company, load: Load, { seen, saidFrom, struck }: WhatWas) {
   const { rig, ledger } = company;
   const violations: Violation[] = [];
   const story = await storyOf(rig);
@@ -123,7 +129,7 @@ async function check(company: Company, load: Load, seen: readonly SeenPage[], sa
     ...oneCaller(story),
     ...(await handsAgree(rig, story)),
     ...(await raisedAreInQueues(rig, ledger, given.missing)),
-    ...saidNothingUnforeseen(rig, saidFrom),
+    ...saidNothingUnforeseen(rig, saidFrom, struck),
     ...(await nothingGrows(rig)),
   );
   if (company.before) violations.push(...(await oneAnswer(rig, company.before)));
