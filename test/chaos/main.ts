@@ -91,6 +91,14 @@ async function playCompany(seed: number, rounds: number, { short, keep }: How) {
   }
   process.off('SIGINT', stop).off('SIGTERM', stop);
   await rig.close();
+  const unclean = rig.kept.flatMap(({ name, endedByItself }) => endedByItself.map((how) => `pql ${name} ${how}`));
+  if (isSound && unclean.length > 0) {
+    isSound = false;
+    tell(
+      unclean.map((what) => ({ invariant: 8, what })),
+      [],
+    );
+  }
   if (isSound && !keep) rig.forget();
   else
     console.log(
