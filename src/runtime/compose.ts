@@ -14,6 +14,7 @@ import { takeLock } from '../queue/take-lock.ts';
 import { createRunDecisions, type RunDecisions } from '../rescoring/decide.ts';
 import { createRunLock } from '../rescoring/run-lock.ts';
 import { createRuns, type Runs } from '../rescoring/runs.ts';
+import type { Status } from '../rescoring/status.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { createTokens, type Tokens } from '../warehouse/tokens.ts';
 import { type ContractFiles, contractFiles } from './compose/files.ts';
@@ -21,6 +22,7 @@ import { composeWebhookAdmin } from './compose/notify.ts';
 import { composeQueues } from './compose/queues.ts';
 import { startSchedules } from './compose/schedules.ts';
 import { openServices } from './compose/services.ts';
+import { composeStatus } from './compose/status.ts';
 import { composeSteps } from './compose/steps.ts';
 import { startWorker } from './compose/worker.ts';
 import type { Config, Environment } from './config.ts';
@@ -47,6 +49,8 @@ export interface App extends ContractFiles {
   readonly runDecisions: RunDecisions;
   /** What failed for good, for whoever operates it. */
   readonly failedJobs: FailedJobs;
+  /** How it stands, read as it is now. */
+  status(): Promise<Status>;
   /** Who may use the API. */
   readonly tokens: Tokens;
   /** What the webhook didn't take. */
@@ -126,6 +130,7 @@ export async function compose(config: Config, environment: Environment, log: Log
     runClient,
     runDecisions,
     failedJobs: createFailedJobs({ queues: jobs, startRun: runClient.startRun }),
+    status: composeStatus({ warehouse, queues, jobs, runClient, files, now }),
     tokens,
     webhooks: composeWebhookAdmin(config, warehouse, now),
     openWriting,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sayLag, sayLastRun, sayModels } from '../../src/cli/commands/status.ts';
+import { sayJobs, sayLag, sayLastRun, sayLive, sayModels } from '../../src/cli/commands/status.ts';
 import { contractOfRun, shownContract } from '../../src/rescoring/contract.ts';
 import type { RunRecord } from '../../src/rescoring/runs.ts';
 
@@ -29,6 +29,40 @@ const run: RunRecord = {
   startedAt,
   finishedAt: undefined,
 };
+
+describe('what is rescored between the full runs', () => {
+  const intake = { waiting: 0, oldestAt: undefined };
+  const last = {
+    ...{ runId: 't', asOf: startedAt, knownAt: startedAt, baseRunId: 'b', upTo: startedAt },
+    ...{ leads: 12, accounts: 3, placed: 2, left: 0, seconds: 1.25 },
+  };
+
+  it('is told where somebody has waited for longer than a moment', () => {
+    expect(sayLive({ live: undefined, intake }, startedAt)).toEqual([]);
+    expect(sayLive({ live: { last, waitingSince: startedAt }, intake }, startedAt + 2_000)).toEqual([]);
+    expect(sayLive({ live: { last, waitingSince: startedAt }, intake }, startedAt + 60_000)).toEqual([
+      'Who moved since 2026-11-22T02:00:00.000Z waits to be rescored. The last touched run took 1.3 s for 12 leads.',
+    ]);
+  });
+
+  it('needs what was sent to be taken in', () => {
+    expect(sayLive({ live: undefined, intake: { waiting: 7, oldestAt: startedAt } }, startedAt + 60_000)).toEqual([
+      '7 messages since 2026-11-22T02:00:00.000Z are not in ClickHouse yet: is a worker running?',
+    ]);
+  });
+});
+
+describe('jobs', () => {
+  it('say when the night comes, and where to look for what failed', () => {
+    expect(sayJobs({ nextNightly: startedAt, failedJobs: 0 })).toEqual([
+      'The next nightly run is due at 2026-11-22T02:00:00.000Z.',
+    ]);
+    expect(sayJobs({ nextNightly: undefined, failedJobs: 2 })).toEqual([
+      'No nightly run is planned: `npx pql up` plans it.',
+      '2 jobs have failed for good. See: npx pql jobs failed',
+    ]);
+  });
+});
 
 describe('what ClickHouse doesn’t have yet', () => {
   it('is told where it waits for longer than a moment', () => {

@@ -201,8 +201,12 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
         await readStatus({
           store,
           outbox,
+          intake: createIntakeStream({ redis, prefix, now }),
           runs,
+          live: async () => undefined,
           hasWorker: async () => false,
+          failedJobs: async () => 0,
+          nextNightly: async () => undefined,
           readModel: async () => ({ model }),
           now,
         }),

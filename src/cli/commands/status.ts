@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { type ShownContract, sayContract } from '../../rescoring/contract.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
-import { readStatus, type Status, statusDocument } from '../../rescoring/status.ts';
+import { type Status, statusDocument } from '../../rescoring/status.ts';
 import type { CommandRunner } from '../command.ts';
+import { sayLoud } from '../gates.ts';
 import { time } from '../output.ts';
 import { endMessage, sayChanges } from './rescore.ts';
 
@@ -13,7 +14,7 @@ export function addStatus(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
       await runner.withApp(async (app, { out }) => {
-        const status = await readStatus({ ...app, hasWorker: () => app.runClient.hasWorker() });
+        const status = await app.status();
         if (json) {
           out.json(statusDocument(status));
           return 0;
@@ -35,9 +36,10 @@ export function addStatus(program: Command, runner: CommandRunner): void {
           const changes = run ? ` ${sayChanges(run)}` : '';
           out.say(`Scores speak about ${time(published.asOf)} (run ${published.runId}).${changes}`);
         }
-        for (const line of sayLag(outbox, app.now())) out.say(line);
+        for (const line of [...sayLag(outbox, app.now()), ...sayLive(status, app.now())]) out.say(line);
         for (const line of sayModels(model, file)) out.say(line);
-        if (last) out.say(sayLastRun(last, hasWorker));
+        if (last) for (const line of [sayLastRun(last, hasWorker), ...sayLoud(last)]) out.say(line);
+        for (const line of sayJobs(status)) out.say(line);
         return 0;
       });
     });
@@ -48,6 +50,29 @@ export function sayLag({ waiting, oldestAt }: Status['outbox'], now: number): st
   if (oldestAt === undefined || now - oldestAt < usualLag) return [];
   return [
     `${waiting} changes of entries since ${time(oldestAt)} are not in ClickHouse yet: they are kept in Redis, and written when a worker and ClickHouse are there.`,
+  ];
+}
+
+/** How far what is rescored between the full runs is behind, and what the API was sent, where either has waited for more than a moment. */
+export function sayLive({ live, intake }: Pick<Status, 'live' | 'intake'>, now: number): string[] {
+  const isLate = (at: number | undefined): at is number => at !== undefined && now - at > usualLag;
+  const { last, waitingSince } = live ?? {};
+  const took = last ? ` The last touched run took ${last.seconds.toFixed(1)} s for ${last.leads} leads.` : '';
+  return [
+    ...(isLate(intake.oldestAt)
+      ? [`${intake.waiting} messages since ${time(intake.oldestAt)} are not in ClickHouse yet: is a worker running?`]
+      : []),
+    ...(isLate(waitingSince) ? [`Who moved since ${time(waitingSince)} waits to be rescored.${took}`] : []),
+  ];
+}
+
+/** When the next nightly run is due, and whether jobs have failed for good. */
+export function sayJobs({ nextNightly, failedJobs }: Pick<Status, 'nextNightly' | 'failedJobs'>): string[] {
+  return [
+    nextNightly === undefined
+      ? 'No nightly run is planned: `npx pql up` plans it.'
+      : `The next nightly run is due at ${time(nextNightly)}.`,
+    ...(failedJobs > 0 ? [`${failedJobs} jobs have failed for good. See: npx pql jobs failed`] : []),
   ];
 }
 

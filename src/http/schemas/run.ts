@@ -71,9 +71,21 @@ export const statusSchema = z
     log: z
       .object({ waiting: z.int(), oldest_at: instant.nullable() })
       .describe('Changes of entries that ClickHouse doesn’t have yet, and when the oldest was made'),
+    intake: z
+      .object({ waiting: z.int(), oldest_at: instant.nullable() })
+      .describe('Messages that the API was sent and ClickHouse doesn’t have yet'),
+    live: z
+      .object({
+        waiting_since: instant.nullable().describe('Since when somebody waits to be rescored; null where nobody does'),
+        last: z.object({ as_of: instant, leads: z.int(), accounts: z.int(), seconds: z.number() }).nullable(),
+      })
+      .nullable()
+      .describe('What is rescored between the full runs, and the last touched run; null before the first publish'),
     model: orNull(contractSchema).describe('By which the published scores were made'),
     model_file: orNull(contractSchema).describe('By which the next run scores; null where the file can’t be used'),
     last_run: orNull(runSchema),
     has_worker: z.boolean(),
+    failed_jobs: z.int().describe('Jobs that failed for good and are kept'),
+    nightly_due_at: instant.nullable().describe('When the nightly run is due next; null where none is planned'),
   })
   .meta({ id: 'Status' });

@@ -16,7 +16,7 @@ import { search } from '../../insight/search.ts';
 import { queueKeys } from '../../queue/keys.ts';
 import type { RunDecisions } from '../../rescoring/decide.ts';
 import { createRuns } from '../../rescoring/runs.ts';
-import { readStatus, statusDocument } from '../../rescoring/status.ts';
+import { statusDocument } from '../../rescoring/status.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
 import { otherIdsOfPeople } from '../../warehouse/same-person.ts';
 import { teamDay } from '../../warehouse/team-day.ts';
@@ -29,6 +29,7 @@ import { composeHandRaises } from './hand-raises.ts';
 import { composeObserved } from './observed.ts';
 import type { Queues } from './queues.ts';
 import type { Services } from './services.ts';
+import { composeStatus } from './status.ts';
 
 export interface ComposeApiParts {
   readonly config: Config;
@@ -69,6 +70,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       );
     },
   });
+  const status = composeStatus({ warehouse, queues, jobs, runClient, files, now });
   const { readiness, metrics } = composeObserved({ services, queues, jobs, runClient, version, log, now });
   return serveApi({
     store,
@@ -100,17 +102,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
     search: (asked) => search(warehouse, asked),
     otherIdsOf: (leadIds) => otherIdsOfPeople(warehouse, leadIds, now()),
     readModel: files.readModel,
-    status: async () =>
-      statusDocument(
-        await readStatus({
-          store,
-          outbox,
-          runs,
-          hasWorker: () => runClient.hasWorker(),
-          readModel: files.readModel,
-          now,
-        }),
-      ),
+    status: async () => statusDocument(await status()),
     observed: {
       readiness,
       metrics: () => metrics.text(),

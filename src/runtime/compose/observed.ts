@@ -18,6 +18,7 @@ import { serviceMetrics } from '../metrics/services.ts';
 import { streamMetrics } from '../metrics/streams.ts';
 import type { Queues } from './queues.ts';
 import type { Services } from './services.ts';
+import { nextNightly } from './status.ts';
 
 export interface ObservedParts {
   readonly services: Services;
@@ -64,10 +65,6 @@ function composeReadiness({ services, queues, jobs }: ObservedParts): Observed['
       holds: async () => (await nextNightly(jobs)) !== undefined,
     },
   ]);
-}
-
-async function nextNightly(jobs: JobQueues): Promise<number | undefined> {
-  return (await jobs.schedule.getJobScheduler('nightly'))?.next;
 }
 
 function composeMetrics(parts: ObservedParts, readiness: Observed['readiness']): Metrics {
