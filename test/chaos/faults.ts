@@ -69,12 +69,22 @@ const aimedAt = {
     'touched run',
   ],
 } as const satisfies Record<string, readonly Doing[]>;
-/** A run takes its seconds on a machine that is busy. */
-const waitsAtMost = 6_000;
+/** How much of it there is in one round. */
+export interface Pace {
+  readonly faults: { readonly least: number; readonly most: number };
+  /** Milliseconds that a fault waits for its instant: a run takes its seconds on a machine that is busy. */
+  readonly waitsAtMost: number;
+}
+
+export const paces = {
+  full: { faults: { least: 3, most: 7 }, waitsAtMost: 6_000 },
+  short: { faults: { least: 2, most: 3 }, waitsAtMost: 3_000 },
+} as const satisfies Record<string, Pace>;
+
 const aimed = { 'taking in': 60, publishing: 85 } as const satisfies Record<string, number>;
 
-export function planFaults(dice: Dice, about: keyof typeof aimedAt, most: number): Strike[] {
-  return Array.from({ length: dice.between(Math.min(3, most), most) }, (): Strike => {
+export function planFaults(dice: Dice, about: keyof typeof aimedAt, { faults: { least, most } }: Pace): Strike[] {
+  return Array.from({ length: dice.between(least, most) }, (): Strike => {
     const fault = dice.pick(likely);
     const service = dice.pick<ServiceName>(['redis', 'engine']);
     const treatment = treatmentOf(fault, dice);
@@ -113,7 +123,12 @@ function treatmentOf(fault: Fault, dice: Dice): Treatment | undefined {
 }
 
 /** Lets one fault after the other strike. Resolves when the last is over; pql's own processes may still be coming back. */
-export async function strikeAll(rig: Rig, watch: Watch, plan: readonly Strike[]): Promise<Struck[]> {
+export async function strikeAll(
+  rig: Rig,
+  watch: Watch,
+  plan: readonly Strike[],
+  { waitsAtMost }: Pace,
+): Promise<Struck[]> {
   const begun = Date.now();
   const struck: Struck[] = [];
   const lasting: Promise<void>[] = [];

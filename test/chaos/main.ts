@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { diceOf } from './dice.ts';
-import type { Struck } from './faults.ts';
+import { paces, type Struck } from './faults.ts';
 import { invariants, type Violation } from './invariants/violation.ts';
 import { openLedger } from './ledger.ts';
 import { openRig } from './rig.ts';
@@ -69,7 +69,7 @@ async function playCompany(seed: number, rounds: number, { short, keep }: How) {
   const rig = await openRig(seed, fsync);
   const stop = () => void rig.close().finally(() => process.exit(130));
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const company: Company = { rig, ledger: openLedger(), mostFaults: short ? 3 : 7, before: undefined };
+  const company: Company = { rig, ledger: openLedger(), pace: short ? paces.short : paces.full, before: undefined };
   const struck: Struck[] = [];
   let [lost, isSound, round] = [0, true, 0];
   try {

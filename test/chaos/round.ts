@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dice } from './dice.ts';
-import { heal, planFaults, type Struck, strikeAll } from './faults.ts';
+import { heal, type Pace, planFaults, type Struck, strikeAll } from './faults.ts';
 import { givenIsThere } from './invariants/given.ts';
 import { nothingGrows } from './invariants/growth.ts';
 import { handsAgree, movesMissing, oneCaller, storyOf } from './invariants/log.ts';
@@ -23,8 +23,7 @@ import { startWatch } from './watch.ts';
 export interface Company {
   readonly rig: Rig;
   readonly ledger: Ledger;
-  /** In one round. */
-  readonly mostFaults: number;
+  readonly pace: Pace;
   before: Remembered | undefined;
 }
 
@@ -80,7 +79,8 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   const struck = await strikeAll(
     rig,
     watch,
-    planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing', company.mostFaults),
+    planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing', company.pace),
+    company.pace,
   );
   const phases = [`faults ${passed()}`];
   heal(rig);
