@@ -110,6 +110,16 @@ export function createRunClient(parts: RunClientParts): RunClient {
     return state === 'ended' || (state === 'missing' && (await lock.holder())?.runId !== run.runId);
   }
 
+  /** Whoever asks for a run knows that there is something new: one that waits for newer events looks at once. */
+  async function pullNow({ runId }: RunRequest): Promise<void> {
+    const pull = await queues.runs.getJob(stepJobId(runId, 'pull'));
+    if (!pull || !(await pull.isDelayed())) return;
+    await pull.promote().catch(async (error: unknown) => {
+      // It was taken up meanwhile, which is as good.
+      if (await pull.isDelayed()) throw error;
+    });
+  }
+
   const workers = () => queues.runs.getWorkersCount();
   const hasWorker = async () => (await workers()) > 0;
 
@@ -177,7 +187,11 @@ export function createRunClient(parts: RunClientParts): RunClient {
       const runId = newRunId(now(), random);
       const run: RunRequest = { runId, kind: start.kind, businessDate, asOf: start.asOf, knownAt: start.knownAt };
       const claim = await lock.claim(run);
-      if (!claim.taken) return join(claim.by, start);
+      if (!claim.taken) {
+        const joined = join(claim.by, start);
+        await pullNow(claim.by);
+        return joined;
+      }
       try {
         // Looked up under the lock: a run records its business date before it gives the lock back.
         const done = businessDate === '' ? undefined : await runs.doneFor(businessDate);

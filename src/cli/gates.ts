@@ -22,6 +22,14 @@ export function sayGates({ runId, state, gates, decisions }: RunRecord): string[
   ];
 }
 
+/** What warns of a run, and what is to be done about one that is held; the sentences that hold it are its message. */
+export function sayLoud({ runId, state, gates }: Pick<RunRecord, 'runId' | 'state' | 'gates'>): string[] {
+  return [
+    ...gates.filter((one) => one.state === 'warned').map(({ gate, says }) => `Gate ${gate} warns: ${says}`),
+    ...(state === 'held' ? sayWhatNext(runId) : []),
+  ];
+}
+
 const words = {
   passed: 'passed',
   warned: 'warns',

@@ -51,6 +51,7 @@ describe('a token', () => {
       ['lea', 'GET', '/v1/status'],
       ['ana', 'POST', '/v1/runs'],
       ['lea', 'POST', '/v1/runs'],
+      ['lea', 'POST', '/v1/runs/20261122T020000Z-3fa9c1/release'],
       ['read', 'POST', '/v1/entries/account:acme/claim'],
       ['read', 'POST', '/v1/runs'],
       ['ingest', 'GET', '/v1/queues'],

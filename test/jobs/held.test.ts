@@ -5,7 +5,8 @@ import { PermanentError } from '../../src/model/errors.ts';
 import { createRunDecisions, type RunDecisions } from '../../src/rescoring/decide.ts';
 import { type GateResult, gateResult } from '../../src/rescoring/gates/gate.ts';
 import type { RunInstant } from '../../src/rescoring/step.ts';
-import { type Night, openNight, published, type Work } from './night.ts';
+import { eventually } from '../support/eventually.ts';
+import { type Night, openNight, published, quick, type Work } from './night.ts';
 
 let night: Night;
 let decisions: RunDecisions;
@@ -161,7 +162,9 @@ describe('a held run that is released', () => {
   it('waits for its turn: another run that is under way refuses it', async () => {
     workThatHolds({
       scoreRun: async (_run, _model, { signal }) => {
-        if ((await night.runs.list(5)).length > 1) await new Promise((_, no) => signal.addEventListener('abort', no));
+        const isSecond = (await night.runs.list(5)).length > 1;
+        signal.throwIfAborted();
+        if (isSecond) await new Promise((_, no) => signal.addEventListener('abort', no));
         return { leads: 1, accounts: 0, qualified: {}, tiers: {}, scoresDigest: '' };
       },
     });
@@ -214,5 +217,21 @@ describe('a nightly run whose pipeline is late', () => {
     expect(run.asOf).toBeGreaterThanOrEqual(cameAt);
     const job = await night.queues.runs.getJob(stepJobId(runId, 'pull'));
     expect(job?.attemptsMade).toBe(1);
+  });
+
+  it('pulls at once when somebody asks for a run, who knows that events are there', async () => {
+    let pulls = 0;
+    night.work(
+      { pullSources: async () => ++pulls, waitsForEvents: async () => (pulls < 2 ? 'Too old.' : undefined) },
+      { timing: { ...quick, events: 600_000 } },
+    );
+    const { runId } = await night.client.startRun({ kind: 'full', businessDate: '2026-11-22' });
+    await eventually(
+      'the run waits',
+      async () => (await night.queues.runs.getJobState(stepJobId(runId, 'pull'))) === 'delayed',
+    );
+    expect(await night.client.startRun({ kind: 'full' })).toMatchObject({ runId, joined: true });
+    expect((await night.client.waitForRun(runId, ignore)).run.state).toBe('published');
+    expect(pulls).toBe(2);
   });
 });

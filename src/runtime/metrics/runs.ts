@@ -27,7 +27,9 @@ export function runMetrics(registry: Registry, { latest, now }: RunReaders): Met
     'change',
   ]);
   const cut = gaugeOf(registry, 'pql_last_run_cut_entries', 'Entries beyond the limit of a team’s queue', ['team']);
-  const all = [state, started, running, phases, scored, qualified, tiers, changes, cut];
+  const gates = gaugeOf(registry, 'pql_last_run_gate', 'What each gate found, as a label; always 1', ['gate', 'state']);
+  const figures = gaugeOf(registry, 'pql_last_run_gate_value', 'Figures that the gates looked at', ['gate', 'of']);
+  const all = [state, started, running, phases, scored, qualified, tiers, changes, cut, gates, figures];
 
   return {
     name: 'runs',
@@ -45,6 +47,10 @@ export function runMetrics(registry: Registry, { latest, now }: RunReaders): Met
       for (const [tier, count] of Object.entries(run.tiers)) tiers.set({ tier }, count);
       changes.set({ change: 'entered' }, run.entered);
       changes.set({ change: 'left' }, run.left);
+      for (const { gate, state: found, figures: seen } of run.gates) {
+        gates.set({ gate, state: found }, 1);
+        for (const { of, value } of seen) figures.set({ gate, of }, value);
+      }
       for (const queue of run.queues) cut.set({ team: queue.team }, queue.cut);
     },
     forget() {

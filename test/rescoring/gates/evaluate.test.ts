@@ -17,7 +17,6 @@ beforeEach(() => {
   runs = createRuns(our.warehouse);
 });
 
-const day = 86_400_000;
 const modelText = `
 model: gated
 agreed: { marketing: 2026-01-02, sales: 2026-01-03, review_by: 2027-01-01 }
