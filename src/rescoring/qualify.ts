@@ -29,7 +29,7 @@ export async function updateQualifications(
     );
     return false;
   }
-  await warehouse.run(updateFacts('everyone'), factParams(model, run), { signal });
+  await warehouse.run(updateFacts('untouched'), factParams(model, run), { signal });
   return true;
 }
 
@@ -58,10 +58,11 @@ const touchedLater = `
     UNION ALL
     SELECT account_key FROM touched_account_scores WHERE as_of > fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')`;
 
-/** Of whom a run writes facts: a full one of everyone else, a touched one of those it scored. */
-type Whose = 'everyone' | 'touched';
+/** Of whom facts are: of everyone; those that a full run writes, of all whom no touched run scored later; of those whom a touched run scored. */
+type Whose = 'everyone' | 'untouched' | 'touched';
 const isOne: Record<Whose, (key: string) => string> = {
-  everyone: (key) => `${key} NOT IN (${touchedLater})`,
+  everyone: () => 'true',
+  untouched: (key) => `${key} NOT IN (${touchedLater})`,
   touched: (key) => `${key} IN (
     SELECT lead_key FROM lead_scores WHERE run_id = {run_id:String}
     UNION ALL
