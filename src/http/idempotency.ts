@@ -35,12 +35,20 @@ export interface Idempotency {
 }
 
 const daySeconds = 24 * 3600;
-/** So long a request that died before its answer holds up the next one with its key. */
-const workSeconds = 60;
+/** So many milliseconds a request that died before its answer holds up the next one with its key. While it is worked on it is renewed. */
+const usualLease = 10_000;
+const renewals = 4;
 
 const kept = z.object({ request: z.string(), answer: z.unknown().optional() });
 
-export function createIdempotency({ redis, prefix }: { readonly redis: Redis; readonly prefix: string }): Idempotency {
+export interface IdempotencyParts {
+  readonly redis: Redis;
+  readonly prefix: string;
+  /** Milliseconds; tests make it short. */
+  readonly lease?: number;
+}
+
+export function createIdempotency({ redis, prefix, lease = usualLease }: IdempotencyParts): Idempotency {
   const during = <Result>(result: Promise<Result>) =>
     result.catch((error: unknown) => {
       throw redisError(error, 'looking for an idempotency key');
@@ -50,16 +58,21 @@ export function createIdempotency({ redis, prefix }: { readonly redis: Redis; re
       if (once === undefined) return work();
       const key = `${prefix}:http:once:${once.key}`;
       const { request } = once;
-      const mine = await during(redis.set(key, JSON.stringify({ request }), 'EX', workSeconds, 'NX', 'GET'));
+      const mine = await during(redis.set(key, JSON.stringify({ request }), 'PX', lease, 'NX', 'GET'));
       if (mine !== null) return answerOf(mine, request);
+      // While Redis is away it can't be renewed: then it runs out, as the one of a process that died.
+      const renewing = setInterval(() => void redis.pexpire(key, lease, 'XX').catch(() => undefined), lease / renewals);
       try {
         const answer = await work();
+        clearInterval(renewing);
         await during(redis.set(key, JSON.stringify({ request, answer: answer ?? null }), 'EX', daySeconds));
         return answer;
       } catch (error) {
         // Nothing was answered: the same request may be made again.
         await redis.del(key).catch(() => undefined);
         throw error;
+      } finally {
+        clearInterval(renewing);
       }
     },
   };
