@@ -12,7 +12,9 @@ import { emptyWarehouse } from '../support/warehouse.ts';
 const uncommented = {
   name: 'columns without comment',
   sql: `SELECT concat(table, '.', name) AS place FROM system.columns
-        WHERE database = currentDatabase() AND comment = ''`,
+        WHERE database = currentDatabase() AND comment = '' AND table NOT IN (
+            -- They hold nothing: the table that one fills has the comments.
+            SELECT name FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView')`,
   row: z.object({ place: z.string() }),
 };
 
