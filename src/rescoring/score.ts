@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
 import { type Model, type Subject, subjects } from '../model/types.ts';
-import { type ChosenKeys, keysSlice } from '../scoring/sql/chosen.ts';
 import { historyFacts } from '../scoring/sql/history-facts.ts';
 import {
   accountSlice,
-  accountsOfChosen,
+  aroundStatement,
   type BoundStatement,
+  chooseMembers,
   figureStatements,
   leadSlice,
-  leadsOfChosen,
   memberStatement,
   restsOnLeadScores,
   runFactStatements,
@@ -81,7 +80,11 @@ export async function scoreRun(
   return summarize(warehouse, model, run.runId, signal);
 }
 
-export type { ChosenKeys };
+/** Keys of leads and of accounts, each once. */
+export interface ChosenKeys {
+  readonly leads: readonly bigint[];
+  readonly accounts: readonly bigint[];
+}
 
 /**
  * Scores the chosen leads and accounts alone, into the same tables and with the same rows as a run of everyone. Accounts need not
@@ -89,37 +92,28 @@ export type { ChosenKeys };
  */
 export async function scoreKeys(
   { warehouse, model, run, threads, memory }: Omit<ScoreRun, 'slices'>,
-  { leads, accounts }: ChosenKeys,
+  chosen: ChosenKeys,
   signal: AbortSignal,
 ): Promise<void> {
-  const settings = {
-    ...(await scoringSettings(warehouse, threads, memory)),
-    // A statement names the keys up to 20 times.
-    max_query_size: String(64 * 2 ** 20),
-  };
+  const settings = await scoringSettings(warehouse, threads, memory);
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
   await dropRunFacts(warehouse, run.runId, signal);
+  const rows = subjects.flatMap((role) =>
+    (role === 'lead' ? chosen.leads : chosen.accounts).map((key) => ({ run_id: run.runId, role, key: String(key) })),
+  );
+  await warehouse.insert('run_chosen', rows, { signal });
   const history = await warehouse.one(historyFacts, {}, { signal });
   const scoring = { model, runId: run.runId, instant: run, history };
-  for (const statement of figureStatements(scoring)) await execute(statement);
-  const theirs = await keysOf(accountsOfChosen(scoring, leads), leads);
-  const concerned = [...new Set([...accounts, ...theirs])];
-  for (const statement of runFactStatements(scoring, { leads, accounts: concerned })) await execute(statement);
-  if (accounts.length > 0) await execute(memberStatement(scoring));
-  const members = restsOnLeadScores(model) ? await keysOf(leadsOfChosen(scoring, accounts), accounts) : [];
-  const scored = [...new Set([...leads, ...members])];
-  if (scored.length > 0) await execute(leadSlice(scoring, keysSlice(scored), 0, concerned));
-  if (accounts.length > 0) await execute(accountSlice(scoring, keysSlice(accounts), 0));
-  await dropRunFacts(warehouse, run.runId, signal);
-
-  async function keysOf({ params, ...statement }: BoundStatement, of: readonly bigint[]): Promise<bigint[]> {
-    if (of.length === 0) return [];
-    const rows = await warehouse.rows({ ...statement, row: keyRow }, params, { settings, signal });
-    return rows.map(({ key }) => key);
+  for (const statement of [...figureStatements(scoring), aroundStatement(scoring)]) await execute(statement);
+  for (const statement of runFactStatements(scoring, true)) await execute(statement);
+  if (chosen.accounts.length > 0) {
+    await execute(memberStatement(scoring));
+    if (restsOnLeadScores(model)) await execute(chooseMembers(scoring));
   }
+  await execute(leadSlice(scoring, { kind: 'chosen', role: 'lead' }, 0));
+  if (chosen.accounts.length > 0) await execute(accountSlice(scoring, { kind: 'chosen', role: 'account' }, 0));
+  await dropRunFacts(warehouse, run.runId, signal);
 }
-
-const keyRow = z.object({ key: z.coerce.bigint() });
 
 const writtenSlices: Query<{ subject: string; slice: number }> = {
   name: 'slices that are written',

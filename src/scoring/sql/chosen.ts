@@ -1,15 +1,7 @@
 import { type Identities, identities } from './identities.ts';
 import { everInAccounts } from './leads-of-accounts.ts';
 import { leadAccounts } from './outcome-facts.ts';
-import { type Selection, type Slice, sliceText } from './slice.ts';
-
-/** Keys of leads and of accounts, each once. */
-export interface ChosenKeys {
-  readonly leads: readonly bigint[];
-  readonly accounts: readonly bigint[];
-}
-
-export const keysSlice = (keys: readonly bigint[]): Slice => ({ kind: 'keys', keys });
+import { chosenOf, type Selection } from './slice.ts';
 
 /** The accounts of few leads, straight from the history: rows of (key). */
 export function accountsOfLeads(leads: Selection, admissible: string): string {
@@ -20,9 +12,9 @@ export function accountsOfLeads(leads: Selection, admissible: string): string {
     WHERE account_id != ''`;
 }
 
-/** The chosen leads, and whoever may be a lead of the chosen accounts, straight from the history: rows of (lead_key). */
-export function leadsNear({ leads, accounts }: ChosenKeys): string {
-  const { holds } = sliceText(keysSlice(accounts));
+/** The chosen leads, and whoever may be a lead of the accounts around, straight from the history: rows of (lead_key). */
+export function leadsNear(): string {
+  const { holds } = chosenOf('around');
   const choice = {
     key: holds,
     id: (column: string) => `${column} != '' AND ${holds(`sipHash64('account', ${column})`)}`,
@@ -32,7 +24,7 @@ export function leadsNear({ leads, accounts }: ChosenKeys): string {
   return `
     SELECT DISTINCT lead_key
     FROM (
-        SELECT arrayJoin(CAST([${leads.join(', ')}], 'Array(UInt64)')) AS lead_key
+        SELECT key AS lead_key FROM run_chosen WHERE run_id = {run_id:String} AND role = 'lead'
         UNION ALL ${everInAccounts(choice, theirs)})`;
 }
 
@@ -44,13 +36,9 @@ export function membersAmong(leads: Selection, identities: Identities, admissibl
     WHERE account_id != ''`;
 }
 
-/** Whether an event (by its subject_key) may be one of an actor whose events count for the leads near, or the chosen accounts. */
-export function subjectsNear(
-  { accounts }: ChosenKeys,
-  near: Selection,
-  identities: Identities,
-): (subjectKey: string) => string {
-  const { holds } = sliceText(keysSlice(accounts));
+/** Whether an event (by its subject_key) may be one of an actor whose events count for the leads near, or the accounts around. */
+export function subjectsNear(near: Selection, identities: Identities): (subjectKey: string) => string {
+  const { holds } = chosenOf('around');
   return (subjectKey) => `(${near.holds(subjectKey)} OR ${subjectKey} IN (
         SELECT subject_key FROM ${identities}
         UNION ALL

@@ -1,6 +1,6 @@
 import type { Model } from '../../model/types.ts';
 import { type AccountFacts, accountStatement } from './account-statement.ts';
-import { accountsOfLeads, type ChosenKeys, keysSlice, leadsNear, membersAmong, subjectsNear } from './chosen.ts';
+import { accountsOfLeads, leadsNear, membersAmong, subjectsNear } from './chosen.ts';
 import { rulesOnLeads } from './contacts.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
@@ -9,7 +9,7 @@ import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
-import { type Selection, type Slice, sliceText } from './slice.ts';
+import { type ChosenRole, chosenOf, type Selection, type Slice, sliceText } from './slice.ts';
 
 export interface BoundStatement {
   readonly name: string;
@@ -33,6 +33,7 @@ export interface Scoring {
 
 /** Tables of what a run finds out before its slices, by the columns that each has besides run_id. */
 export const runTables = {
+  run_chosen: 'role, key',
   run_superseded: 'identity, arrived_at',
   run_identities: 'subject_key, lead_key, lead_id',
   run_outcomes: 'subject, key, direct, outcome, at_ms',
@@ -72,22 +73,22 @@ export function figureStatements(scoring: Scoring): BoundStatement[] {
 }
 
 /**
- * Fills the run's tables, which its slices read, once `figureStatements` are done: those that the model and the history ask for. With
- * `chosen` only what concerns these leads and accounts, among which are the accounts of all these leads.
+ * Fills the run's tables, which its slices read, once `figureStatements` are done: those that the model and the history ask for. `ofChosen`
+ * only what concerns the chosen leads and the accounts around, once those are found.
  */
-export function runFactStatements(scoring: Scoring, chosen?: ChosenKeys): BoundStatement[] {
+export function runFactStatements(scoring: Scoring, ofChosen = false): BoundStatement[] {
   const { model, history } = scoring;
   const mayEnter = admissible(history, runFacts.superseded);
   const events = actorEvents(
     runFacts.identities,
     mayEnter,
     eventTimes(model.timezone, history.daily),
-    chosen && subjectsNear(chosen, near, runFacts.identities),
+    ofChosen ? subjectsNear(near, runFacts.identities) : undefined,
   );
-  const leads = chosen && near;
+  const leads = ofChosen ? near : undefined;
   const fill = (name: string, table: RunTable, select: string) => filling(scoring, name, table, select);
   return [
-    ...(chosen ? [fill('find leads near', 'run_near', leadsNear(chosen))] : []),
+    ...(ofChosen ? [fill('find leads near', 'run_near', leadsNear())] : []),
     fill('resolve identities', 'run_identities', identities(leads && { kind: 'leads', holds: leads.holds })),
     fill('gather outcomes', 'run_outcomes', namedOutcomes(runFacts.identities, leads)),
     fill(
@@ -116,39 +117,43 @@ function filling({ runId, instant }: Scoring, name: string, table: RunTable, sel
   };
 }
 
-/** The keys (`key`) of the accounts of chosen leads, once `figureStatements` are done. */
-export function accountsOfChosen({ runId, instant, history }: Scoring, leads: readonly bigint[]): BoundStatement {
-  const { params, ...selection } = sliceText(keysSlice(leads));
-  return {
-    name: 'accounts of chosen leads',
-    sql: accountsOfLeads(selection, admissible(history, runFacts.superseded)),
-    params: { ...params, run_id: runId, as_of: instant.asOf, known_at: instant.knownAt },
-  };
+/** Finds the accounts around the chosen leads and accounts, once `figureStatements` are done. */
+export function aroundStatement(scoring: Scoring): BoundStatement {
+  const theirs = accountsOfLeads(chosenOf('lead'), admissible(scoring.history, runFacts.superseded));
+  return choosing(
+    scoring,
+    'find accounts around',
+    'around',
+    `
+    ${theirs}
+    UNION DISTINCT
+    SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = 'account'`,
+  );
 }
 
-/** The keys (`key`) of the leads of chosen accounts, once `memberStatement` is done. */
-export function leadsOfChosen({ runId }: Scoring, accounts: readonly bigint[]): BoundStatement {
-  const { params, holds } = sliceText(keysSlice(accounts));
-  return {
-    name: 'leads of chosen accounts',
-    sql: `SELECT lead_key AS key FROM ${members} WHERE ${holds('account_key')}`,
-    params: { ...params, run_id: runId },
-  };
+/** Chooses the leads of the chosen accounts too, once `memberStatement` is done. */
+export function chooseMembers(scoring: Scoring): BoundStatement {
+  const isTheirs = `${chosenOf('account').holds('account_key')} AND NOT ${chosenOf('lead').holds('lead_key')}`;
+  return choosing(
+    scoring,
+    'choose leads of chosen accounts',
+    'lead',
+    `SELECT DISTINCT lead_key AS key FROM ${members} WHERE ${isTheirs}`,
+  );
+}
+
+function choosing(scoring: Scoring, name: string, role: ChosenRole, keys: string): BoundStatement {
+  return filling(scoring, name, 'run_chosen', `SELECT '${role}' AS role, key FROM (${keys})`);
 }
 
 /** Whoever `run_near` names. */
 const near: Selection = { few: true, holds: (key) => `${key} IN (SELECT lead_key FROM ${ofRun('run_near')})` };
 const everybody = { holds: () => '1', few: false };
 
-/** Scores one slice of the leads into lead_scores. Of few leads `accounts` are the keys of all that they are in. */
-export function leadSlice(
-  { model, runId, instant, history }: Scoring,
-  slice: Slice,
-  number: number,
-  accounts?: readonly bigint[],
-): BoundStatement {
+/** Scores one slice of the leads into lead_scores; the chosen ones once the accounts around are found. */
+export function leadSlice({ model, runId, instant, history }: Scoring, slice: Slice, number: number): BoundStatement {
   const { params, ...selection } = sliceText(slice);
-  const facts = { ...factsOfRun(history), accounts: accounts && sliceText(keysSlice(accounts)) };
+  const facts = { ...factsOfRun(history), accounts: slice.kind === 'chosen' ? chosenOf('around') : undefined };
   return {
     name: 'score leads',
     sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, facts, selection)})`,
@@ -161,7 +166,7 @@ export function restsOnLeadScores(model: Model): boolean {
   return rulesOnLeads(model).length > 0;
 }
 
-/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; a list of keys only if the model does. */
+/** Scores one slice of the accounts into account_scores. A range asks that all leads of the run are scored; the chosen ones only if the model does. */
 export function accountSlice(
   { model, runId, instant, history }: Scoring,
   slice: Slice,

@@ -1,10 +1,13 @@
 /**
- * Which part of the leads or accounts a statement scores: a range of the 64-bit key, or a list of keys.
+ * Which part of the leads or accounts a statement scores: a range of the 64-bit key, or the chosen ones.
  * The result of scoring doesn't depend on how everyone is cut into slices.
  */
 export type Slice =
   | { readonly kind: 'range'; readonly from: bigint; readonly to: bigint }
-  | { readonly kind: 'keys'; readonly keys: readonly bigint[] };
+  | { readonly kind: 'chosen'; readonly role: ChosenRole };
+
+/** Of whom table run_chosen has the keys: the leads and accounts to score, and all accounts that these leads are in or that are to score. */
+export type ChosenRole = 'lead' | 'account' | 'around';
 
 const keySpace = 1n << 64n;
 
@@ -37,7 +40,11 @@ export function sliceText(slice: Slice): SliceText {
       params: { slice_from: slice.from.toString(), slice_to: slice.to.toString() },
     };
   }
-  // As literals: a statement's parameters go into its URL, which a thousand keys don't fit.
-  const keys = slice.keys.length === 0 ? 'NULL' : slice.keys.join(', ');
-  return { holds: (column) => `${column} IN (${keys})`, few: true, params: {} };
+  return { ...chosenOf(slice.role), params: {} };
+}
+
+/** The statement has the parameter run_id. */
+export function chosenOf(role: ChosenRole): Selection {
+  const keys = `SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = '${role}'`;
+  return { holds: (column) => `${column} IN (${keys})`, few: true };
 }
