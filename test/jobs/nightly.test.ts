@@ -20,7 +20,8 @@ afterEach(() => night[Symbol.asyncDispose]());
 const log = silentLog();
 const nightly = { cron: '0 2 * * *', timezone: 'UTC' };
 const everySecond = { cron: '* * * * * *', timezone: 'UTC' };
-const today = () => businessDateOf(nightly, Date.now());
+/** The date of the last time that a schedule was due: before two in the morning that of the nightly one is yesterday. */
+const today = (schedule = nightly) => businessDateOf(schedule, Date.now());
 const reconcile = (schedule = nightly, now = Date.now()) =>
   reconcileSchedules(night.queues.schedule, { nightly: schedule }, now, log);
 const day = 24 * 60 * 60_000;
@@ -96,7 +97,10 @@ describe('a night without workers', () => {
       'the overdue job is done',
       async () => (await night.queues.schedule.getJobState(overdue)) === 'completed',
     );
-    await eventually('the business date has its run', async () => (await night.runs.doneFor(today())) !== undefined);
+    await eventually(
+      'the business date has its run',
+      async () => (await night.runs.doneFor(today(everySecond))) !== undefined,
+    );
     expect((await planned())?.next).toBeGreaterThan(Number(overdue.split(':')[2]));
     expect(await night.runs.list(10)).toHaveLength(1);
   });
@@ -316,7 +320,10 @@ describe('several at once', () => {
   it('run a business date once, with four workers that come and go and a schedule that is due again and again', async () => {
     await reconcile(everySecond);
     const workers = Array.from({ length: 4 }, () => night.work({}, { schedule: everySecond }));
-    await eventually('the business date has its run', async () => (await night.runs.doneFor(today())) !== undefined);
+    await eventually(
+      'the business date has its run',
+      async () => (await night.runs.doneFor(today(everySecond))) !== undefined,
+    );
     for (const gone of workers.slice(0, 2)) {
       await gone.stop();
       gone.abort();
