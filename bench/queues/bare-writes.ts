@@ -1,5 +1,8 @@
 import type { Redis } from 'ioredis';
+import { namesOfEntry } from '../../src/queue/directory.ts';
 import type { Entry } from '../../src/queue/entry.ts';
+import { createFacets } from '../../src/queue/store/facets.ts';
+import { createPositions } from '../../src/queue/store/positions.ts';
 import { firstInstant, stayOf } from '../../src/queue/store/stay-of.ts';
 import { textToStore } from '../../src/queue/stored-entry.ts';
 
@@ -7,9 +10,13 @@ import { textToStore } from '../../src/queue/stored-entry.ts';
 interface Block {
   readonly team: string;
   readonly places: (string | number)[];
+  readonly ranks: (string | number)[];
   readonly clocks: (string | number)[];
   readonly documents: string[];
   readonly stays: string[];
+  readonly names: string[];
+  /** Of the whole team, with its last block. */
+  facets: readonly (readonly [string, Buffer])[];
 }
 
 const chunk = 500;
@@ -18,15 +25,24 @@ const chunk = 500;
 export function blocksOf(queues: ReadonlyMap<string, readonly Entry[]>): Block[] {
   const blocks: Block[] = [];
   for (const [team, entries] of queues) {
+    const positionOf = createPositions();
+    const facets = createFacets();
     for (let from = 0; from < entries.length; from += chunk) {
-      const block: Block = { team, places: [], clocks: [], documents: [], stays: [] };
-      for (const [index, entry] of entries.slice(from, from + chunk).entries()) {
-        const stay = stayOf(team, entry, from + index + 1);
-        block.places.push(stay.position, entry.entry_id);
-        block.clocks.push(firstInstant(stay) ?? 0, entry.entry_id);
-        block.documents.push(entry.entry_id, textToStore(entry));
-        block.stays.push(entry.entry_id, JSON.stringify(stay));
+      const block: Block = {
+        ...{ team, places: [], ranks: [], clocks: [], documents: [], stays: [], names: [], facets: [] },
+      };
+      for (const entry of entries.slice(from, from + chunk)) {
+        const id = entry.entry_id;
+        const stay = { ...stayOf(team, entry), position: positionOf(entry) };
+        facets.add(stay.position, entry);
+        block.places.push(stay.position, id);
+        block.ranks.push(0, `${stay.rank} ${id}`);
+        block.clocks.push(firstInstant(stay) ?? 0, id);
+        block.documents.push(id, textToStore(entry));
+        block.stays.push(id, JSON.stringify(stay));
+        for (const name of namesOfEntry(entry)) block.names.push(name, id);
       }
+      if (from + chunk >= entries.length) block.facets = facets.texts();
       blocks.push(block);
     }
   }
@@ -36,14 +52,17 @@ export function blocksOf(queues: ReadonlyMap<string, readonly Entry[]>): Block[]
 /** The least that a publish could do: the same bytes in pipelines, two at a time, with nothing computed, looked at or switched. */
 export async function writeBare(redis: Redis, prefix: string, blocks: readonly Block[]): Promise<void> {
   const onTheirWay: Promise<unknown>[] = [];
-  for (const { team, places, clocks, documents, stays } of blocks) {
+  for (const { team, places, ranks, clocks, documents, stays, names, facets } of blocks) {
     if (onTheirWay.length >= 2) await onTheirWay.shift();
     const pipeline = redis.pipeline();
     pipeline.zadd(`${prefix}:${team}:order`, ...places);
+    pipeline.zadd(`${prefix}:${team}:ranks`, ...ranks);
     pipeline.zadd(`${prefix}:${team}:available`, ...places);
     pipeline.zadd(`${prefix}:clocks`, ...clocks);
     pipeline.hset(`${prefix}:${team}:documents`, ...documents);
     pipeline.hset(`${prefix}:stays`, ...stays);
+    pipeline.hset(`${prefix}:directory`, ...names);
+    for (const [facet, bits] of facets) pipeline.set(`${prefix}:${team}:facet:${facet}`, bits);
     onTheirWay.push(pipeline.exec());
   }
   await Promise.all(onTheirWay);
