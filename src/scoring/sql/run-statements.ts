@@ -1,6 +1,6 @@
 import type { Model } from '../../model/types.ts';
 import { type AccountFacts, accountStatement } from './account-statement.ts';
-import { accountsOfLeads, leadsNear, membersAmong, subjectsNear } from './chosen.ts';
+import { accountsAround, leadsNear, membersAmong, subjectsNear } from './chosen.ts';
 import { rulesOnLeads } from './contacts.ts';
 import { eventTimes } from './event-times.ts';
 import { firstLeads } from './first-leads.ts';
@@ -117,18 +117,9 @@ function filling({ runId, instant }: Scoring, name: string, table: RunTable, sel
   };
 }
 
-/** Finds the accounts around the chosen leads and accounts, once `figureStatements` are done. */
+/** Finds the accounts around the chosen leads and accounts, by which `runFactStatements` and `leadSlice` of chosen leads go. */
 export function aroundStatement(scoring: Scoring): BoundStatement {
-  const theirs = accountsOfLeads(chosenOf('lead'), admissible(scoring.history, runFacts.superseded));
-  return choosing(
-    scoring,
-    'find accounts around',
-    'around',
-    `
-    ${theirs}
-    UNION DISTINCT
-    SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = 'account'`,
-  );
+  return choosing(scoring, 'find accounts around', 'around', accountsAround());
 }
 
 /** Chooses the leads of the chosen accounts too, once `memberStatement` is done. */

@@ -6,7 +6,7 @@ export type Slice =
   | { readonly kind: 'range'; readonly from: bigint; readonly to: bigint }
   | { readonly kind: 'chosen'; readonly role: ChosenRole };
 
-/** Of whom table run_chosen has the keys: the leads and accounts to score, and all accounts that these leads are in or that are to score. */
+/** Of whom table run_chosen has the keys: the leads and accounts to score, and around them all accounts that are to score or that these leads may be in. */
 export type ChosenRole = 'lead' | 'account' | 'around';
 
 const keySpace = 1n << 64n;

@@ -4,7 +4,7 @@
 CREATE TABLE IF NOT EXISTS run_chosen
 (
     run_id LowCardinality(String) COMMENT 'The run',
-    role LowCardinality(String) COMMENT 'lead or account: it is scored; around: an account of a chosen lead, or a chosen one',
+    role LowCardinality(String) COMMENT 'lead or account: it is scored; around: an account that is chosen, or that a chosen lead may be in',
     key UInt64 COMMENT 'Key of the lead or account'
 )
 ENGINE = MergeTree
