@@ -25,8 +25,10 @@ export function nameOfEmail(email: string): Name {
   return `email:${hash('sha1', email.trim().toLowerCase(), 'base64')}`;
 }
 
+type Named = Pick<Entry, 'account_id' | 'contacts' | 'lead_id' | 'also'>;
+
 /** By which names an entry is found: its account and its contacts, with their other lead ids. */
-export function namesOfEntry(entry: Pick<Entry, 'account_id' | 'contacts' | 'lead_id' | 'also'>): Set<Name> {
+export function namesOfEntry(entry: Named): Set<Name> {
   const names = new Set<Name>(namesOf({ accountId: entry.account_id, leadId: entry.lead_id }));
   for (const leadId of entry.also) names.add(`lead:${leadId}`);
   for (const { lead_id, also, email } of entry.contacts) {
@@ -35,4 +37,45 @@ export function namesOfEntry(entry: Pick<Entry, 'account_id' | 'contacts' | 'lea
     if (email !== '') names.add(nameOfEmail(email));
   }
   return names;
+}
+
+/** 32 bits of a name. A few names share one with another, so whoever finds an entry by it looks whether it is the right one. */
+export type Mark = number;
+
+const kinds = { account: 0x811c9dc5, lead: 0x01234567, email: 0x5bd1e995 } as const;
+
+function markOf(kind: keyof typeof kinds, value: string): Mark {
+  let mark: number = kinds[kind];
+  for (let at = 0; at < value.length; at += 1) mark = Math.imul(mark ^ value.charCodeAt(at), 0x01000193);
+  // So that the highest bits depend on all characters too.
+  mark = Math.imul(mark ^ (mark >>> 16), 0x85ebca6b);
+  mark = Math.imul(mark ^ (mark >>> 13), 0xc2b2ae35);
+  return (mark ^ (mark >>> 16)) >>> 0;
+}
+
+/** The marks of somebody, in the order of their names. */
+export function marksOf({ accountId, leadId, email }: Whom): Mark[] {
+  const marks: Mark[] = [];
+  if (accountId) marks.push(markOf('account', accountId));
+  if (leadId) marks.push(markOf('lead', leadId));
+  if (email?.trim()) marks.push(markOf('email', email.trim().toLowerCase()));
+  return marks;
+}
+
+/** The marks of the names of an entry, but for the name that is its id. */
+export function marksOfEntry({ entry_id, account_id, lead_id, also, contacts }: Named & { entry_id: string }): Mark[] {
+  const marks: Mark[] = [];
+  function add(kind: keyof typeof kinds, value: string) {
+    const mark = markOf(kind, value);
+    if (!marks.includes(mark)) marks.push(mark);
+  }
+  if (account_id !== '' && entry_id !== `account:${account_id}`) add('account', account_id);
+  if (lead_id !== '') add('lead', lead_id);
+  for (const leadId of also) add('lead', leadId);
+  for (const contact of contacts) {
+    add('lead', contact.lead_id);
+    for (const leadId of contact.also) add('lead', leadId);
+    if (contact.email !== '') add('email', contact.email.trim().toLowerCase());
+  }
+  return marks;
 }

@@ -35,7 +35,7 @@ export interface QueueKeys {
   stayClocks(generation: string): string;
   /** Sorted set: entry id → its as-of, of those that a later one than the run's wrote; becomes part of `placed` when the generation is switched on. */
   asOf(generation: string): string;
-  /** Hash: name (directory.ts) → entry id. */
+  /** Hash: by which names entries are found (store/names.ts), and of what was placed since name (directory.ts) → entry id. */
   directory(generation: string): string;
   /** Set of the names of those who are not called, whatever they ask. */
   unbeatable(generation: string): string;

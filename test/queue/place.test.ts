@@ -150,7 +150,34 @@ test('a hundred come between two, and all are where they rank', async () => {
   ]);
 });
 
-test('somebody is found by company, lead id or e-mail; whom a suppression keeps from calls is known', async () => {
+test('everybody of a publish is found by company, lead id or e-mail, and nobody else', async () => {
+  const all = Array.from({ length: 700 }, (_, n) =>
+    company(`c${n}`, {
+      lead_id: `u${n}`,
+      contacts: [contact(`u${n}`, { also: [`v${n}`] }), contact(`w${n}`, { email: `Ida${n}@Dune.example` })],
+    }),
+  );
+  const alone = { ...company('x'), entry_id: 'lead:z1', account_id: '', lead_id: 'z1', also: ['z2'], contacts: [] };
+  await at.night({ us: all.slice(0, 300), eu: [...all.slice(300), alone] });
+  const found = async (whom: Parameters<typeof at.store.entryOf>[0]) => (await at.store.entryOf(whom))?.entry_id;
+  for (const n of [0, 63, 64, 299, 300, 699]) {
+    expect(
+      await Promise.all([
+        found({ accountId: `c${n}` }),
+        found({ leadId: `v${n}` }),
+        found({ leadId: `w${n}` }),
+        found({ email: `ida${n}@dune.EXAMPLE ` }),
+        found({ accountId: 'unknown', email: `ida${n}@dune.example` }),
+      ]),
+    ).toEqual(Array(5).fill(`account:c${n}`));
+  }
+  expect(await Promise.all([found({ leadId: 'z1' }), found({ leadId: 'z2' })])).toEqual(['lead:z1', 'lead:z1']);
+  expect(await Promise.all([found({ leadId: 'c1' }), found({ accountId: 'u1' }), found({ email: 'u1' })])).toEqual(
+    Array(3).fill(undefined),
+  );
+});
+
+test('somebody is found by company, lead id or e-mail where they were placed; whom a suppression keeps from calls is known', async () => {
   const dune = company('dune', {
     lead_id: 'u1',
     contacts: [contact('u1', { also: ['u2'], email: 'Ida@Dune.example' })],

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { namesOf, namesOfEntry, type Whom } from '../directory.ts';
+import { marksOf, namesOf, namesOfEntry, type Whom } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
 import { luaScript } from '../lua-script.ts';
@@ -12,13 +12,12 @@ const documents = z.array(z.string()).nullable();
 export function createFinding(redis: Redis, keys: QueueKeys) {
   const whoScript = luaScript(redis, keys.base, 'who');
   const keptScript = luaScript(redis, keys.base, 'kept-from-calls');
-  const request = (whom: Whom) => JSON.stringify({ names: namesOf(whom) });
 
   return {
     async entryOf(whom: Whom): Promise<Entry | undefined> {
       const names = namesOf(whom);
-      const found = documents.parse(await whoScript(request(whom))) ?? [];
-      // The directory only grows until the next publish: who left an entry since is still found by it.
+      const found = documents.parse(await whoScript(JSON.stringify({ names, marks: marksOf(whom) }))) ?? [];
+      // The directory only grows until the next publish, and names may share a mark: some are found that aren't meant.
       return found
         .map((document) => storedEntry(document).read())
         .find((entry) => {
@@ -27,7 +26,7 @@ export function createFinding(redis: Redis, keys: QueueKeys) {
         });
     },
     async isKeptFromCalls(whom: Whom): Promise<boolean> {
-      return z.literal([0, 1]).parse(await keptScript(request(whom))) === 1;
+      return z.literal([0, 1]).parse(await keptScript(JSON.stringify({ names: namesOf(whom) }))) === 1;
     },
   };
 }

@@ -72,7 +72,6 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
   const settleScript = script('settle');
   const withdrawScript = script('withdraw');
   const trimScript = script('trim');
-  const name = script('name');
 
   /** What was touched goes to its place in a generation that nobody sees yet. */
   async function arrange(arranging: Arranging, ids: readonly string[], { unsettled, gone }: LeftToDo): Promise<void> {
@@ -110,7 +109,7 @@ export function createPublishing({ redis, keys, newId }: PublishingParts) {
     let inPlace = await fenceNow();
     const touched = await touchedEntries(redis, keys);
     const returning = new Set<string>();
-    const written = await writeGeneration({ redis, keys, generation, name, signal }, publication, (entry) => {
+    const written = await writeGeneration({ redis, keys, generation, signal }, publication, (entry) => {
       const work = touched.get(entry.entry_id);
       if (work && comesBack(work, entry, publication)) returning.add(entry.entry_id);
     });

@@ -4,8 +4,6 @@ import type { ChainableCommander } from 'ioredis';
 export interface Sending {
   /** Resolves when there is room for the next one. */
   send(pipeline: ChainableCommander): Promise<void>;
-  /** The same of something that was sent already. */
-  follow(sent: Promise<unknown>): Promise<void>;
   /** Resolves when all have arrived. Throws the first error of any. */
   arrived(): Promise<void>;
 }
@@ -15,17 +13,13 @@ const atOnce = 2;
 
 export function createSending(): Sending {
   const onTheirWay: Promise<unknown>[] = [];
-  async function follow(sent: Promise<unknown>) {
-    // It is awaited with those behind it; until then Node must not take its error for one that nobody looks at.
-    sent.catch(() => undefined);
-    onTheirWay.push(sent);
-    if (onTheirWay.length > atOnce) await onTheirWay.shift();
-  }
   return {
-    follow,
     async send(pipeline) {
       if (onTheirWay.length >= atOnce) await onTheirWay.shift();
-      await follow(done(pipeline));
+      const sent = done(pipeline);
+      // It is awaited with those behind it; until then Node must not take its error for one that nobody looks at.
+      sent.catch(() => undefined);
+      onTheirWay.push(sent);
     },
     async arrived() {
       while (onTheirWay.length > 0) await onTheirWay.shift();

@@ -1,12 +1,11 @@
 import type { Redis } from 'ioredis';
-import { namesOfEntry } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 import type { QueueKeys } from '../keys.ts';
-import type { LuaScript } from '../lua-script.ts';
 import type { Publication } from '../publication.ts';
 import { textToStore } from '../stored-entry.ts';
 import { inChunks } from './chunks.ts';
 import { createFacets } from './facets.ts';
+import { createNames } from './names.ts';
 import { createPositions } from './positions.ts';
 import { createSending, type Sending } from './sending.ts';
 import { firstInstant, stayOf } from './stay-of.ts';
@@ -25,14 +24,12 @@ export interface GenerationParts {
   readonly redis: Redis;
   readonly keys: QueueKeys;
   readonly generation: string;
-  /** The script name.lua. */
-  readonly name: LuaScript;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Writes every team's entries as if nobody had touched one of them. `seen` is called with each. Returns how many each team has. In memory are
- * three chunks at most.
+ * three chunks at most, and of all of them their ids, facets and names.
  */
 export async function writeGeneration(
   parts: GenerationParts,
@@ -40,6 +37,7 @@ export async function writeGeneration(
   seen: (entry: Entry) => void,
 ): Promise<{ readonly name: string; readonly entries: number }[]> {
   const sending = createSending();
+  const names = createNames();
   const counts = [];
   for (const [team, entries] of teams) {
     const facets = createFacets();
@@ -51,9 +49,9 @@ export async function writeGeneration(
       for (const { entry, position } of placed) {
         seen(entry);
         facets.add(position, entry);
+        names.add(entry);
       }
       await sendBlock(parts, sending, team, placed);
-      await sending.follow(parts.name(JSON.stringify(namesToNote(parts.generation, block))));
       await sendLater(
         parts,
         sending,
@@ -67,12 +65,13 @@ export async function writeGeneration(
     if (written > 0) await sendFacets(parts, sending, team, facets.texts());
     counts.push({ name: team, entries: written });
   }
-  for await (const names of inChunks(unbeatable, chunk)) {
+  await sendNames(parts, sending, names.fields());
+  for await (const some of inChunks(unbeatable, chunk)) {
     const key = parts.keys.unbeatable(parts.generation);
     await sending.send(
       parts.redis
         .pipeline()
-        .sadd(key, ...names)
+        .sadd(key, ...some)
         .expire(key, unswitchedSeconds),
     );
   }
@@ -140,10 +139,20 @@ async function sendBlock(
   await sending.send(pipeline);
 }
 
-/** For name.lua. */
-function namesToNote(generation: string, block: readonly Entry[]) {
-  const entries = block.map((entry) => [entry.entry_id, ...namesOfEntry(entry)]);
-  return { generation, expire_after: unswitchedSeconds, entries };
+async function sendNames(
+  { redis, keys, generation }: GenerationParts,
+  sending: Sending,
+  fields: Iterable<[string, string | Buffer]>,
+): Promise<void> {
+  const key = keys.directory(generation);
+  for await (const some of inChunks(fields, chunk)) {
+    await sending.send(
+      redis
+        .pipeline()
+        .hset(key, ...some.flat())
+        .expire(key, unswitchedSeconds),
+    );
+  }
 }
 
 async function sendFacets(
