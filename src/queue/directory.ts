@@ -39,7 +39,7 @@ export function namesOfEntry(entry: Named): Set<Name> {
   return names;
 }
 
-/** 32 bits of a name. A few names share one with another, so whoever finds an entry by it looks whether it is the right one. */
+/** 32 bits of a name, signed: V8 keeps these without an object each. A few names share one with another, so whoever finds an entry by it looks whether it is the right one. */
 export type Mark = number;
 
 const kinds = { account: 0x811c9dc5, lead: 0x01234567, email: 0x5bd1e995 } as const;
@@ -50,7 +50,11 @@ function markOf(kind: keyof typeof kinds, value: string): Mark {
   // So that the highest bits depend on all characters too.
   mark = Math.imul(mark ^ (mark >>> 16), 0x85ebca6b);
   mark = Math.imul(mark ^ (mark >>> 13), 0xc2b2ae35);
-  return (mark ^ (mark >>> 16)) >>> 0;
+  return mark ^ (mark >>> 16);
+}
+
+function markOfEmail(email: string): Mark {
+  return markOf('email', email.trim().toLowerCase());
 }
 
 /** The marks of somebody, in the order of their names. */
@@ -58,24 +62,19 @@ export function marksOf({ accountId, leadId, email }: Whom): Mark[] {
   const marks: Mark[] = [];
   if (accountId) marks.push(markOf('account', accountId));
   if (leadId) marks.push(markOf('lead', leadId));
-  if (email?.trim()) marks.push(markOf('email', email.trim().toLowerCase()));
+  if (email?.trim()) marks.push(markOfEmail(email));
   return marks;
 }
 
-/** The marks of the names of an entry, but for the name that is its id. */
-export function marksOfEntry({ entry_id, account_id, lead_id, also, contacts }: Named & { entry_id: string }): Mark[] {
-  const marks: Mark[] = [];
-  function add(kind: keyof typeof kinds, value: string) {
-    const mark = markOf(kind, value);
-    if (!marks.includes(mark)) marks.push(mark);
-  }
-  if (account_id !== '' && entry_id !== `account:${account_id}`) add('account', account_id);
-  if (lead_id !== '') add('lead', lead_id);
-  for (const leadId of also) add('lead', leadId);
+/** Calls `note` with the marks of the names of an entry, but for the name that is its id. */
+export function markEntry(entry: Named & Pick<Entry, 'entry_id'>, note: (mark: Mark) => void): void {
+  const { entry_id, account_id, lead_id, also, contacts } = entry;
+  if (account_id !== '' && entry_id !== `account:${account_id}`) note(markOf('account', account_id));
+  if (lead_id !== '' && lead_id !== contacts[0]?.lead_id) note(markOf('lead', lead_id));
+  for (const leadId of also) note(markOf('lead', leadId));
   for (const contact of contacts) {
-    add('lead', contact.lead_id);
-    for (const leadId of contact.also) add('lead', leadId);
-    if (contact.email !== '') add('email', contact.email.trim().toLowerCase());
+    note(markOf('lead', contact.lead_id));
+    for (const leadId of contact.also) note(markOf('lead', leadId));
+    if (contact.email !== '') note(markOfEmail(contact.email));
   }
-  return marks;
 }

@@ -16,7 +16,9 @@ export function createFinding(redis: Redis, keys: QueueKeys) {
   return {
     async entryOf(whom: Whom): Promise<Entry | undefined> {
       const names = namesOf(whom);
-      const found = documents.parse(await whoScript(JSON.stringify({ names, marks: marksOf(whom) }))) ?? [];
+      const found =
+        documents.parse(await whoScript(JSON.stringify({ names, marks: marksOf(whom).map((mark) => mark >>> 0) }))) ??
+        [];
       // The directory only grows until the next publish, and names may share a mark: some are found that aren't meant.
       return found
         .map((document) => storedEntry(document).read())

@@ -1,4 +1,4 @@
-import { type Mark, marksOfEntry } from '../directory.ts';
+import { type Mark, markEntry } from '../directory.ts';
 import type { Entry } from '../entry.ts';
 
 /** Names of a mark lie in the bucket that its highest bits say (lua/who.lua). */
@@ -18,13 +18,14 @@ export function createNames() {
   let marks = new Uint32Array(1_024);
   let numbers = new Uint32Array(1_024);
 
-  function note(mark: Mark, number: number): void {
+  /** Of the entry that was added last. */
+  function note(mark: Mark): void {
     if (count === marks.length) {
       marks = twiceAsLong(marks);
       numbers = twiceAsLong(numbers);
     }
     marks[count] = mark;
-    numbers[count] = number;
+    numbers[count] = ids.length - 1;
     count += 1;
   }
 
@@ -53,8 +54,8 @@ export function createNames() {
 
   return {
     add(entry: Entry): void {
-      for (const mark of marksOfEntry(entry)) note(mark, ids.length);
       ids.push(entry.entry_id);
+      markEntry(entry, note);
     },
     /** Fields of the directory and what is in them: `ids:N` a list of entry ids, `N` the records of a bucket. */
     *fields(): Generator<[string, string | Buffer]> {
