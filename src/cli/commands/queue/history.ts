@@ -29,14 +29,24 @@ export function addHistory(queue: Command, runner: CommandRunner): void {
     });
 }
 
+/** What the log's own names don't say by themselves. */
+const words: Readonly<Record<string, string>> = {
+  hand_raised: 'asked to be called',
+  assigned: 'assigned to a rep',
+};
+
+function wordsOf(done: string): string {
+  return words[done] ?? done.replaceAll('_', ' ');
+}
+
 /** An entry's story as a person reads it. */
 export function sayHistory(out: Output, rows: readonly LogRow[]): void {
-  const doneBy = new Map(rows.map(({ fence, done }) => [fence, done.replaceAll('_', ' ')]));
+  const doneBy = new Map(rows.map(({ fence, done }) => [fence, wordsOf(done)]));
   out.table(
     ['when', 'what', 'by', 'rep', 'reason', 'until', 'note'],
     rows.map((row) => [
       time(row.at),
-      row.undoes === '' ? row.done.replaceAll('_', ' ') : `undone: ${doneBy.get(row.undoes) ?? row.undoes}`,
+      row.undoes === '' ? wordsOf(row.done) : `undone: ${doneBy.get(row.undoes) ?? row.undoes}`,
       row.by,
       row.rep,
       row.reason,
