@@ -255,7 +255,7 @@ describe('what can’t be read', () => {
 it('what is kept, and nothing else, is handed on to whoever looks who asks to be called', async () => {
   await post('/v1/batch', { batch: [track, { type: 'track', userId: 'ada' }] });
   expect(asked.map((rows) => rows.map(({ kind, fields }) => [kind, fields.event]))).toEqual([
-    [['events', 'report_run']],
+    [['events', 'Report Run']],
   ]);
 });
 
