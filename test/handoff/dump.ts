@@ -4,14 +4,16 @@ import { positionsIn } from '../queue/bits.ts';
 
 /**
  * All that Redis holds of the queues, with the generation under one name, whichever it is. Without what isn't theirs to give back: the outbox, the
- * name of the Redis, answers to idempotency keys, and in which order things changed, which only a publish under way asks for.
+ * name of the Redis, answers to idempotency keys, in which order things changed, which only a publish under way asks for, and the directory, which names
+ * contacts that left since the publish: who is found by it is told by the store.
  */
 export async function dump(redis: Redis, prefix: string): Promise<Record<string, unknown>> {
   const keys = queueKeys(prefix);
   const generation = (await redis.hget(keys.published, 'generation')) ?? 'none';
+  const left = [keys.outbox, keys.meta, keys.changed, keys.directory(generation)];
   const found: Record<string, unknown> = {};
   for (const key of (await redis.keys(`${keys.base.replace(/[{}]/g, '?')}:*`)).sort()) {
-    if ([keys.outbox, keys.meta, keys.changed].includes(key) || key.startsWith(keys.once(''))) continue;
+    if (left.includes(key) || key.startsWith(keys.once(''))) continue;
     const name = key.slice(keys.base.length + 1).replace(generation, 'GENERATION');
     found[name] = await contentOf(redis, key, generation);
   }

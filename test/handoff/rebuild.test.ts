@@ -94,10 +94,19 @@ describe('after a flush', () => {
     await desk.sweep([], 50);
     await standing.drain.once();
     const before = await standing.dump();
+    const whom = [{ accountId: 'us-10' }, { accountId: 'owned' }, { leadId: 'lo@2' }, { email: 'Ada@acme.example' }];
+    const found = async () => {
+      const entries = await Promise.all(whom.map((one) => standing.store.entryOf(one)));
+      return entries.map((one) => one?.entry_id);
+    };
+    const foundBefore = await found();
+    expect(foundBefore.slice(0, 3)).toEqual(['account:us-10', 'account:owned', 'lead:lo']);
+    expect(foundBefore[3]).toMatch(/^account:us-/);
 
     await standing.flush();
     const rebuilt = await standing.rebuilder({ now: () => clock.now }).rebuild();
     expect(await standing.dump()).toEqual(before);
+    expect(await found()).toEqual(foundBefore);
     expect(rebuilt).toMatchObject({
       runId: '20261123T110000Z-000002',
       entries: 19,
