@@ -1,7 +1,6 @@
 import { type Identities, identities } from './identities.ts';
-import { known } from './instant.ts';
 import { everInAccounts } from './leads-of-accounts.ts';
-import { leadAccounts } from './outcome-facts.ts';
+import { leadAccounts, unsaidOf } from './outcome-facts.ts';
 import { chosenOf, type Selection } from './slice.ts';
 
 /**
@@ -10,22 +9,20 @@ import { chosenOf, type Selection } from './slice.ts';
  */
 export function accountsAround(): string {
   const { holds } = chosenOf('lead');
-  const unsaid = `
-        SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = 'lead' AND key NOT IN (
-            SELECT lead_key FROM lead_traits WHERE account_id != '' AND ${known} AND ${holds('lead_key')})`;
+  const unsaid = unsaidOf(chosenOf('lead'));
   return `
     SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = 'account'
     UNION DISTINCT
     SELECT sipHash64('account', account_id) FROM lead_traits WHERE account_id != '' AND ${holds('lead_key')}
     UNION DISTINCT
-    SELECT account_key FROM events WHERE account_key != 0 AND subject_kind = 'lead' AND subject_key IN (${unsaid})
+    SELECT account_key FROM events WHERE account_key != 0 AND subject_kind = 'lead' AND ${unsaid.holds('subject_key')}
     UNION DISTINCT
     SELECT account_key
     FROM events
     WHERE account_key != 0 AND subject_kind IN ('email', 'alias') AND subject_key IN (
-        SELECT alias_key FROM aliases WHERE lead_key IN (${unsaid})
+        SELECT alias_key FROM aliases WHERE ${unsaid.holds('lead_key')}
         UNION ALL
-        SELECT email_key FROM lead_traits WHERE email_key != 0 AND lead_key IN (${unsaid}))`;
+        SELECT email_key FROM lead_traits WHERE email_key != 0 AND ${unsaid.holds('lead_key')})`;
 }
 
 /** The chosen leads, and whoever may be a lead of the accounts around, straight from the history: rows of (lead_key). */

@@ -4,10 +4,10 @@ import { eventTimes } from './event-times.ts';
 import { guardColumn, guardsOf, keyHolds } from './guards.ts';
 import { admissible, type HistoryFacts } from './history-facts.ts';
 import { type Identities, leadEvents } from './identities.ts';
-import { known, milliseconds } from './instant.ts';
+import { milliseconds } from './instant.ts';
 import { eventIn } from './measures/measure.ts';
 import type { EventColumns } from './measures/measured.ts';
-import { leadAccounts, type OutcomeFacts, outcomeColumns } from './outcome-facts.ts';
+import { leadAccounts, type OutcomeFacts, outcomeColumns, unsaidOf } from './outcome-facts.ts';
 import { propertyColumns } from './properties.ts';
 import { type CompiledSide, compileSide } from './scored.ts';
 import type { Selection } from './slice.ts';
@@ -155,17 +155,12 @@ export function leadSide(model: Model, facts: RunFacts, leads: Selection): SideF
    * longer with these texts for every event.
    */
   function eventNames(): string {
-    const unsaid: Selection = {
-      ...leads,
-      holds: (key) =>
-        `${leads.holds(key)} AND ${key} NOT IN (SELECT lead_key FROM lead_traits WHERE account_id != '' AND ${leads.holds('lead_key')} AND ${known})`,
-    };
     return `
         SELECT
             lead_key,
             any(lead_id) AS seen_lead_id,
             argMaxIf(account_id, (at, account_id), account_id != '') AS seen_account_id
-        FROM (${leadEvents('at, account_id', facts.identities, unsaid, mayEnter)})
+        FROM (${leadEvents('at, account_id', facts.identities, unsaidOf(leads), mayEnter)})
         GROUP BY lead_key`;
   }
 }

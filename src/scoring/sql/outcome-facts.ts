@@ -10,25 +10,29 @@ import { versionOrder } from './traits.ts';
  * of its latest event that carries one. `admissible` says which events may enter.
  */
 export function leadAccounts(identities: Identities, leads: Selection, admissible: string): string {
-  const said = (lead: string) => `account_id != '' AND ${leads.holds(lead)} AND ${known}`;
-  // Of everyone the set of those who say theirs costs more than it saves.
-  const unsaid: Selection = {
-    ...leads,
-    holds: (key) =>
-      `${leads.holds(key)} AND ${key} NOT IN (SELECT lead_key FROM lead_traits WHERE ${said('lead_key')})`,
-  };
   return `
     SELECT lead_key, if(max(said) != '', max(said), max(seen)) AS account_id
     FROM (
         SELECT lead_key, argMax(account_id, ${versionOrder}) AS said, '' AS seen
         FROM lead_traits
-        WHERE ${said('lead_key')}
+        WHERE account_id != '' AND ${leads.holds('lead_key')} AND ${known}
         GROUP BY lead_key
         UNION ALL
         SELECT lead_key, '' AS said, argMax(account_id, (at, account_id)) AS seen
-        FROM (${leadEvents('at, account_id', identities, leads.few ? unsaid : leads, `account_id != '' AND ${admissible}`)})
+        FROM (${leadEvents('at, account_id', identities, leads.few ? unsaidOf(leads) : leads, `account_id != '' AND ${admissible}`)})
         GROUP BY lead_key)
     GROUP BY lead_key`;
+}
+
+/**
+ * Those of the leads whose traits say no account. Where the leads' keys are to be had, so are theirs: of events then only their granules are
+ * read, an eighth of the leads' where most say it. Of everyone the set of those who say it costs more than it saves.
+ */
+export function unsaidOf(leads: Selection): Selection {
+  const said = `SELECT lead_key FROM lead_traits WHERE account_id != '' AND ${leads.holds('lead_key')} AND ${known}`;
+  if (leads.keys === undefined) return { ...leads, holds: (key) => `${leads.holds(key)} AND ${key} NOT IN (${said})` };
+  const keys = `SELECT key FROM (${leads.keys}) WHERE key NOT IN (${said})`;
+  return { few: true, keys, holds: (key) => `${key} IN (${keys})` };
 }
 
 /** The latest time of each outcome by whom it names: subject, key, direct (1), outcome, at_ms. Of leads all, or the selected. */

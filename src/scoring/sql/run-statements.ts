@@ -138,7 +138,8 @@ function choosing(scoring: Scoring, name: string, role: ChosenRole, keys: string
 }
 
 /** Whoever `run_near` names. */
-const near: Selection = { few: true, holds: (key) => `${key} IN (SELECT lead_key FROM ${ofRun('run_near')})` };
+const nearKeys = `SELECT lead_key AS key FROM ${ofRun('run_near')}`;
+const near: Selection = { few: true, keys: nearKeys, holds: (key) => `${key} IN (${nearKeys})` };
 const everybody = { holds: () => '1', few: false };
 
 /** Scores one slice of the leads into lead_scores; the chosen ones once the accounts around are found. */

@@ -26,6 +26,8 @@ export interface Selection {
   readonly holds: (column: string) => string;
   /** So few that what names them is looked up by key. For a range of a million a set of all keys costs four times the scan. */
   readonly few: boolean;
+  /** Where their keys are to be had: rows of (key). */
+  readonly keys?: string | undefined;
 }
 
 export interface SliceText extends Selection {
@@ -46,5 +48,5 @@ export function sliceText(slice: Slice): SliceText {
 /** The statement has the parameter run_id. */
 export function chosenOf(role: ChosenRole): Selection {
   const keys = `SELECT key FROM run_chosen WHERE run_id = {run_id:String} AND role = '${role}'`;
-  return { holds: (column) => `${column} IN (${keys})`, few: true };
+  return { holds: (column) => `${column} IN (${keys})`, few: true, keys };
 }
