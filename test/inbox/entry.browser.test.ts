@@ -59,7 +59,9 @@ describe('an open entry', () => {
     const day = panel.getByRole('slider', { name: 'Day' });
     await day.focus();
     await page.keyboard.press('End');
-    await page.keyboard.press('ArrowLeft');
+    // The last calls were 1.2 days ago: before five in the morning that was the day before yesterday.
+    const daysBack = Date.now() % 86_400_000 < 0.2 * 86_400_000 ? 2 : 1;
+    for (let back = 0; back < daysBack; back += 1) await page.keyboard.press('ArrowLeft');
     await panel.locator('.activity-day').getByText('90 events in the product').waitFor();
     expect(await day.getAttribute('aria-valuetext')).toContain('90 events in the product');
     await panel.getByText('Day by day').click();
