@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import type { Model } from '../../src/model/types.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
+import { recordTouched } from '../../src/rescoring/touched/score.ts';
 import type { HistoryOutcome } from '../../src/scoring/history.ts';
 import type { Warehouse } from '../../src/warehouse/client.ts';
 import { freshWarehouse } from '../support/warehouse.ts';
@@ -245,5 +246,29 @@ describe('a run', () => {
     await story();
     expect(await nightly(11, { zoe: pql, ada: {} })).toBe(false);
     expect(await facts()).toEqual(ended);
+  });
+});
+
+describe('a touched run', () => {
+  const touch = async (day: number, leads: Record<string, Scored>) => {
+    await writeRun(warehouse, { ...runOn(day), runId: `touched-${day}` }, leads);
+    await recordTouched({ warehouse, model, run: { ...runOn(day), runId: `touched-${day}` } }, context().signal);
+  };
+  // The story is older than scores of touched runs are kept.
+  beforeAll(() => warehouse.run({ name: 'keep', sql: 'ALTER TABLE touched_lead_scores REMOVE TTL' }));
+  beforeEach(() => warehouse.run({ name: 'forget', sql: 'TRUNCATE TABLE touched_lead_scores' }));
+
+  test('begins, keeps and ends the qualifications of whom it scored, and leaves all others', async () => {
+    await nightly(1, { ada: pql, bob: pql, eve: {} });
+    await tellOutcomes(outcome('lead', 'ada', 'won', noon(2)), outcome('lead', 'bob', 'won', noon(2)));
+    await touch(3, { ada: pql, eve: pql });
+    expect(await facts()).toEqual(['ada pql 1–2 converted held 1', 'bob pql 1– held 1', 'eve pql 3– held 3']);
+  });
+
+  test('has the last word over a run of everyone that speaks about an earlier instant, of whom it scored alone', async () => {
+    await nightly(1, { ada: pql, bob: pql });
+    await touch(5, { ada: pql });
+    await nightly(3, { ada: {}, bob: pql, eve: pql });
+    expect(await facts()).toEqual(['ada pql 1– held 5', 'bob pql 1– held 3', 'eve pql 3– held 3']);
   });
 });
