@@ -113,7 +113,7 @@ async function published(
     countMoved: (since, signal) => countMoved(warehouse, since, { signal }),
     touchedRun: (taken, base, signal) => touchedRun(touching, taken, base, signal),
     startFull: async () => undefined,
-    most: 5_000,
+    most: 20_000,
     fullBeyond: 200_000,
     log: quietly.log,
   });

@@ -120,7 +120,7 @@ export const configSchema = z.strictObject({
           'How often sources with `arrived` are pulled between the nightly runs; `0s`: by the nightly run alone',
         ),
       most: whole(1)
-        .default(5_000)
+        .default(20_000)
         .describe('Leads and accounts of one touched run that moved; the others are in the next one'),
       full_beyond: whole(1)
         .default(200_000)
