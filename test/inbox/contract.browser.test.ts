@@ -20,7 +20,7 @@ describe('the contract', () => {
     await page.getByRole('term').filter({ hasText: 'first week calls' }).waitFor();
     // Not the runs: what a gate says names settings as they are written.
     const contract = page.getByRole('article').filter({ has: page.getByRole('heading', { level: 1 }) });
-    expect(await contract.innerText()).not.toMatch(/[a-z]_[a-z]/);
+    expect(await contract.textContent()).not.toMatch(/[a-z]_[a-z]/);
   });
 
   test('comes alone on paper, dark on light', async ({ signedIn }) => {
