@@ -16,6 +16,8 @@ export interface RebuildParts {
   readonly store: Pick<QueueStore, 'published' | 'restore'>;
   /** Of several processes that find an empty Redis one rebuilds it. */
   readonly lease: Lease;
+  /** Entries that a team's queue holds at most; none without it. */
+  readonly queueLimit?: number | undefined;
   readonly now: () => number;
   /** Waits so many milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
@@ -71,7 +73,7 @@ export function createRebuild(parts: RebuildParts): Rebuild {
     if (publication === undefined) return undefined;
     await drainAll();
     const { restoration, counts } = await readStory({ warehouse, queueLog, now: now() }, publication);
-    await store.restore(restoration);
+    await store.restore({ ...restoration, limit: parts.queueLimit });
     const end = await queueLog.end();
     const workedLast = end ? await queueLog.actorsSince(end.at - workedWithin) : [];
     const { runId, asOf } = publication;

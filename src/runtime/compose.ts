@@ -91,7 +91,10 @@ export async function compose(config: Config, environment: Environment, log: Log
     timing: writerTiming(config.worker.lost_after),
   });
   const files = contractFiles(config, environment, { log, now });
-  const queues = composeQueues({ lostAfter: config.worker.lost_after, services, redis, files, openWriting, log, now });
+  const queues = composeQueues({
+    ...{ lostAfter: config.worker.lost_after, queueLimit: config.queue.limit },
+    ...{ services, redis, files, openWriting, log, now },
+  });
   const runs = createRuns(warehouse);
   const lock = createRunLock({ redis, prefix, jobs: (run) => runJobState(jobs.runs, run), now });
   const runClient = createRunClient({

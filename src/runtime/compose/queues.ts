@@ -42,6 +42,8 @@ export interface Queues {
 export interface QueuesParts {
   /** Whoever dies with a lease holds the others up for so many milliseconds. */
   readonly lostAfter: number;
+  /** Entries that a team's queue holds at most. */
+  readonly queueLimit: number;
   readonly services: Services;
   /** For short commands: nothing blocks it. */
   readonly redis: Redis;
@@ -51,7 +53,8 @@ export interface QueuesParts {
   readonly now: () => number;
 }
 
-export function composeQueues({ lostAfter, services, redis, files, openWriting, log, now }: QueuesParts): Queues {
+export function composeQueues(parts: QueuesParts): Queues {
+  const { lostAfter, queueLimit, services, redis, files, openWriting, log, now } = parts;
   const { warehouse, prefix, connect } = services;
   const keys = queueKeys(prefix);
   const lease = (key: string): Lease => createLease({ redis, key, newId: randomUUID, ms: lostAfter });
@@ -88,6 +91,7 @@ export function composeQueues({ lostAfter, services, redis, files, openWriting, 
     publishing: lease(keys.publishing),
     following: lease(keys.following),
     rebuild: createRebuild({
+      queueLimit,
       warehouse,
       queueLog,
       outbox,
