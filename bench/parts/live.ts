@@ -104,6 +104,8 @@ async function published(
     engineNow: async () => now(),
     now,
     random: randomBytes,
+    // Whatever the story makes of who moves, it goes on.
+    inflation: { mode: 'warn' as const, most: 50 },
     log: quietly.log,
   };
   return createFollow({
@@ -112,7 +114,8 @@ async function published(
     movedSince: (since, limit, signal) => movedSince(warehouse, since, limit, { signal }),
     countMoved: (since, signal) => countMoved(warehouse, since, { signal }),
     touchedRun: (taken, base, signal) => touchedRun(touching, taken, base, signal),
-    startFull: async () => undefined,
+    startFull: async () => ({ runId: 'full' }),
+    isDropped: async () => false,
     most: 20_000,
     fullBeyond: 200_000,
     log: quietly.log,

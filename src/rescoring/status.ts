@@ -90,6 +90,7 @@ export function statusDocument(status: Status) {
     live: live
       ? {
           waiting_since: timeOrNull(live.waitingSince),
+          paused_by: live.pausedBy ?? null,
           last: live.last
             ? {
                 as_of: time(live.last.asOf),

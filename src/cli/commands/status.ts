@@ -56,12 +56,17 @@ export function sayLag({ waiting, oldestAt }: Status['outbox'], now: number): st
 /** How far what is rescored between the full runs is behind, and what the API was sent, where either has waited for more than a moment. */
 export function sayLive({ live, intake }: Pick<Status, 'live' | 'intake'>, now: number): string[] {
   const isLate = (at: number | undefined): at is number => at !== undefined && now - at > usualLag;
-  const { last, waitingSince } = live ?? {};
+  const { last, waitingSince, pausedBy } = live ?? {};
   const took = last ? ` The last touched run took ${last.seconds.toFixed(1)} s for ${last.leads} leads.` : '';
   return [
     ...(isLate(intake.oldestAt)
       ? [`${intake.waiting} messages since ${time(intake.oldestAt)} are not in ClickHouse yet: is a worker running?`]
       : []),
+    ...(pausedBy === undefined
+      ? []
+      : [
+          `Who moves isn't rescored while run ${pausedBy} is held, hand-raises go on: npx pql run release|drop ${pausedBy} --why "…"`,
+        ]),
     ...(isLate(waitingSince) ? [`Who moved since ${time(waitingSince)} waits to be rescored.${took}`] : []),
   ];
 }

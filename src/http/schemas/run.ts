@@ -77,6 +77,10 @@ export const statusSchema = z
     live: z
       .object({
         waiting_since: instant.nullable().describe('Since when somebody waits to be rescored; null where nobody does'),
+        paused_by: z
+          .string()
+          .nullable()
+          .describe('The held run: nobody is rescored until it is released or dropped; null where none is'),
         last: z.object({ as_of: instant, leads: z.int(), accounts: z.int(), seconds: z.number() }).nullable(),
       })
       .nullable()

@@ -1,6 +1,6 @@
 import type { Run } from '../api/types.ts';
 import { sayFailure } from '../words/failure.ts';
-import { runBefore } from '../words/runs.ts';
+import { isPausing, runBefore } from '../words/runs.ts';
 import { RunRow } from './run-row.tsx';
 import { useBeat } from './use-beat.ts';
 import { usePages } from './use-pages.ts';
@@ -20,7 +20,7 @@ export function RunList() {
       <ol class="run-list">
         {items.map((run) => (
           <li key={run.run_id}>
-            <RunRow run={run} before={runBefore(run, items)} />
+            <RunRow run={run} before={runBefore(run, items)} isPausing={isPausing(run, items)} />
           </li>
         ))}
       </ol>

@@ -17,10 +17,12 @@ interface RunRowProps {
   readonly run: Run;
   /** What its figures are held against. */
   readonly before: Run | undefined;
+  /** Nobody is rescored until somebody decides about it. */
+  readonly isPausing: boolean;
 }
 
 /** A run: of when, what became of it, how many qualified, and what it did to the queues. */
-export function RunRow({ run, before }: RunRowProps) {
+export function RunRow({ run, before, isPausing }: RunRowProps) {
   const { now, zone } = useNow();
   const isScored = run.leads + run.accounts > 0;
   const facts = [
@@ -35,6 +37,7 @@ export function RunRow({ run, before }: RunRowProps) {
         {nameOfRun(run, now, zone)} <span class={`run-state of-${run.state}`}>{sayRunState(run)}</span>
       </h3>
       {facts.length > 0 && <p class="quiet run-facts">{facts.join(' · ')}</p>}
+      {isPausing && <p>Until it is released or dropped, only hand-raises move the queues.</p>}
       {isScored && (
         <>
           <Rules run={run} before={before} />
@@ -56,7 +59,7 @@ export function RunRow({ run, before }: RunRowProps) {
   );
 }
 
-function Rules({ run, before }: RunRowProps) {
+function Rules({ run, before }: Pick<RunRowProps, 'run' | 'before'>) {
   const { now, zone } = useNow();
   const rules = countedRules(run, before);
   if (rules.length === 0) return <p>Nobody qualified.</p>;

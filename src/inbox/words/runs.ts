@@ -22,6 +22,15 @@ export function sayRunState({ state, message }: Pick<Run, 'state' | 'message'>):
   }
 }
 
+/** Whether a run keeps who moves from being rescored: it is held, and none of a later as-of is published. */
+export function isPausing(
+  { kind, state, as_of }: Pick<Run, 'kind' | 'state' | 'as_of'>,
+  runs: readonly Run[],
+): boolean {
+  if (kind !== 'full' || state !== 'held' || as_of === null) return false;
+  return !runs.some((other) => other.state === 'published' && other.as_of !== null && other.as_of >= as_of);
+}
+
 function because(message: string): string {
   return message === '' ? '' : `: ${message}`;
 }

@@ -13,10 +13,12 @@ export interface FollowParts {
   readonly movedSince: (since: Milliseconds, limit: number, signal: AbortSignal) => Promise<readonly Moved[]>;
   /** How many leads and accounts moved after an instant. */
   readonly countMoved: (since: Milliseconds, signal: AbortSignal) => Promise<number>;
-  /** Scores these and places their entries; undefined where another full run was published meanwhile, and nothing was done. */
-  readonly touchedRun: (taken: Taken, base: BaseRun, signal: AbortSignal) => Promise<TouchedRun | undefined>;
+  /** Scores these and places their entries; nothing is done where another full run was published meanwhile, or one is held. */
+  readonly touchedRun: (taken: Taken, base: BaseRun, signal: AbortSignal) => Promise<TouchedRun | Inflated | undefined>;
   /** Begins a full run, or joins the one that is under way. */
-  readonly startFull: () => Promise<unknown>;
+  readonly startFull: () => Promise<{ readonly runId: string }>;
+  /** Whether somebody decided that a run is never published. */
+  readonly isDropped: (runId: string, signal: AbortSignal) => Promise<boolean>;
   /** Leads and accounts of one touched run that moved. */
   readonly most: number;
   /** So many that wait are for a full run. */
@@ -29,6 +31,14 @@ export interface Taken {
   readonly moved: readonly Moved[];
   /** What arrived up to then is in this run or in one before it. */
   readonly upTo: Milliseconds;
+  /** A full run that was asked about just these let them pass: no guard looks at them. */
+  readonly isVouched: boolean;
+}
+
+/** A touched run that wasn't placed: too many of who moved came to qualify. */
+export interface Inflated {
+  /** What was found, in a sentence. */
+  readonly inflated: string;
 }
 
 export interface Looked {
@@ -53,21 +63,28 @@ interface Progress {
   readonly done: ReadonlySet<string>;
   /** A full run was begun for those who wait. */
   readonly isFullBegun: boolean;
+  /** The full run that decides whether it goes on: a held one, or one that was begun because of what a touched run found. */
+  readonly waitsFor: string | undefined;
 }
 
 /** A row that was stamped before another may become visible after it: by an insert that takes its time. */
 export const overlap = 10_000;
 /** A full run has just waited for its own pull, which may have brought everybody: only what was sent beside it can be late. */
 export const behindBase = 1_000;
+/** So long after its as-of a full run for which touched runs have waited vouches for who moves: else each wave that is real would begin one after the other. */
+export const vouchedFor = 3_600_000;
 
 /** How far it has come is in the record of touched runs, and in memory only which rows of the last seconds are done: another process scores these again. */
 export function createFollow(parts: FollowParts): Follow {
   const { most, fullBeyond, log } = parts;
   let progress: Progress | undefined;
+  /** The published run for which touched runs have waited. */
+  let vouching: string | undefined;
 
   async function progressOn(base: BaseRun, signal: AbortSignal): Promise<Progress> {
     if (progress?.base === base.runId) return progress;
     const upTo = await parts.upTo(base.runId, signal);
+    if (progress?.waitsFor !== undefined) vouching = base.runId;
     const behind = upTo === undefined ? behindBase : overlap;
     return {
       base: base.runId,
@@ -75,7 +92,21 @@ export function createFollow(parts: FollowParts): Follow {
       upTo: upTo ?? base.seen,
       done: new Set(),
       isFullBegun: false,
+      waitsFor: undefined,
     };
+  }
+
+  /** What it waits for now; undefined where it may go on. Once the full run is published, another one is the base. */
+  async function waitsFor({ heldRunId }: BaseRun, { waitsFor }: Progress, signal: AbortSignal) {
+    if (heldRunId !== undefined) {
+      if (heldRunId !== waitsFor) {
+        log.warn({ run: heldRunId }, 'A full run is held: who moves waits until it is released or dropped');
+      }
+      return heldRunId;
+    }
+    if (waitsFor === undefined || !(await parts.isDropped(waitsFor, signal))) return waitsFor;
+    log.info({ run: waitsFor }, 'The run that was held is dropped: who moved meanwhile is rescored now');
+    return undefined;
   }
 
   /** Once: it answers them all, and what comes meanwhile is rescored as ever. */
@@ -92,6 +123,8 @@ export function createFollow(parts: FollowParts): Follow {
       const base = await parts.baseRun(signal);
       if (!base) return nobody;
       progress = await progressOn(base, signal);
+      progress = { ...progress, waitsFor: await waitsFor(base, progress, signal) };
+      if (progress.waitsFor !== undefined) return nobody;
       const { done } = progress;
 
       // Of whom several things arrived there are several rows.
@@ -105,10 +138,24 @@ export function createFollow(parts: FollowParts): Follow {
       if (taken.length === 0) return nobody;
 
       const upTo = Math.max(progress.upTo, left[0]?.movedAt ?? taken.at(-1)?.movedAt ?? 0);
-      const run = await parts.touchedRun({ moved: taken, upTo }, base, signal);
+      const isVouched = vouching === base.runId && upTo <= base.seen + vouchedFor;
+      const run = await parts.touchedRun({ moved: taken, upTo, isVouched }, base, signal);
       if (!run) return { run, isBehind: true };
+      if ('inflated' in run) {
+        const { runId } = await parts.startFull();
+        log.warn({ run: runId }, `${run.inflated}: they are not placed, a full run decides`);
+        progress = { ...progress, waitsFor: runId };
+        return nobody;
+      }
       const names = [...done, ...taken.map(nameOf)].filter((name) => Number.parseInt(name, 10) > upTo - overlap);
-      progress = { base: base.runId, from: upTo - overlap, upTo, done: new Set(names), isFullBegun };
+      progress = {
+        base: base.runId,
+        from: upTo - overlap,
+        upTo,
+        done: new Set(names),
+        isFullBegun,
+        waitsFor: undefined,
+      };
       return { run, isBehind: left.length > 0 || found.length === limit };
     },
   };

@@ -4,14 +4,16 @@ import type { Desk } from '../../queue/desk.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import type { QueueStore } from '../../queue/store.ts';
 import { toldUpTo } from '../../warehouse/queue-log.ts';
+import type { GateSettings } from '../gates/gate.ts';
 import { writeLiveEntries } from '../live-entries.ts';
 import type { Exclusively } from '../publish.ts';
 import { finishing, type ScratchParts, withScratchRuns } from '../scratch.ts';
 import type { RunInstant } from '../step.ts';
 import { type BaseRun, baseRun } from './base-run.ts';
-import type { Taken } from './follow.ts';
+import type { Inflated, Taken } from './follow.ts';
+import { guardTouched } from './guard.ts';
 import { placementsOf, toSend } from './placements.ts';
-import { recordTouched, type ScoreTouched, scoreTouched } from './score.ts';
+import { recordTouched, type ScoreTouched, scoreTouched, type Touched } from './score.ts';
 import type { TouchedRun, TouchedRuns } from './touched-runs.ts';
 
 export interface TouchedRunParts extends ScratchParts, Pick<ScoreTouched, 'threads' | 'memory'> {
@@ -23,20 +25,22 @@ export interface TouchedRunParts extends ScratchParts, Pick<ScoreTouched, 'threa
   readonly touchedRuns: Pick<TouchedRuns, 'add' | 'latest'>;
   /** The instant that the engine's clock shows: arrivals are stamped by it. */
   readonly engineNow: () => Promise<Milliseconds>;
-  readonly log: Pick<pino.Logger, 'info'>;
+  /** `gates.inflation`: a touched run passes it too. */
+  readonly inflation: Pick<GateSettings['inflation'], 'mode' | 'most'>;
+  readonly log: Pick<pino.Logger, 'info' | 'warn'>;
 }
 
 /**
  * Scores who moved, as a run of everyone would at this moment, and places the entries that follow in what is published: first what ClickHouse
- * keeps of it, then Redis, then the record. A crash in between leaves what was written, which says the same as what comes again. Undefined,
- * and nothing written, where another full run was published while these were scored.
+ * keeps of it, then Redis, then the record. A crash in between leaves what was written, which says the same as what comes again. Nothing is
+ * written where another full run was published or held while these were scored (undefined), or where too many of them came to qualify.
  */
 export async function touchedRun(
   parts: TouchedRunParts,
   taken: Taken,
   base: BaseRun,
   signal: AbortSignal,
-): Promise<TouchedRun | undefined> {
+): Promise<TouchedRun | Inflated | undefined> {
   const began = parts.now();
   const { model, routing } = await parts.contract(base.runId);
   const present = Math.max(began, await parts.engineNow());
@@ -44,11 +48,17 @@ export async function touchedRun(
     const run: RunInstant = { runId, asOf: present, knownAt: present };
     const warehouse = finishing(parts.warehouse, signal);
     const touched = await scoreTouched({ ...parts, warehouse, model, routing, run, base, moved: taken.moved }, signal);
+    const inflated = taken.isVouched
+      ? undefined
+      : await inflatedBy({ ...parts, warehouse }, runId, base, touched, signal);
+    if (inflated !== undefined && parts.inflation.mode === 'hold') return { inflated };
+    if (inflated !== undefined)
+      parts.log.warn(`${inflated}: they are placed all the same, gates.inflation.mode is warn`);
 
     return parts.exclusively(async (lost) => {
       const options = { signal: AbortSignal.any([signal, lost]) };
       const serving = await baseRun(parts.warehouse, options);
-      if (serving?.runId !== base.runId) return undefined;
+      if (serving?.runId !== base.runId || serving.heldRunId !== undefined) return undefined;
 
       const of = { ...parts, warehouse: finishing(parts.warehouse, options.signal), model, routing, run, base };
       await recordTouched(of, options.signal);
@@ -71,6 +81,16 @@ export async function touchedRun(
       return record;
     }, signal);
   });
+}
+
+async function inflatedBy(
+  { warehouse, inflation: { mode, most } }: Pick<TouchedRunParts, 'warehouse' | 'inflation'>,
+  runId: string,
+  base: BaseRun,
+  { concerned }: Touched,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  return mode === 'off' ? undefined : guardTouched({ warehouse, runId, base, leads: concerned, most }, { signal });
 }
 
 /** As-of of the last touched run over the published one that came to its end. */

@@ -30,6 +30,8 @@ export interface Touched {
   readonly accounts: number;
   /** Every entry that somebody who moved is in, was in, or may have been in. */
   readonly entryIds: readonly string[];
+  /** Keys of the leads that moved, and of whoever is the same person. */
+  readonly concerned: readonly bigint[];
 }
 
 /** Scores whoever the entries of those who moved rest on, each as a run of everyone at that instant would. */
@@ -44,7 +46,7 @@ export async function scoreTouched(
   const found = { run_id: run.runId, base: base.runId, leads: concerned, by_lead: routing.entry === 'lead' };
   const entries = await warehouse.rows(entriesConcerned, found, { signal });
   const counts = await warehouse.one(scoredIn, { run_id: run.runId }, { signal });
-  return { ...counts, entryIds: entries.map(({ entry_id }) => entry_id) };
+  return { ...counts, concerned, entryIds: entries.map(({ entry_id }) => entry_id) };
 }
 
 /** Every entry that the accounts and leads of a scratch run may be in; that of a lead also where it isn't scored any more, its one event being another's. */

@@ -10,6 +10,8 @@ export interface LiveStanding {
   readonly last: TouchedRun | undefined;
   /** Since when somebody waits to be rescored; undefined where nobody does. */
   readonly waitingSince: Milliseconds | undefined;
+  /** The held run, until about which is decided nobody is rescored; undefined where none is. */
+  readonly pausedBy: string | undefined;
 }
 
 /** Undefined before the first publish: nothing is followed then. */
@@ -18,5 +20,5 @@ export async function liveStanding(warehouse: Warehouse): Promise<LiveStanding |
   if (!base) return undefined;
   const runs = createTouchedRuns(warehouse);
   const [last, upTo] = await Promise.all([runs.latest(), runs.upTo(base.runId)]);
-  return { last, waitingSince: await waitingSince(warehouse, upTo ?? base.seen) };
+  return { last, waitingSince: await waitingSince(warehouse, upTo ?? base.seen), pausedBy: base.heldRunId };
 }

@@ -56,6 +56,7 @@ export async function composeLive(parts: LiveParts): Promise<Live> {
     threads: config.run.threads || availableParallelism(),
     memory: config.run.memory,
     engineNow: parts.engineNow,
+    inflation: config.gates.inflation,
     random: randomBytes,
     ...{ log, now },
   };
@@ -66,6 +67,7 @@ export async function composeLive(parts: LiveParts): Promise<Live> {
     countMoved: (since, signal) => countMoved(warehouse, since, { signal }),
     touchedRun: (taken, base, signal) => touchedRun(touching, taken, base, signal),
     startFull: () => startRun({ kind: 'full' }),
+    isDropped: async (runId) => (await parts.runs.get(runId))?.state === 'dropped',
     most: config.live.most,
     fullBeyond: config.live.full_beyond,
     log,

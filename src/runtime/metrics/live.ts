@@ -14,6 +14,11 @@ export function liveMetrics(registry: Registry, { standing, now }: LiveReaders):
     'pql_live_lag_seconds',
     'How long the first who moved has waited to be rescored; 0 where nobody waits',
   );
+  const paused = gaugeOf(
+    registry,
+    'pql_live_paused',
+    '1 while nobody is rescored, because a full run is held and nobody has decided about it',
+  );
   const took = gaugeOf(registry, 'pql_touched_run_seconds', 'How long the last touched run took');
   const at = gaugeOf(registry, 'pql_touched_run_as_of_seconds', 'The instant that the last touched run speaks about');
   const scored = gaugeOf(registry, 'pql_touched_run_scored', 'Leads and accounts that the last touched run scored', [
@@ -22,7 +27,7 @@ export function liveMetrics(registry: Registry, { standing, now }: LiveReaders):
   const entries = gaugeOf(registry, 'pql_touched_run_entries', 'Entries that it placed in a queue, and that left one', [
     'change',
   ]);
-  const all = [lag, took, at, scored, entries];
+  const all = [lag, paused, took, at, scored, entries];
 
   return {
     name: 'live',
@@ -30,7 +35,8 @@ export function liveMetrics(registry: Registry, { standing, now }: LiveReaders):
       const stands = await standing();
       this.forget();
       if (!stands) return;
-      const { last, waitingSince } = stands;
+      const { last, waitingSince, pausedBy } = stands;
+      paused.set(pausedBy === undefined ? 0 : 1);
       lag.set(waitingSince === undefined ? 0 : seconds(Math.max(0, now() - waitingSince)));
       if (!last) return;
       took.set(last.seconds);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Run } from '../../../src/inbox/api/types.ts';
 import {
   countedRules,
+  isPausing,
   nameOfRun,
   runBefore,
   sayDuration,
@@ -37,6 +38,19 @@ const run = (chosen: Partial<Run> = {}): Run => ({
   gates: [],
   decisions: [],
   ...chosen,
+});
+
+describe('a held run', () => {
+  const held = run({ state: 'held' });
+  test('keeps who moves from being rescored, until one of a later as-of is published', () => {
+    const before = run({ as_of: '2026-11-22T02:00:00.000Z' });
+    expect(isPausing(held, [held, before])).toBe(true);
+    expect(isPausing(held, [run({ as_of: '2026-11-24T02:00:00.000Z' }), held, before])).toBe(false);
+  });
+
+  test('does no more once it is dropped', () => {
+    expect(isPausing(run({ state: 'dropped' }), [])).toBe(false);
+  });
 });
 
 describe('a run', () => {

@@ -10,6 +10,7 @@ import { readRouting } from '../../../src/queue/routing/parse.ts';
 import type { Routing } from '../../../src/queue/routing/types.ts';
 import { createQueueStore, type QueueStore } from '../../../src/queue/store.ts';
 import { publishRun } from '../../../src/rescoring/publish.ts';
+import { createRuns, type Runs } from '../../../src/rescoring/runs.ts';
 import { scoreRun } from '../../../src/rescoring/score.ts';
 import { baseRun } from '../../../src/rescoring/touched/base-run.ts';
 import { createFollow, type Follow, type FollowParts } from '../../../src/rescoring/touched/follow.ts';
@@ -47,6 +48,7 @@ export const used = (who: Record<string, string>, at: number, event = 'api_call'
 
 export interface Company {
   readonly importer: Importer;
+  readonly runs: Runs;
   queues(): { readonly store: QueueStore; readonly desk: Desk };
   /** Begins anew, with queues in which nothing was published. */
   forget(): Promise<void>;
@@ -63,7 +65,7 @@ export interface Company {
 
 const tables = [
   ...['qualification_facts', 'queue_entries', 'publications', 'lead_scores', 'account_scores', 'run_slices'],
-  ...['moved', 'live_entries', 'touched_runs', 'touched_lead_scores', 'touched_account_scores'],
+  ...['moved', 'live_entries', 'touched_runs', 'touched_lead_scores', 'touched_account_scores', 'runs'],
 ];
 
 /** A database and queues with the whole way from an import to an entry. */
@@ -81,11 +83,13 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
   };
   let queues = openQueues();
   const touchedRuns = createTouchedRuns(warehouse);
+  const runs = createRuns(warehouse);
   const power = { threads: 2, memory: 1024 ** 3 };
   let files = 0;
 
   return {
     importer,
+    runs,
     queues: () => queues,
     async forget() {
       queues = openQueues();
@@ -112,6 +116,7 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
         engineNow: async () => now,
         now: () => now,
         random: randomBytes,
+        inflation: { mode: 'hold', most: 50 },
         log: pino({ level: 'silent' }),
         ...parts,
       };
@@ -121,7 +126,8 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
         movedSince: (since, limit, signal) => movedSince(warehouse, since, limit, { signal }),
         countMoved: (since, signal) => countMoved(warehouse, since, { signal }),
         touchedRun: (taken, base, signal) => touchedRun(touching, taken, base, signal),
-        startFull: async () => undefined,
+        startFull: async () => ({ runId: 'run-full' }),
+        isDropped: async (runId) => (await runs.get(runId))?.state === 'dropped',
         most: 1_000,
         fullBeyond: 10_000,
         log: pino({ level: 'silent' }),

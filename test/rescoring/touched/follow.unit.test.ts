@@ -7,6 +7,7 @@ import {
   type FollowParts,
   overlap,
   type Taken,
+  vouchedFor,
 } from '../../../src/rescoring/touched/follow.ts';
 import type { Moved } from '../../../src/rescoring/touched/moved.ts';
 
@@ -19,6 +20,7 @@ function story(parts: Partial<FollowParts> = {}) {
   const rows: Moved[] = [];
   const runs: Taken[] = [];
   const recorded = new Map<string, number>();
+  const dropped = new Set<string>();
   const base: { run: BaseRun | undefined } = { run: { runId: 'night-1', asOf: began, seen: began } };
   let full = 0;
   const open = () =>
@@ -39,14 +41,16 @@ function story(parts: Partial<FollowParts> = {}) {
       },
       startFull: async () => {
         full += 1;
+        return { runId: `full-${full}` };
       },
+      isDropped: async (runId) => dropped.has(runId),
       most: 2,
       fullBeyond: 100,
       log: pino({ level: 'silent' }),
       ...parts,
     });
   const keys = () => runs.map(({ moved }) => moved.map(({ key }) => Number(key)));
-  return { rows, runs, base, open, keys, full: () => full };
+  return { rows, runs, base, dropped, open, keys, full: () => full };
 }
 
 describe('following', () => {
@@ -119,6 +123,85 @@ describe('following', () => {
     await look(signal);
     await look(signal);
     expect(full()).toBe(1);
+  });
+
+  test('rests while a full run is held, and takes up who moved meanwhile once it is dropped', async () => {
+    const { rows, open, base, dropped, keys, full } = story({ fullBeyond: 1 });
+    const { look } = open();
+    base.run = { runId: 'night-1', asOf: began, seen: began, heldRunId: 'night-2' };
+    rows.push(lead(1, began + 1), lead(2, began + 2));
+    expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
+    expect(keys()).toEqual([]);
+    expect(full()).toBe(0);
+
+    dropped.add('night-2');
+    base.run = { runId: 'night-1', asOf: began, seen: began };
+    await look(signal);
+    expect(keys()).toEqual([[1, 2]]);
+  });
+
+  test('rests until it is known what became of a held run that is not held any more', async () => {
+    const { rows, open, base, keys } = story();
+    const { look } = open();
+    base.run = { runId: 'night-1', asOf: began, seen: began, heldRunId: 'night-2' };
+    await look(signal);
+    rows.push(lead(1, began + 1));
+    base.run = { runId: 'night-1', asOf: began, seen: began };
+    await look(signal);
+    expect(keys()).toEqual([]);
+    base.run = { runId: 'night-2', asOf: began, seen: began };
+    await look(signal);
+    expect(keys()).toEqual([[1]]);
+  });
+
+  describe('where too many of who moved come to qualify', () => {
+    /** So long as nobody vouches for them. */
+    function wave() {
+      const placed: bigint[] = [];
+      const parts = story({
+        async touchedRun({ moved, isVouched, upTo }, { runId: baseRunId }) {
+          if (!isVouched) return { inflated: '40 of 40 leads' };
+          placed.push(...moved.map(({ key }) => key));
+          const counts = { leads: 0, accounts: 0, placed: 0, left: 0, seconds: 0 };
+          return { runId: 'touched', asOf: 0, knownAt: 0, baseRunId, upTo, ...counts };
+        },
+      });
+      parts.rows.push(lead(1, began + 1), lead(2, began + 2));
+      return { ...parts, placed };
+    }
+
+    test('begins one full run, and waits for what becomes of it', async () => {
+      const { open, placed, full } = wave();
+      const { look } = open();
+      expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
+      await look(signal);
+      expect(full()).toBe(1);
+      expect(placed).toEqual([]);
+    });
+
+    test('lets those pass who move in the hour after it was published, and looks again at whoever comes later', async () => {
+      const { rows, open, base, placed, full } = wave();
+      const { look } = open();
+      await look(signal);
+      const seen = began + 60_000;
+      base.run = { runId: 'full-1', asOf: seen, seen };
+      rows.push(lead(3, seen + vouchedFor - 1));
+      await look(signal);
+      expect(placed).toEqual([3n]);
+      rows.push(lead(4, seen + vouchedFor + 1));
+      await look(signal);
+      expect(placed).toEqual([3n]);
+      expect(full()).toBe(2);
+    });
+
+    test('begins another one where the first was dropped', async () => {
+      const { open, dropped, full } = wave();
+      const { look } = open();
+      await look(signal);
+      dropped.add('full-1');
+      await look(signal);
+      expect(full()).toBe(2);
+    });
   });
 
   test('does nothing before the first publish', async () => {

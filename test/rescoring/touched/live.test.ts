@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Exclusively } from '../../../src/rescoring/publish.ts';
+import { liveStanding } from '../../../src/rescoring/touched/standing.ts';
 import { type Company, documents, iso, minute, openCompany, used } from './company.ts';
 
 /** The story takes place now: what moves is stamped by the engine's clock. */
@@ -161,6 +163,7 @@ describe('what arrives', () => {
     let begun = 0;
     const startFull = async () => {
       begun += 1;
+      return { runId: 'run-full' };
     };
     const { look } = company.follow(present, {}, { most: 5, fullBeyond: 8, startFull });
     let looks = 0;
@@ -168,6 +171,127 @@ describe('what arrives', () => {
     expect(looks).toBeGreaterThan(2);
     expect(begun).toBe(1);
     expect(await ids()).toContain('lead:quiet');
+  });
+});
+
+describe('a run that a gate holds', () => {
+  const heldRun = async () => {
+    await company.runs.begin({ runId: 'run-2', kind: 'full', businessDate: '', startedAt: begin });
+    await company.runs.update('run-2', { state: 'held', asOf: begin + 31 * minute, knownAt: begin + 31 * minute });
+  };
+
+  test('leaves every entry as it is until somebody decides, and nobody who moved is forgotten', async () => {
+    await everyone(company);
+    await company.night('run-1', begin);
+    await company.settle();
+    await morning(company);
+    const before = await company.queue();
+    await heldRun();
+    const { look } = company.follow(present);
+    expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
+    expect(await company.queue()).toEqual(before);
+    expect(await liveStanding(company.importer.warehouse)).toMatchObject({
+      pausedBy: 'run-2',
+      waitingSince: expect.any(Number),
+    });
+
+    await company.runs.update('run-2', { state: 'dropped' });
+    expect((await look(signal)).run).toMatchObject({ baseRunId: 'run-1', asOf: present });
+    expect(await ids()).toContain('lead:quiet');
+    expect(await liveStanding(company.importer.warehouse)).toMatchObject({
+      pausedBy: undefined,
+      waitingSince: undefined,
+    });
+  });
+
+  test('holds back what was being scored when it was held', async () => {
+    await everyone(company);
+    await company.night('run-1', begin);
+    await company.settle();
+    await morning(company);
+    const before = await company.queue();
+    const whenFree: Exclusively = async (work) => {
+      await heldRun();
+      return work(signal);
+    };
+    const { look } = company.follow(present, { exclusively: whenFree });
+    expect((await look(signal)).run).toBeUndefined();
+    expect(await company.queue()).toEqual(before);
+  });
+
+  test('holds nothing back once a later one is published', async () => {
+    await everyone(company);
+    await company.night('run-1', begin);
+    await heldRun();
+    await company.night('run-3', begin + 32 * minute);
+    expect(await liveStanding(company.importer.warehouse)).toMatchObject({ pausedBy: undefined });
+  });
+});
+
+describe('where too many of who moved come to qualify', () => {
+  const visitors = Array.from({ length: 60 }, (_, nth) => `visitor-${nth}`);
+  /** One in six qualifies. */
+  async function usual(): Promise<void> {
+    const known = begin - 20 * minute;
+    await company.load(
+      'leads',
+      visitors.map((lead_id) => ({ lead_id })),
+      known,
+    );
+    await company.load(
+      'events',
+      visitors.slice(0, 10).flatMap((lead_id) => used({ lead_id }, begin)),
+      known,
+    );
+    await company.night('run-1', begin);
+    await company.settle();
+  }
+  const wave = (some: readonly string[], at = begin + 20 * minute) =>
+    company.load(
+      'events',
+      some.flatMap((lead_id) => used({ lead_id }, at)),
+      begin + 30 * minute,
+    );
+
+  test('nobody is placed, and a full run begins whose gates decide', async () => {
+    await usual();
+    await wave(visitors.slice(10, 40));
+    let begun = 0;
+    const startFull = async () => {
+      begun += 1;
+      return { runId: 'run-2' };
+    };
+    const { look } = company.follow(present, {}, { startFull });
+    expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
+    expect(begun).toBe(1);
+    expect(await ids()).toHaveLength(10);
+    const { warehouse } = company.importer;
+    const kept = {
+      name: 'kept',
+      sql: 'SELECT count() AS rows FROM touched_lead_scores',
+      row: z.object({ rows: z.coerce.number() }),
+    };
+    expect(await warehouse.one(kept)).toEqual({ rows: 0 });
+  });
+
+  test('they are placed where the gate only warns, or is off', async () => {
+    for (const mode of ['warn', 'off'] as const) {
+      await company.forget();
+      await usual();
+      await wave(visitors.slice(10, 40));
+      const { look } = company.follow(present, { inflation: { mode, most: 50 } });
+      expect((await look(signal)).run).toMatchObject({ placed: 30 });
+    }
+  });
+
+  test('a few are no wave, nor are those who qualified before', async () => {
+    await usual();
+    await wave(visitors.slice(0, 16));
+    const { look } = company.follow(present);
+    expect((await look(signal)).run).toMatchObject({ placed: 16 });
+    await wave(visitors.slice(10, 24), begin + 21 * minute);
+    // Another process takes those of the last seconds up again: eight of all of them are new.
+    expect((await company.follow(present + 1).look(signal)).run).toMatchObject({ placed: 24 });
   });
 });
 
