@@ -16,8 +16,8 @@ export interface Trouble {
 export interface OperatorParts {
   readonly channel: Channel;
   readonly standing: TroublesTold;
-  /** Everything that is wrong now. */
-  readonly look: () => Promise<readonly Trouble[]>;
+  /** Everything that is wrong now; `told`: ids of the troubles of which the operator knows. */
+  readonly look: (told: ReadonlySet<string>) => Promise<readonly Trouble[]>;
   readonly now: () => number;
 }
 
@@ -31,7 +31,7 @@ export function createOperator({ channel, standing, look, now }: OperatorParts):
     async once({ abort }) {
       if (!channel.isReady()) return 0;
       const known = await standing.standing();
-      const troubles = await look();
+      const troubles = await look(new Set(known.map(({ trouble }) => trouble)));
       const fresh = troubles.filter(({ id }) => known.every(({ trouble }) => trouble !== id));
       const mended = known.filter(({ trouble }) => troubles.every(({ id }) => id !== trouble));
       let messages = 0;

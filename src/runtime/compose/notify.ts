@@ -8,6 +8,7 @@ import type { Queues as JobQueues } from '../../../jobs/queues.ts';
 import { entryIfAny } from '../../handoff/entry-if-any.ts';
 import { createLease } from '../../handoff/lease.ts';
 import { InputError } from '../../model/errors.ts';
+import { createLiveTroubles } from '../../notify/operator/live-troubles.ts';
 import { createOperator, type Trouble } from '../../notify/operator/operator.ts';
 import { jobTroubles, nightTroubles, runTroubles, webhookTroubles } from '../../notify/operator/troubles.ts';
 import { post } from '../../notify/post.ts';
@@ -20,6 +21,7 @@ import { createReceiver, digestOf, type Receiver } from '../../notify/webhook/re
 import { signer } from '../../notify/webhook/sign.ts';
 import { qualificationSource, transitionSource } from '../../notify/webhook/sources.ts';
 import type { RunRecord, Runs } from '../../rescoring/runs.ts';
+import { liveStanding } from '../../rescoring/touched/standing.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import { createCursors } from '../../warehouse/deliveries/cursors.ts';
 import { publicationNews } from '../../warehouse/deliveries/publication-news.ts';
@@ -173,13 +175,14 @@ function composeOperator(parts: NotifyParts, url: string) {
     now,
   } = parts;
   const { webhook_url: webhook } = parts.config.notify;
+  const liveTroubles = createLiveTroubles();
   const failedJobs = createFailedJobs({ queues: jobs, startRun: runClient.startRun });
   const messages = createWebhookMessages(warehouse);
   const cursors = createCursors(warehouse);
   return createOperator({
     channel: createChannel({ name: "The operator's Slack", url, post, log, now, random: Math.random }),
     standing: createTroublesTold(warehouse),
-    async look(): Promise<Trouble[]> {
+    async look(told): Promise<Trouble[]> {
       const latest = await parts.runs.list(mostRuns);
       const { dead } = await messages.count();
       const goneFrom = (await cursors.of(webhookStream)).get(goneAt)?.position;
@@ -187,6 +190,7 @@ function composeOperator(parts: NotifyParts, url: string) {
       return [
         ...runTroubles(latest.filter(({ kind }) => kind === 'full').map(seen)),
         ...nightTroubles(await nightDue(parts, latest), now()),
+        ...(parts.config.live.mode === 'off' ? [] : liveTroubles(await liveStanding(warehouse), told, now())),
         ...jobTroubles(await failedJobs.list(mostJobs)),
         ...webhookTroubles({ dead, isGone }),
       ];

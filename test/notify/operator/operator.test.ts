@@ -11,10 +11,13 @@ let fresh: Awaited<ReturnType<typeof freshWarehouse>>;
 let slack: HttpReceiver;
 let troubles: Trouble[];
 let clock: number;
+/** Of each look which troubles the operator knew of. */
+let knows: string[][];
 beforeEach(async () => {
   fresh = await freshWarehouse();
   slack = await httpReceiver();
   troubles = [];
+  knows = [];
   clock = Date.now();
 });
 afterEach(async () => {
@@ -39,7 +42,10 @@ function look() {
   const operator = createOperator({
     channel,
     standing: createTroublesTold(fresh.warehouse),
-    look: async () => troubles,
+    look: async (told) => {
+      knows.push([...told]);
+      return troubles;
+    },
     now,
   });
   return operator.once({ stopping: never, abort: never });
@@ -68,6 +74,13 @@ describe('the operator', () => {
       '*Run r1 failed*\na &lt; b',
       '*The nightly run of 2026-11-23 has not ended*',
       'Mended\nRun r1 failed',
+    ]);
+    expect(knows.map((ids) => ids.sort())).toEqual([
+      [],
+      ['run:r1'],
+      ['run:r1'],
+      ['night:2026-11-23', 'run:r1'],
+      ['night:2026-11-23'],
     ]);
   });
 
