@@ -91,6 +91,7 @@ export function statusDocument(status: Status) {
       ? {
           waiting_since: timeOrNull(live.waitingSince),
           paused_by: live.pausedBy ?? null,
+          of_past: live.isOfPast,
           last: live.last
             ? {
                 as_of: time(live.last.asOf),

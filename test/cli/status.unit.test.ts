@@ -40,19 +40,32 @@ describe('what is rescored between the full runs', () => {
   it('is told where somebody has waited for longer than a moment', () => {
     expect(sayLive({ live: undefined, intake }, startedAt)).toEqual([]);
     expect(
-      sayLive({ live: { last, waitingSince: startedAt, pausedBy: undefined }, intake }, startedAt + 2_000),
+      sayLive(
+        { live: { last, waitingSince: startedAt, pausedBy: undefined, isOfPast: false }, intake },
+        startedAt + 2_000,
+      ),
     ).toEqual([]);
     expect(
-      sayLive({ live: { last, waitingSince: startedAt, pausedBy: undefined }, intake }, startedAt + 60_000),
+      sayLive(
+        { live: { last, waitingSince: startedAt, pausedBy: undefined, isOfPast: false }, intake },
+        startedAt + 60_000,
+      ),
     ).toEqual([
       'Who moved since 2026-11-22T02:00:00.000Z waits to be rescored. The last touched run took 1.3 s for 12 leads.',
     ]);
   });
 
   it('rests while a run is held, and says who decides about it', () => {
-    const live = { last, waitingSince: undefined, pausedBy: '20261122T020000Z-3fa9c1' };
+    const live = { last, waitingSince: undefined, pausedBy: '20261122T020000Z-3fa9c1', isOfPast: false };
     expect(sayLive({ live, intake }, startedAt)).toEqual([
       'Who moves isn\'t rescored while run 20261122T020000Z-3fa9c1 is held, hand-raises go on: npx pql run release|drop 20261122T020000Z-3fa9c1 --why "…"',
+    ]);
+  });
+
+  it('rests while the queues speak about the past', () => {
+    const live = { last, waitingSince: undefined, pausedBy: undefined, isOfPast: true };
+    expect(sayLive({ live, intake }, startedAt)).toEqual([
+      expect.stringContaining('A run of the present ends it: npx pql rescore'),
     ]);
   });
 

@@ -56,7 +56,7 @@ export function sayLag({ waiting, oldestAt }: Status['outbox'], now: number): st
 /** How far what is rescored between the full runs is behind, and what the API was sent, where either has waited for more than a moment. */
 export function sayLive({ live, intake }: Pick<Status, 'live' | 'intake'>, now: number): string[] {
   const isLate = (at: number | undefined): at is number => at !== undefined && now - at > usualLag;
-  const { last, waitingSince, pausedBy } = live ?? {};
+  const { last, waitingSince, pausedBy, isOfPast } = live ?? {};
   const took = last ? ` The last touched run took ${last.seconds.toFixed(1)} s for ${last.leads} leads.` : '';
   return [
     ...(isLate(intake.oldestAt)
@@ -67,6 +67,11 @@ export function sayLive({ live, intake }: Pick<Status, 'live' | 'intake'>, now: 
       : [
           `Who moves isn't rescored while run ${pausedBy} is held, hand-raises go on: npx pql run release|drop ${pausedBy} --why "…"`,
         ]),
+    ...(isOfPast
+      ? [
+          'The queues speak about an instant that somebody asked for: who moves since isn’t rescored, hand-raises go on. A run of the present ends it: npx pql rescore',
+        ]
+      : []),
     ...(isLate(waitingSince) ? [`Who moved since ${time(waitingSince)} waits to be rescored.${took}`] : []),
   ];
 }

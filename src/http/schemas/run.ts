@@ -81,6 +81,11 @@ export const statusSchema = z
           .string()
           .nullable()
           .describe('The held run: nobody is rescored until it is released or dropped; null where none is'),
+        of_past: z
+          .boolean()
+          .describe(
+            'The queues speak about a past instant that somebody asked for: nobody is rescored until a run of the present',
+          ),
         last: z.object({ as_of: instant, leads: z.int(), accounts: z.int(), seconds: z.number() }).nullable(),
       })
       .nullable()

@@ -121,7 +121,7 @@ export function createFollow(parts: FollowParts): Follow {
   return {
     async look(signal) {
       const base = await parts.baseRun(signal);
-      if (!base) return nobody;
+      if (!base || base.isOfPast) return nobody;
       progress = await progressOn(base, signal);
       progress = { ...progress, waitsFor: await waitsFor(base, progress, signal) };
       if (progress.waitsFor !== undefined) return nobody;

@@ -12,6 +12,8 @@ export interface LiveStanding {
   readonly waitingSince: Milliseconds | undefined;
   /** The held run, until about which is decided nobody is rescored; undefined where none is. */
   readonly pausedBy: string | undefined;
+  /** What is published speaks about an instant before it was made, which somebody asked for: nobody is rescored, and nobody waits. */
+  readonly isOfPast: boolean;
 }
 
 /** Undefined before the first publish: nothing is followed then. */
@@ -20,5 +22,9 @@ export async function liveStanding(warehouse: Warehouse): Promise<LiveStanding |
   if (!base) return undefined;
   const runs = createTouchedRuns(warehouse);
   const [last, upTo] = await Promise.all([runs.latest(), runs.upTo(base.runId)]);
-  return { last, waitingSince: await waitingSince(warehouse, upTo ?? base.seen), pausedBy: base.heldRunId };
+  const { heldRunId: pausedBy, isOfPast } = base;
+  return {
+    ...{ last, pausedBy, isOfPast },
+    waitingSince: isOfPast ? undefined : await waitingSince(warehouse, upTo ?? base.seen),
+  };
 }

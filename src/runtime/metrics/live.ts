@@ -17,7 +17,7 @@ export function liveMetrics(registry: Registry, { standing, now }: LiveReaders):
   const paused = gaugeOf(
     registry,
     'pql_live_paused',
-    '1 while nobody is rescored, because a full run is held and nobody has decided about it',
+    '1 while nobody is rescored, because a full run is held and nobody has decided about it, or the queues speak about a past instant that somebody asked for',
   );
   const took = gaugeOf(registry, 'pql_touched_run_seconds', 'How long the last touched run took');
   const at = gaugeOf(registry, 'pql_touched_run_as_of_seconds', 'The instant that the last touched run speaks about');
@@ -35,8 +35,8 @@ export function liveMetrics(registry: Registry, { standing, now }: LiveReaders):
       const stands = await standing();
       this.forget();
       if (!stands) return;
-      const { last, waitingSince, pausedBy } = stands;
-      paused.set(pausedBy === undefined ? 0 : 1);
+      const { last, waitingSince, pausedBy, isOfPast } = stands;
+      paused.set(pausedBy === undefined && !isOfPast ? 0 : 1);
       lag.set(waitingSince === undefined ? 0 : seconds(Math.max(0, now() - waitingSince)));
       if (!last) return;
       took.set(last.seconds);

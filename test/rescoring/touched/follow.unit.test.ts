@@ -21,7 +21,7 @@ function story(parts: Partial<FollowParts> = {}) {
   const runs: Taken[] = [];
   const recorded = new Map<string, number>();
   const dropped = new Set<string>();
-  const base: { run: BaseRun | undefined } = { run: { runId: 'night-1', asOf: began, seen: began } };
+  const base: { run: BaseRun | undefined } = { run: { runId: 'night-1', asOf: began, seen: began, isOfPast: false } };
   let full = 0;
   const open = () =>
     createFollow({
@@ -69,7 +69,7 @@ describe('following', () => {
     rows.push(lead(1, began - behindBase - 1), lead(2, began - behindBase + 1));
     const { look } = open();
     await look(signal);
-    base.run = { runId: 'night-2', asOf: began, seen: began };
+    base.run = { runId: 'night-2', asOf: began, seen: began, isOfPast: false };
     await look(signal);
     expect(keys()).toEqual([[2], [2]]);
   });
@@ -128,14 +128,14 @@ describe('following', () => {
   test('rests while a full run is held, and takes up who moved meanwhile once it is dropped', async () => {
     const { rows, open, base, dropped, keys, full } = story({ fullBeyond: 1 });
     const { look } = open();
-    base.run = { runId: 'night-1', asOf: began, seen: began, heldRunId: 'night-2' };
+    base.run = { runId: 'night-1', asOf: began, seen: began, isOfPast: false, heldRunId: 'night-2' };
     rows.push(lead(1, began + 1), lead(2, began + 2));
     expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
     expect(keys()).toEqual([]);
     expect(full()).toBe(0);
 
     dropped.add('night-2');
-    base.run = { runId: 'night-1', asOf: began, seen: began };
+    base.run = { runId: 'night-1', asOf: began, seen: began, isOfPast: false };
     await look(signal);
     expect(keys()).toEqual([[1, 2]]);
   });
@@ -143,13 +143,13 @@ describe('following', () => {
   test('rests until it is known what became of a held run that is not held any more', async () => {
     const { rows, open, base, keys } = story();
     const { look } = open();
-    base.run = { runId: 'night-1', asOf: began, seen: began, heldRunId: 'night-2' };
+    base.run = { runId: 'night-1', asOf: began, seen: began, isOfPast: false, heldRunId: 'night-2' };
     await look(signal);
     rows.push(lead(1, began + 1));
-    base.run = { runId: 'night-1', asOf: began, seen: began };
+    base.run = { runId: 'night-1', asOf: began, seen: began, isOfPast: false };
     await look(signal);
     expect(keys()).toEqual([]);
-    base.run = { runId: 'night-2', asOf: began, seen: began };
+    base.run = { runId: 'night-2', asOf: began, seen: began, isOfPast: false };
     await look(signal);
     expect(keys()).toEqual([[1]]);
   });
@@ -184,7 +184,7 @@ describe('following', () => {
       const { look } = open();
       await look(signal);
       const seen = began + 60_000;
-      base.run = { runId: 'full-1', asOf: seen, seen };
+      base.run = { runId: 'full-1', asOf: seen, seen, isOfPast: false };
       rows.push(lead(3, seen + vouchedFor - 1));
       await look(signal);
       expect(placed).toEqual([3n]);

@@ -174,6 +174,30 @@ describe('what arrives', () => {
   });
 });
 
+describe('a run as of an instant that somebody asked for', () => {
+  test('shows who stood where then, whoever moves since, until a run of the present', async () => {
+    await everyone(company);
+    await company.runs.begin({ runId: 'run-1', kind: 'full', businessDate: '', startedAt: begin + minute });
+    await company.night('run-1', begin);
+    await company.settle();
+    await morning(company);
+    const before = await company.queue();
+    const { look } = company.follow(present);
+    expect(await look(signal)).toEqual({ run: undefined, isBehind: false });
+    expect(await company.queue()).toEqual(before);
+    expect(await liveStanding(company.importer.warehouse)).toMatchObject({ isOfPast: true, waitingSince: undefined });
+  });
+
+  test('isn’t one that makes up for a night', async () => {
+    await everyone(company);
+    await company.runs.begin({ runId: 'run-1', kind: 'full', businessDate: '2026-11-21', startedAt: begin + minute });
+    await company.night('run-1', begin);
+    await company.settle();
+    await morning(company);
+    expect((await company.follow(present).look(signal)).run).toBeDefined();
+  });
+});
+
 describe('a run that a gate holds', () => {
   const heldRun = async () => {
     await company.runs.begin({ runId: 'run-2', kind: 'full', businessDate: '', startedAt: begin });
