@@ -37,6 +37,8 @@ export interface QueueKeys {
   asOf(generation: string): string;
   /** Hash: by which names entries are found (store/names.ts), and of what was placed since name (directory.ts) → entry id. */
   directory(generation: string): string;
+  /** Hash: entry id → its names in the directory, of what was placed since; a switch that carries the entry carries them (lua/prelude/placements.lua). */
+  names(generation: string): string;
   /** Set of the names of those who are not called, whatever they ask. */
   unbeatable(generation: string): string;
   /** Hash that becomes `kept` when the generation is switched on. */
@@ -102,6 +104,7 @@ export function queueKeys(prefix: string): QueueKeys {
     stayClocks: (generation) => `${generations}${generation}:clocks`,
     asOf: (generation) => `${generations}${generation}:as_of`,
     directory: (generation) => `${generations}${generation}:directory`,
+    names: (generation) => `${generations}${generation}:names`,
     unbeatable: (generation) => `${generations}${generation}:unbeatable`,
     keptBy: (generation) => `${generations}${generation}:kept`,
     work: `${base}:work`,

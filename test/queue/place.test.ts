@@ -194,3 +194,24 @@ test('somebody is found by company, lead id or e-mail where they were placed; wh
   expect(await at.store.isKeptFromCalls({ leadId: 'u9' })).toBe(true);
   expect(await at.store.isKeptFromCalls({ leadId: 'u1', accountId: 'dune' })).toBe(false);
 });
+
+test('what was placed is found by the same names after a publish that doesn’t know of it, and after the next such one', async () => {
+  const dune = asking(
+    company('dune', { lead_id: 'u1', contacts: [contact('u1', { also: ['u2'], email: 'Ida@Dune.example' })] }),
+    at.clock.now,
+  );
+  await at.night({ us: [acme], eu: [] });
+  const before = at.clock.now;
+  await place([{ entryId: dune.entry_id, asOf: at.clock.now, entry: dune, raisedAt: at.clock.now }]);
+  for (let nth = 0; nth < 2; nth += 1) {
+    await at.night({ us: [acme], eu: [] }, { asOf: before + nth, knownAt: before + nth });
+    const found = await Promise.all(
+      [{ accountId: 'dune' }, { leadId: 'u2' }, { email: 'ida@dune.example' }].map((whom) => at.store.entryOf(whom)),
+    );
+    expect(found.map((entry) => entry?.entry_id)).toEqual(Array(3).fill('account:dune'));
+  }
+  // A run that doesn't have it and knows all that had arrived by then takes it away.
+  at.later(hour);
+  await at.night({ us: [acme], eu: [] });
+  expect(await at.store.entryOf({ leadId: 'u2' })).toBeUndefined();
+});

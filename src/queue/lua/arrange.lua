@@ -38,7 +38,10 @@ end
 
 -- A list may have begun here: should the publish die before its switch, it goes with the others.
 generation = written
-local keys = { generation_key('lists'), generation_key('clocks'), generation_key('kept'), generation_key('stays') }
+local keys = {}
+for _, what in ipairs({ 'lists', 'clocks', 'kept', 'stays', 'directory', 'names' }) do
+  keys[#keys + 1] = generation_key(what)
+end
 for team in pairs(more) do
   teams[team] = true
 end

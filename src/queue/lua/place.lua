@@ -175,6 +175,7 @@ for team, some in pairs(items) do
         end
       end
       gather('HSET', generation_key('directory'), unpack(item.names))
+      gather('HSET', generation_key('names'), id, cjson.encode(item.names))
       note(item)
       if former and former.team ~= team then
         tell(former.team, id, 'left', nil)

@@ -11,7 +11,7 @@ local published = redis.call('HMGET', base .. ':published', 'run_id', 'as_of', '
 local function keys_of(which, teams)
   generation = which
   local keys = {}
-  for _, what in ipairs({ 'stays', 'clocks', 'lists', 'kept', 'as_of', 'directory', 'unbeatable' }) do
+  for _, what in ipairs({ 'stays', 'clocks', 'lists', 'kept', 'as_of', 'directory', 'names', 'unbeatable' }) do
     keys[#keys + 1] = generation_key(what)
   end
   for _, team in ipairs(teams) do

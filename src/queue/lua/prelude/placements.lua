@@ -18,7 +18,7 @@ end
 -- run  {generation, as_of, seen, names: [team]}
 local function carry(ids, run)
   local published, written = generation, run.generation
-  local items, more = {}, {}
+  local items, more, named = {}, {}, {}
   local function count(team, by)
     more[team] = (more[team] or 0) + by
   end
@@ -40,11 +40,16 @@ local function carry(ids, run)
         table.insert(items[former.team], {
           id = id, stay = former, record = record, document = load_document(id, former),
         })
+        named[id] = redis.call('HGET', generation_key('names'), id) or nil
         count(former.team, 1)
       end
     end
   end
   generation = written
+  for id, names in pairs(named) do
+    gather('HSET', generation_key('directory'), unpack(cjson.decode(names)))
+    gather('HSET', generation_key('names'), id, names)
+  end
   write_gathered()
   for team, some in pairs(items) do
     put_all_in(team, some, function()
