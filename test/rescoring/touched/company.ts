@@ -2,10 +2,15 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { expect, inject } from 'vitest';
+import { createDrain } from '../../../src/handoff/drain.ts';
+import { createLease } from '../../../src/handoff/lease.ts';
+import { createRebuild, type Rebuilt } from '../../../src/handoff/rebuild.ts';
 import { readModel } from '../../../src/model/parse.ts';
 import { createDesk, type Desk } from '../../../src/queue/desk.ts';
 import type { Entry } from '../../../src/queue/entry.ts';
+import { queueKeys } from '../../../src/queue/keys.ts';
 import { type Listing, listQueue } from '../../../src/queue/listing.ts';
+import { createOutbox } from '../../../src/queue/outbox.ts';
 import { readRouting } from '../../../src/queue/routing/parse.ts';
 import type { Routing } from '../../../src/queue/routing/types.ts';
 import { createQueueStore, type QueueStore } from '../../../src/queue/store.ts';
@@ -18,6 +23,7 @@ import { countMoved, movedSince } from '../../../src/rescoring/touched/moved.ts'
 import { type TouchedRunParts, touchedRun } from '../../../src/rescoring/touched/run.ts';
 import { createTouchedRuns } from '../../../src/rescoring/touched/touched-runs.ts';
 import type { KindName } from '../../../src/warehouse/intake/kinds.ts';
+import { createQueueLog } from '../../../src/warehouse/queue-log.ts';
 import { alone } from '../../support/idle-desk.ts';
 import { quietly } from '../../support/whole-way.ts';
 import { freshImporter, type Importer } from '../../warehouse/importer.ts';
@@ -50,6 +56,8 @@ export interface Company {
   readonly importer: Importer;
   readonly runs: Runs;
   queues(): { readonly store: QueueStore; readonly desk: Desk };
+  /** Redis loses all that it holds of the queues, drained before, and they are made anew of what ClickHouse has. */
+  flushAndRebuild(now: number): Promise<Rebuilt>;
   /** Begins anew, with queues in which nothing was published. */
   forget(): Promise<void>;
   load(kind: KindName, rows: readonly Record<string, unknown>[], now: number): Promise<void>;
@@ -65,7 +73,7 @@ export interface Company {
 
 const tables = [
   ...['qualification_facts', 'queue_entries', 'publications', 'lead_scores', 'account_scores', 'run_slices'],
-  ...['moved', 'live_entries', 'touched_runs', 'touched_lead_scores', 'touched_account_scores', 'runs'],
+  ...['moved', 'live_entries', 'touched_runs', 'touched_lead_scores', 'touched_account_scores', 'runs', 'queue_log'],
 ];
 
 /** A database and queues with the whole way from an import to an entry. */
@@ -74,8 +82,9 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
   const { warehouse } = importer;
   const { redis: address } = inject('services');
   const redis = new Redis(address.url, { password: address.password });
+  let prefix = '';
   const openQueues = () => {
-    const prefix = `{pql-test-${randomUUID()}}`;
+    prefix = `{pql-test-${randomUUID()}}`;
     return {
       store: createQueueStore({ redis, prefix, newId: randomUUID }),
       desk: createDesk({ redis, prefix, now: () => Date.now() }),
@@ -103,6 +112,21 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
       expect(await importer.load(kind, path, { now })).toMatchObject({ loaded: rows.length });
     },
     settle: () => warehouse.run({ name: 'settle', sql: 'TRUNCATE TABLE moved' }),
+    async flushAndRebuild(now) {
+      const keys = queueKeys(prefix);
+      const [outbox, queueLog] = [createOutbox({ redis, prefix }), createQueueLog(warehouse)];
+      const lease = (key: string) => createLease({ redis, key, newId: randomUUID, ms: 30_000 });
+      const drain = createDrain({
+        ...{ outbox, queueLog, lease: lease(`${keys.base}:drainer`), newId: randomUUID, now: () => now, batch: 100 },
+      });
+      await drain.once();
+      const held = await redis.keys(`${prefix.replace(/[{}]/g, '?')}*`);
+      await redis.unlink(...held);
+      return createRebuild({
+        ...{ warehouse, queueLog, outbox, drain, store: queues.store, lease: lease(keys.rebuilding), now: () => now },
+        pause: async () => undefined,
+      }).rebuild();
+    },
     async night(runId, asOf, publishedAt = asOf) {
       const run = { runId, asOf, knownAt: asOf };
       await scoreRun({ warehouse, model, run, slices: 1, ...power }, quietly());
