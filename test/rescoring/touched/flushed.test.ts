@@ -47,7 +47,10 @@ test('after a flush the queues are as touched runs left them: who came, who move
   expect(after.find(({ entry_id }) => entry_id === 'lead:held')?.work).toMatchObject({ rep: 'ana', fence: work.fence });
   expect(await store.entryOf({ leadId: 'leaves' })).toBeUndefined();
 
-  // A run that began before the touched one still doesn't know better than it.
+  // What began before the touched run still doesn't know better than it.
+  const earlier = { entryId: 'lead:comes', asOf: night + minute, entry: undefined };
+  const placing = { knownAt: earlier.asOf, toldUpTo: '0', placedAt: morning + minute, entries: [earlier] };
+  expect(await store.place(placing)).toMatchObject({ later: ['lead:comes'], left: [] });
   await company.night('run-2', night + minute, morning + 2 * minute);
   expect(documents(await company.queue())).toEqual(documents(before));
 });
