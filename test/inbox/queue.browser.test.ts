@@ -133,6 +133,30 @@ describe('two reps at once', () => {
   });
 });
 
+describe('who asks to be called meanwhile', () => {
+  test('heads the list that somebody has open, by itself, unscored at first where nobody knew them', async ({
+    signedIn,
+    company,
+  }) => {
+    const page = await signedIn('bo');
+    await rowOf(page, 'Birch & Sons').waitFor();
+    await page.evaluate(() => document.documentElement.setAttribute('data-seen', 'since before'));
+    // Longer ago than anybody else asked.
+    const timestamp = new Date(Date.now() - 45 * 60_000).toISOString();
+    await company.ask('ingest', 'POST', '/v1/batch', {
+      batch: [
+        { type: 'group', groupId: 'initech', userId: 'nia', traits: { name: 'Initech', country: 'US' } },
+        { type: 'track', event: 'demo_requested', userId: 'nia', context: { groupId: 'initech' }, timestamp },
+      ],
+    });
+    const row = rowOf(page, 'Initech');
+    await row.getByText(/^asked to be called 4\d min ago$/).waitFor();
+    await row.getByText('not scored yet').waitFor();
+    expect((await namesOn(page))[0]).toBe('Initech');
+    expect(await page.locator('html').getAttribute('data-seen')).toBe('since before');
+  });
+});
+
 describe('a publish', () => {
   test('keeps the place, what is open and what is selected, and says of which instant the scores are', async ({
     signedIn,

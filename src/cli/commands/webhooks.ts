@@ -55,11 +55,12 @@ export function addWebhooks(program: Command, runner: CommandRunner): void {
     .description('posts one signed message and says what came back')
     .option('--json', 'one JSON document')
     .action(async ({ json }: { json?: boolean }) => {
-      await runner.withApp(async ({ webhooks: { test } }, { out, life }) => {
+      await runner.withApp(async ({ webhooks: { test } }, { config, out, life }) => {
         const posted = await test(life.stopping);
         const problem = posted.taken ? null : posted.problem;
         if (json) out.json({ taken: posted.taken, status: posted.status ?? null, problem });
-        else out.say(problem === null ? `It was taken (${posted.status}).` : `It was not taken: ${problem}.`);
+        else if (problem === null) out.say(`It was taken (${posted.status}).`);
+        else out.say(sayNotTaken(problem, config.notify.webhook_url));
         return posted.taken ? 0 : 1;
       });
     });
@@ -76,6 +77,12 @@ export function addWebhooks(program: Command, runner: CommandRunner): void {
         return 0;
       });
     });
+}
+
+/** With the host alone: whoever knows the whole address may write there. */
+function sayNotTaken(problem: string, url: string | undefined): string {
+  const host = url === undefined ? '' : ` at ${new URL(url).host}`;
+  return `It was not taken${host}: ${problem}. Is the receiver there, is notify.webhook_url its address and notify.webhook_secret its secret?`;
 }
 
 const at = (instant: number | undefined) => (instant === undefined ? undefined : time(instant));
