@@ -1,6 +1,9 @@
 import type { Milliseconds } from '../model/types.ts';
 import type { Entry } from './entry.ts';
 
+/** Milliseconds after a hand-raise from when on a run should know of it: the event comes to ClickHouse by a stream (lua/prelude/placements.lua). */
+export const raiseKnownAfter = 60_000;
+
 /** One entry as a touched run or a hand-raise leaves it: it moves in the published queues, and the others stay where they are. */
 export interface Placement {
   readonly entryId: string;

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PermanentError } from '../model/errors.ts';
+import type { Milliseconds } from '../model/types.ts';
 import type { Whom } from './directory.ts';
 import type { Entry } from './entry.ts';
 import { queueKeys } from './keys.ts';
@@ -45,6 +46,8 @@ export interface QueueStore {
    * others not, doing it again does the rest. Throws Refusal `nothing_published` before the first publish.
    */
   place(placements: Placements): Promise<Placed>;
+  /** Ids of entries that were raised by an instant, and of whose hand-raise no run has known. */
+  raisedUpTo(instant: Milliseconds): Promise<readonly string[]>;
   /** The published entry of somebody: by the account, else by the lead id, else by the e-mail. */
   entryOf(whom: Whom): Promise<Entry | undefined>;
   /** Whether a suppression keeps them from calls that no hand-raise beats, as the last publish knew. */
@@ -97,6 +100,7 @@ export function createQueueStore({ redis, prefix, newId }: QueueStoreParts): Que
         'No entry can be placed before the first publish. Run `pql rescore`; if Redis was flushed, `pql queue rebuild`.',
       );
     },
+    raisedUpTo: (instant) => during(placing.raisedUpTo(instant), 'looking up who asked to be called'),
     entryOf: (whom) => during(finding.entryOf(whom), 'looking somebody up in the queues'),
     isKeptFromCalls: (whom) => during(finding.isKeptFromCalls(whom), 'looking up who must not be called'),
     list: (team, page) => during(reading.list(team, page), `reading the queue of ${team}`),

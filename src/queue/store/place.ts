@@ -79,6 +79,10 @@ export function createPlacing(redis: Redis, keys: QueueKeys) {
       }
       return { placed, left, later, beyond };
     },
+    async raisedUpTo(instant: number): Promise<string[]> {
+      const raised = await redis.hgetall(keys.raised);
+      return Object.entries(raised).flatMap(([id, at]) => (Number(at) <= instant ? [id] : []));
+    },
   };
 }
 

@@ -85,11 +85,12 @@ async function completeBy(
 
 /**
  * What of it the queues in Redis must be told: every entry, and of those that are in no queue any more those that they have, or may have where
- * a try of it died between ClickHouse and Redis. Most of who moves is in no queue, before and after.
+ * a try of it died between ClickHouse and Redis. Most of who moves is in no queue, before and after. What was `raised` is known to Redis alone.
  */
 export async function toSend(
   { warehouse, base }: Pick<PlacementsOf, 'warehouse' | 'base'>,
   placements: readonly Placement[],
+  raised: readonly string[],
   recordedUpTo: Milliseconds,
   options: Options,
 ): Promise<Placement[]> {
@@ -97,7 +98,7 @@ export async function toSend(
   if (gone.length === 0) return [...placements];
   const params = { run_id: base.runId, as_of: base.asOf, entry_ids: gone, recorded: recordedUpTo };
   const found = await warehouse.rows(perhapsThere, params, options);
-  const there = new Set(found.map(({ entry_id }) => entry_id));
+  const there = new Set([...raised, ...found.map(({ entry_id }) => entry_id)]);
   return placements.filter(({ entryId, entry }) => entry !== undefined || there.has(entryId));
 }
 

@@ -1,6 +1,7 @@
 import type { pino } from 'pino';
 import type { Milliseconds, Model } from '../../model/types.ts';
 import type { Desk } from '../../queue/desk.ts';
+import { raiseKnownAfter } from '../../queue/placement.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import type { QueueStore } from '../../queue/store.ts';
 import { toldUpTo } from '../../warehouse/queue-log.ts';
@@ -13,11 +14,12 @@ import { type BaseRun, baseRun } from './base-run.ts';
 import type { Inflated, Taken } from './follow.ts';
 import { guardTouched } from './guard.ts';
 import { placementsOf, toSend } from './placements.ts';
+import { movedByRaise } from './raised.ts';
 import { recordTouched, type ScoreTouched, scoreTouched, type Touched } from './score.ts';
 import type { TouchedRun, TouchedRuns } from './touched-runs.ts';
 
 export interface TouchedRunParts extends ScratchParts, Pick<ScoreTouched, 'threads' | 'memory'> {
-  readonly store: Pick<QueueStore, 'place'>;
+  readonly store: Pick<QueueStore, 'place' | 'raisedUpTo'>;
   readonly desk: Pick<Desk, 'away' | 'heldBy'>;
   /** The model by which the published run scored, and the routing in force. */
   readonly contract: (baseRunId: string) => Promise<{ readonly model: Model; readonly routing: Routing }>;
@@ -47,7 +49,10 @@ export async function touchedRun(
   return withScratchRuns(parts, async ([runId]) => {
     const run: RunInstant = { runId, asOf: present, knownAt: present };
     const warehouse = finishing(parts.warehouse, signal);
-    const touched = await scoreTouched({ ...parts, warehouse, model, routing, run, base, moved: taken.moved }, signal);
+    const raised = await parts.store.raisedUpTo(present - raiseKnownAfter);
+    const moved = [...taken.moved, ...(await movedByRaise(warehouse, raised, { signal }))];
+    const scored = await scoreTouched({ ...parts, warehouse, model, routing, run, base, moved }, signal);
+    const touched = { ...scored, entryIds: [...scored.entryIds, ...raised] };
     const inflated = taken.isVouched
       ? undefined
       : await inflatedBy({ ...parts, warehouse }, runId, base, touched, signal);
@@ -64,7 +69,7 @@ export async function touchedRun(
       await recordTouched(of, options.signal);
       const at = Math.max(parts.now(), present);
       const placements = await placementsOf({ ...of, touched, at }, options);
-      const entries = await toSend(of, placements, (await lastOver(parts, base)) ?? base.asOf, options);
+      const entries = await toSend(of, placements, raised, (await lastOver(parts, base)) ?? base.asOf, options);
       await writeLiveEntries(parts.warehouse, runId, placements, options);
       const known = await toldUpTo(parts.warehouse, present, options);
       options.signal.throwIfAborted();

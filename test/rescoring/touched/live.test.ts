@@ -376,6 +376,7 @@ describe('a crash', () => {
         },
       },
       store: {
+        ...company.queues().store,
         async place(placements) {
           const placed = await company.queues().store.place(placements);
           if (where === 'place') crash();
