@@ -66,6 +66,8 @@ export async function runToEnd(
   let grace: NodeJS.Timeout | undefined;
   let deadline: NodeJS.Timeout | undefined;
 
+  let atHand: string | undefined;
+
   const eachInReverse = async (act: (part: Part) => void | Promise<void> | undefined, what: string) => {
     for (const part of parts.toReversed()) {
       try {
@@ -77,12 +79,15 @@ export async function runToEnd(
     }
   };
   const close = () => {
-    closing ??= eachInReverse((part) => part.close(), 'closed');
+    closing ??= eachInReverse((part) => {
+      atHand = part.name;
+      return part.close();
+    }, 'closed');
     return closing;
   };
   const endAnyway = () => {
     deadline ??= setTimeout(() => {
-      log.error(`Not closed within ${deadlineMs} ms; ending now`);
+      log.error(`Not closed within ${deadlineMs} ms (${atHand ?? 'the command itself'} still works); ending now`);
       host.exit(1);
     }, deadlineMs);
   };

@@ -21,6 +21,12 @@ export interface Services {
   connected(role: RedisRole): Promise<Redis>;
 }
 
+/**
+ * Milliseconds that Redis has to answer when work is let go of. One that hangs answers nobody, and what waits for it without a limit, such as a
+ * worker that gives a job back, would never close; the locks and leases that it couldn't give back run out.
+ */
+const lastAnswers = 3_000;
+
 /** Throws InputError, one line each, where a service is away, refuses us, or is too old. */
 export async function openServices(config: Config, log: Logger, life: Lifecycle): Promise<Services> {
   const addresses = await findServices(config, log, life);
@@ -31,8 +37,14 @@ export async function openServices(config: Config, log: Logger, life: Lifecycle)
   const { applied } = await migrate(warehouse);
   if (applied.length > 0) log.info({ applied }, 'The database was brought to the schema of this version');
 
+  const connections: Redis[] = [];
+  const disconnect = () => {
+    for (const redis of connections) redis.disconnect();
+  };
+  life.abort.addEventListener('abort', () => setTimeout(disconnect, lastAnswers).unref(), { once: true });
   const connect: Services['connect'] = (role) => {
     const redis = connectRedis(addresses.redis, role, log);
+    connections.push(redis);
     life.add({ name: `Redis (${role})`, close: () => closeRedis(redis) });
     return redis;
   };
