@@ -86,9 +86,9 @@ reasons:
 
 const gates = ['freshness', 'volume', 'unknown_traits', 'coverage', 'inflation', 'capacity', 'model'];
 
-/** Of so small a company a few events are a large share: no gate holds a run. Touched runs follow one another closely. */
+/** Of so small a company a few events are a large share: no gate holds a run. A touched run costs a second of processor time: they leave the machine to others in between. */
 const settings = `
-live: { every: 500ms, poll: 2s }
+live: { every: 2s, poll: 4s }
 gates:
 ${gates.map((gate) => `  ${gate}: { mode: off }`).join('\n')}
 `;

@@ -6,6 +6,8 @@ import { prefix, type Rig } from './rig.ts';
 
 /** Retries wait up to a minute between two tries: two of them. */
 const quietWithin = 150_000;
+/** Milliseconds between two looks into ClickHouse: more often, they would take the processor from what is waited for. */
+const lookEvery = 200;
 const endStates = new Set(['published', 'superseded', 'failed', 'held', 'dropped']);
 
 const started = z.object({ run_id: z.string(), joined: z.boolean() });
@@ -15,11 +17,15 @@ const run = z.object({
   message: z.string(),
   as_of: z.string(),
   known_at: z.string(),
+  scores_digest: z.string(),
 });
 export type EndedRun = z.output<typeof run>;
 
-/** Waits until all processes work, no job of a run is left, and nothing waits in Redis to be written. */
-export async function untilQuiet(rig: Rig): Promise<void> {
+/**
+ * Waits until all that was killed works again, and what was sent is in ClickHouse. Steps of a run that wait before their next try are tried now, as an
+ * operator would who sees that all is healed: how long they wait is told by tests of its own.
+ */
+export async function untilBack(rig: Rig): Promise<void> {
   const { services, kept } = rig;
   await eventually(
     'Redis and ClickHouse are back',
@@ -27,11 +33,29 @@ export async function untilQuiet(rig: Rig): Promise<void> {
     quietWithin,
   );
   await eventually('all processes work', () => kept.every((one) => one.isReady()), quietWithin);
+  await tryNow(rig);
+  await eventually('nothing waits to be written', () => allZero(written(rig)), quietWithin);
+}
+
+/** Waits until no job of a run is left either, and nobody has to be rescored. */
+export async function untilQuiet(rig: Rig): Promise<void> {
+  await untilBack(rig);
   await eventually(
     'no run is under way, nothing waits to be written, and nobody to be rescored',
-    async () => (await isQuiet(rig)) && (await nobodyWaits(rig)),
+    async () => {
+      if (await allZero([...written(rig), ...jobsLeft(rig)])) return nobodyWaits(rig);
+      await tryNow(rig);
+      return false;
+    },
     quietWithin,
+    lookEvery,
   );
+}
+
+async function tryNow({ services, runs }: Rig): Promise<void> {
+  if (!services.isUp('redis')) return;
+  // It may be reading its file: whoever waits looks again.
+  await runs.promoteJobs().catch(() => undefined);
 }
 
 const counted = z.object({ waiting: z.coerce.number() });
@@ -49,13 +73,18 @@ async function nobodyWaits(rig: Rig): Promise<boolean> {
   return found?.waiting === 0;
 }
 
-async function isQuiet({ services: { redis } }: Rig): Promise<boolean> {
-  const states = ['wait', 'active', 'paused'].map((state) => redis.llen(`${prefix}:runs:${state}`));
-  const sets = ['delayed', 'prioritized', 'waiting-children'].map((state) => redis.zcard(`${prefix}:runs:${state}`));
-  const streams = [`${prefix}:queue:outbox`, `${prefix}:intake:messages`].map((stream) => redis.xlen(stream));
+/** What waits in Redis to be written into ClickHouse. */
+const written = ({ services: { redis } }: Rig) =>
+  [`${prefix}:queue:outbox`, `${prefix}:intake:messages`].map((stream) => redis.xlen(stream));
+
+const jobsLeft = ({ services: { redis } }: Rig) => [
+  ...['wait', 'active', 'paused'].map((state) => redis.llen(`${prefix}:runs:${state}`)),
+  ...['delayed', 'prioritized', 'waiting-children'].map((state) => redis.zcard(`${prefix}:runs:${state}`)),
+];
+
+async function allZero(counts: readonly Promise<number>[]): Promise<boolean> {
   try {
-    const left = await Promise.all([...states, ...sets, ...streams]);
-    return left.every((count) => count === 0);
+    return (await Promise.all(counts)).every((count) => count === 0);
   } catch {
     // It has just been killed, or is reading its file.
     return false;
@@ -74,13 +103,14 @@ export async function lastRun(load: Load): Promise<EndedRun> {
   }
 }
 
-async function runsOf(rig: Rig, runIds: readonly string[]): Promise<EndedRun[]> {
+/** Waits for the end of runs. */
+export async function runsOf(rig: Rig, runIds: readonly string[]): Promise<EndedRun[]> {
   let found: EndedRun[] = [];
   await eventually(
     `runs ${runIds.join(', ')} end`,
     async () => {
       found = await rig.rows(
-        `SELECT run_id, state, message, toString(ifNull(as_of, toDateTime64(0, 3))) AS as_of, toString(ifNull(known_at, toDateTime64(0, 3))) AS known_at
+        `SELECT run_id, state, message, toString(ifNull(as_of, toDateTime64(0, 3))) AS as_of, toString(ifNull(known_at, toDateTime64(0, 3))) AS known_at, scores_digest
          FROM runs FINAL WHERE run_id IN {ids:Array(String)} AND finished_at IS NOT NULL`,
         run,
         { ids: runIds },
@@ -88,6 +118,7 @@ async function runsOf(rig: Rig, runIds: readonly string[]): Promise<EndedRun[]> 
       return found.length === runIds.length && found.every(({ state }) => endStates.has(state));
     },
     quietWithin,
+    lookEvery,
   );
   return found;
 }

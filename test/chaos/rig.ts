@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { Queue } from 'bullmq';
+import type { z } from 'zod';
+import { createWarehouse } from '../../src/warehouse/client.ts';
+import { migrate } from '../../src/warehouse/migrate.ts';
+import { createTokens, type NewToken } from '../../src/warehouse/tokens.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeCompany, teams, writeFiles } from './company.ts';
 import { createProcesses, type Keeping, type Processes } from './processes.ts';
@@ -14,6 +19,8 @@ export interface Rig {
   readonly fsync: Fsync;
   readonly services: RigServices;
   readonly processes: Processes;
+  /** The steps of runs, past the ways. */
+  readonly runs: Queue;
   /** `pql up`, `pql worker` and `pql serve`. */
   readonly kept: readonly Keeping[];
   /** Where the API answers: from `pql serve` and from `pql up`. */
@@ -57,17 +64,8 @@ async function openWith(
   };
   writeFiles(folder);
   const processes = createProcesses(folder, settings);
-  const newToken = async (...args: string[]) => {
-    const { code, stdout, stderr } = await processes.pql(['token', 'create', ...args, '--json']);
-    if (code !== 0) throw new Error(`pql token create ended with ${code}: ${stderr}`);
-    return z.object({ token: z.string() }).parse(JSON.parse(stdout)).token;
-  };
-  // The first one makes the database.
-  const admin = await newToken('--role', 'admin');
+  const tokens = await makeTokens(settings.CLICKHOUSE_URL);
   await makeCompany(services.clickhouse, seed);
-  const names = Object.values(teams).flat();
-  const reps = new Map(await Promise.all(names.map(async (rep) => [rep, await newToken('--rep', rep)] as const)));
-  const tokens = { admin, ingest: await newToken('--role', 'ingest'), reps };
 
   const kept = [
     processes.keep('up', ['up'], /pql is up/, { PQL_HTTP_PORT: String(upPort) }),
@@ -76,11 +74,15 @@ async function openWith(
   ];
   await eventually('all processes work', () => kept.every((one) => one.isReady()), 60_000);
 
+  // What it would write of itself is the workers' to say.
+  const runs = new Queue('runs', { connection: services.redis, prefix, skipMetasUpdate: true });
+  runs.on('error', () => undefined);
   return {
     folder,
     fsync,
     services,
     processes,
+    runs,
     kept,
     api: [`http://127.0.0.1:${servePort}`, `http://127.0.0.1:${upPort}`],
     tokens,
@@ -94,10 +96,26 @@ async function openWith(
     },
     async close() {
       await Promise.all(kept.map((one) => one.stop()));
+      await runs.close();
       await services.close();
     },
     forget: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Makes our database, and in it a token for everybody who asks. */
+async function makeTokens(url: string): Promise<Rig['tokens']> {
+  const warehouse = createWarehouse({ url, ...login, database });
+  try {
+    await migrate(warehouse);
+    const tokens = createTokens({ warehouse, now: Date.now, random: randomBytes });
+    const secretOf = async (token: NewToken) => (await tokens.create(token)).secret;
+    const reps = new Map<string, string>();
+    for (const rep of Object.values(teams).flat()) reps.set(rep, await secretOf({ role: 'rep', rep }));
+    return { admin: await secretOf({ role: 'admin' }), ingest: await secretOf({ role: 'ingest' }), reps };
+  } finally {
+    await warehouse.close();
+  }
 }
 
 /** One that stays a process's own over its restarts. */

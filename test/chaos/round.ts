@@ -1,6 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Dice } from './dice.ts';
-import { heal, type Pace, planFaults, type Struck, strikeAll } from './faults.ts';
+import { heal, type Pace, planFaults, type Strike, type Struck, strikeAll } from './faults.ts';
 import { givenIsThere } from './invariants/given.ts';
 import { nothingGrows } from './invariants/growth.ts';
 import { handsAgree, movesMissing, oneCaller, storyOf } from './invariants/log.ts';
@@ -15,7 +16,7 @@ import type { Load } from './load/ask.ts';
 import { importer, puller, routingWriter, runStarter, sender } from './load/givers.ts';
 import { reader, type SeenPage } from './load/readers.ts';
 import { allReps } from './load/reps.ts';
-import { lastRun, untilQuiet } from './quiet.ts';
+import { lastRun, untilBack, untilQuiet } from './quiet.ts';
 import type { Rig } from './rig.ts';
 import { startWatch } from './watch.ts';
 
@@ -30,6 +31,8 @@ export interface Company {
 export interface Round {
   readonly violations: readonly Violation[];
   readonly struck: readonly Struck[];
+  /** Faults whose instant didn't come. */
+  readonly missed: readonly Strike[];
   /** Acknowledged changes, events and runs that an everysec file may lose within a second of its Redis' death, and lost. */
   readonly lost: number;
   /** What was over when. */
@@ -48,6 +51,8 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   const passed = () => `${((Date.now() - begun) / 1000).toFixed(1)} s`;
   const saidFrom = rig.processes.said.length;
   const over = new AbortController();
+  // Everybody at work rests until then.
+  setMaxListeners(0, over.signal);
   const givenUp = new AbortController();
   const load: Load = { rig, ledger, round: `r${number}`, dice, over: over.signal, givenUp: givenUp.signal };
   const loadOf = (purpose: string): Load => ({ ...load, dice: dice.of(purpose) });
@@ -76,25 +81,21 @@ export async function playRound(company: Company, dice: Dice, number: number): P
     }),
   );
   await pause(warmUp);
-  const struck = await strikeAll(
-    rig,
-    watch,
-    planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing', company.pace),
-    company.pace,
-  );
+  const plan = planFaults(dice.of('faults'), isTakenIn ? 'taking in' : 'publishing', company.pace);
+  const { struck, missed } = await strikeAll(rig, watch, plan).finally(() => watch.stop());
   const phases = [`faults ${passed()}`];
   heal(rig);
   over.abort();
   const givingUp = setTimeout(() => givenUp.abort(), healedLong);
   await atWork.finally(() => clearTimeout(givingUp));
-  await watch.stop();
   phases.push(`answered ${passed()} (last the ${lastAnswered})`);
 
+  await untilBack(rig);
+  phases.push(`back ${passed()}`);
+  const last = await lastRun(load);
+  phases.push(`scored ${passed()}`);
   await untilQuiet(rig);
   phases.push(`quiet ${passed()}`);
-  const last = await lastRun(load);
-  await untilQuiet(rig);
-  phases.push(`scored ${passed()}`);
   const violations: Violation[] = [];
   if (last.state !== 'published') {
     violations.push({
@@ -104,7 +105,7 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   }
   const held = await check(company, loadOf('check'), { seen, saidFrom, struck });
   phases.push(`checked ${passed()}`);
-  return { violations: [...violations, ...held.violations], struck, lost: held.lost, phases };
+  return { violations: [...violations, ...held.violations], struck, missed, lost: held.lost, phases };
 }
 
 interface WhatWas {
@@ -132,7 +133,7 @@ async function check(company: Company, load: Load, { seen, saidFrom, struck }: W
     ...saidNothingUnforeseen(rig, saidFrom, struck),
     ...(await nothingGrows(rig)),
   );
-  if (company.before) violations.push(...(await oneAnswer(rig, company.before)));
+  if (company.before) violations.push(...(await oneAnswer(load, company.before)));
   company.before = now;
   violations.push(...ledger.wrong.splice(0).map((what): Violation => ({ invariant: 8, what })));
 

@@ -26,7 +26,7 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-const lookEvery = 2;
+const lookEvery = 4;
 
 export function startWatch(services: RigServices): Watch {
   let under: readonly Doing[] = ['unknown: Redis is down'];

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { ask, type Load, problemOf } from '../load/ask.ts';
+import { type EndedRun, runsOf } from '../quiet.ts';
 import type { Rig } from '../rig.ts';
 import type { Violation } from './violation.ts';
 
-const document = z.object({ run_id: z.string(), scores_digest: z.string() });
 const published = z.object({ run_id: z.string(), digest: z.string(), as_of: z.string(), known_at: z.string() });
 const faulty = z.object({
   unequal: z.coerce.number(),
@@ -29,21 +32,31 @@ export async function remember(rig: Rig): Promise<Remembered> {
 }
 
 const othersEndWithin = 60_000;
+const started = z.object({ run_id: z.string() });
 
 /** 1 and 3: a fresh scoring at the same instants gives the same, though more has arrived since. */
-export async function oneAnswer(rig: Rig, before: Remembered): Promise<Violation[]> {
-  const asked = ['rescore', '--as-of', before.as_of, '--known-at', before.known_at, '--json'];
-  const deadline = Date.now() + othersEndWithin;
-  let { code, stdout, stderr } = await rig.processes.pql(asked);
-  // The night may begin at any time.
-  while (code !== 0 && /is under way/.test(stderr) && Date.now() < deadline) {
-    ({ code, stdout, stderr } = await rig.processes.pql(asked));
+export async function oneAnswer(load: Load, before: Remembered): Promise<Violation[]> {
+  const again = await scoredAgain(load, before);
+  if (again === undefined || again.state === 'failed') {
+    const why = again?.message ?? 'nobody starts it';
+    return [{ invariant: 1, what: `run ${before.run_id} can't be scored again: ${why}` }];
   }
-  if (code !== 0) return [{ invariant: 1, what: `run ${before.run_id} can't be scored again: ${stderr}` }];
-  const again = document.parse(JSON.parse(stdout));
   if (again.scores_digest === before.digest) return [];
   const what = `run ${before.run_id} as of ${before.as_of}, known at ${before.known_at} has digest ${before.digest}, scored again as ${again.run_id} ${again.scores_digest}`;
   return [{ invariant: 1, what }];
+}
+
+async function scoredAgain(load: Load, { as_of, known_at }: Remembered): Promise<EndedRun | undefined> {
+  const body = { as_of, known_at };
+  const deadline = Date.now() + othersEndWithin;
+  for (;;) {
+    const asked = { method: 'POST', path: '/v1/runs', token: load.rig.tokens.admin, key: randomUUID(), body } as const;
+    const answer = await ask(load, asked);
+    if (answer?.status === 202) return (await runsOf(load.rig, [started.parse(answer.body).run_id]))[0];
+    // The night may begin at any time.
+    if (answer === undefined || problemOf(answer) !== 'run_under_way' || Date.now() > deadline) return undefined;
+    await pause(100);
+  }
 }
 
 /** 2 and 3, of the published run as it lies there: points sum to scores, nobody is there twice, no evidence is from after its as-of. */

@@ -75,3 +75,8 @@ export async function ask(load: Load, asked: Asked): Promise<Answer | undefined>
 export function problemOf({ status, body }: Answer): string {
   return status < 400 ? '' : (problem.safeParse(body).data?.type.replace('urn:pql:problem:', '') ?? `status ${status}`);
 }
+
+/** Between two asks; over at once where nothing new is begun any more. */
+export async function rest({ over }: Load, ms: number): Promise<void> {
+  await pause(ms, undefined, { signal: over }).catch(() => undefined);
+}

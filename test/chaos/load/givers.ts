@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { addUsage, leadOf, leads, rewriteRouting } from '../company.ts';
-import { ask, type Load } from './ask.ts';
+import { ask, type Load, rest } from './ask.ts';
 
 const anyLead = ({ dice }: Load) => leadOf(dice.whole(leads));
 
@@ -23,7 +23,7 @@ export async function sender(load: Load): Promise<void> {
     else if (answer) ledger.wrong.push(`/v1/track → ${JSON.stringify(answer.body)}`);
     if (dice.percent(25)) await ask(load, asked);
     // Between two bursts nothing is sent for a while: whoever else writes has its turn.
-    await pause(load.seldom || dice.percent(6) ? dice.between(500, 1_500) : dice.between(5, 40));
+    await rest(load, load.seldom || dice.percent(6) ? dice.between(500, 1_500) : dice.between(5, 40));
   }
 }
 
@@ -66,7 +66,7 @@ export async function importer(load: Load): Promise<void> {
       }
       await pause(100);
     }
-    await pause(dice.between(1_000, 2_500));
+    await rest(load, dice.between(1_000, 2_500));
   }
 }
 
@@ -89,7 +89,7 @@ export async function puller(load: Load): Promise<void> {
       await pause(100);
     }
     if (dice.percent(15)) await rig.processes.pql(['sources', 'pull', '--json']);
-    await pause(dice.between(100, 600));
+    await rest(load, dice.between(100, 600));
   }
 }
 
@@ -107,14 +107,15 @@ export async function runStarter(load: Load): Promise<void> {
       body: {},
     });
     if (answer?.status === 202) ledger.runs.push({ runId: started.parse(answer.body).run_id, answeredAt: Date.now() });
-    await pause(dice.between(300, 1_500));
+    await rest(load, dice.between(300, 1_500));
   }
 }
 
 /** Operations change the routing while all is at work. */
-export async function routingWriter({ rig, dice, over }: Load): Promise<void> {
+export async function routingWriter(load: Load): Promise<void> {
+  const { rig, dice, over } = load;
   while (!over.aborted) {
     rewriteRouting(rig.folder, dice.between(10, 30));
-    await pause(dice.between(200, 900));
+    await rest(load, dice.between(200, 900));
   }
 }

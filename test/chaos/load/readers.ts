@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { teams } from '../company.ts';
-import { askOnce, type Load, problemOf } from './ask.ts';
+import { askOnce, type Load, problemOf, rest } from './ask.ts';
 
 const page = z.object({
   items: z.array(z.object({ entry_id: z.string(), position: z.number() })),
@@ -40,6 +39,6 @@ export async function reader(load: Load, seen: SeenPage[]): Promise<void> {
       latest = asOf;
       if (total <= largest) seen.push({ team, runId, entryIds: items.map(({ entry_id }) => entry_id) });
     }
-    await pause(dice.between(5, 30));
+    await rest(load, dice.between(20, 80));
   }
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { teams } from '../company.ts';
-import { ask, askOnce, type Load, problemOf } from './ask.ts';
+import { ask, askOnce, type Load, problemOf, rest } from './ask.ts';
 
 const item = z.object({ entry_id: z.string(), status: z.string(), fence: z.string() });
 const items = z.object({ items: z.array(item) });
@@ -71,7 +70,7 @@ export async function repAtWork(load: Load, team: string, rep: string): Promise<
   await lookAtHands();
   while (!over.aborted) {
     await (held.length === 0 || (held.length < mostHeld && dice.percent(40)) ? claim() : move());
-    await pause(dice.between(10, 60));
+    await rest(load, dice.between(30, 120));
   }
 }
 
