@@ -61,6 +61,8 @@ let woken: number;
 let said: string[];
 let running: RunRequest | undefined;
 let asked: number;
+/** As of a server: nobody can tell. */
+const changes = () => Promise.resolve(undefined);
 beforeEach(async () => {
   [woken, said, running, asked] = [0, [], undefined, 0];
   const prefix = `{poll-${randomUUID()}}`;
@@ -76,7 +78,7 @@ beforeEach(async () => {
   const outages = createOutages(log);
   const parts = {
     config: loadConfig({ env: { PQL_LIVE_POLL: `${pollEvery}ms` }, cwd: '/' }),
-    services: { warehouse: importer.warehouse, prefix },
+    services: { warehouse: importer.warehouse, changes, prefix },
     redis,
     files: { readSources: async () => sources, currentModel: async () => model, currentRouting: async () => routing },
     runs: { get: async () => undefined },
@@ -101,7 +103,7 @@ beforeEach(async () => {
     now,
   };
   const queues = { store, desk: createDesk({ redis, prefix, now }) };
-  const arrived = composeArrived({ ...parts, queues, warehouse: importer.warehouse, prefix });
+  const arrived = composeArrived({ ...parts, queues, warehouse: importer.warehouse, changes, prefix });
   pump = startPump({ name: 'poll', step: composePoll({ ...parts, arrived }), outages, random: Math.random });
 });
 afterEach(() => pump.close());

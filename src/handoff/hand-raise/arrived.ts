@@ -22,6 +22,8 @@ export interface ArrivedHandRaisesParts {
 export interface ArrivedHandRaises {
   /** Raises who asked to be called by what was written since the last look, first since the published run; gives how many. One small query. */
   look(signal: AbortSignal): Promise<number>;
+  /** Whether somebody is to be raised at a time that is yet to come. */
+  isWaiting(): boolean;
 }
 
 /** What was stamped before another may become visible after it, by clocks that differ a little. */
@@ -78,7 +80,7 @@ export function createArrivedHandRaises(parts: ArrivedHandRaisesParts): ArrivedH
     return (await handRaises.raise({ id, event, at, properties, ...who, known: { lead, account } })) === 'raised';
   }
 
-  return { look };
+  return { look, isWaiting: () => ahead.length > 0 };
 }
 
 function idOf({ kind, id, event, eventId, at }: ArrivedEvent): string {

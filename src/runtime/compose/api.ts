@@ -21,6 +21,7 @@ import { readInTime } from '../../warehouse/in-time.ts';
 import { otherIdsOfPeople } from '../../warehouse/same-person.ts';
 import { teamDay } from '../../warehouse/team-day.ts';
 import type { Tokens } from '../../warehouse/tokens.ts';
+import { whileUnchanged } from '../../warehouse/while-unchanged.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import { packaged } from '../paths.ts';
@@ -109,7 +110,7 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       answered: (request) => metrics.answered(request),
     },
     jobQueues: [jobs.schedule, jobs.runs, jobs.upkeep],
-    tokens,
+    tokens: { ...tokens, list: whileUnchanged(tokens.list, { changes: services.changes, now }) },
     redis,
     subscriber: await services.connected('worker'),
     prefix,

@@ -3,7 +3,9 @@ import { type ArrivedHandRaises, createArrivedHandRaises } from '../../handoff/h
 import { createHandRaises } from '../../handoff/hand-raise/create-hand-raises.ts';
 import type { HandRaises } from '../../handoff/hand-raise/hand-raise.ts';
 import { createSeenHandRaises } from '../../queue/seen-hand-raises.ts';
+import { handRaiseEvents } from '../../scoring/hand-raise.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
+import { type Changes, whileUnchanged } from '../../warehouse/while-unchanged.ts';
 import type { ContractFiles } from './files.ts';
 import type { Queues } from './queues.ts';
 
@@ -28,9 +30,11 @@ export function composeHandRaises({ redis, prefix, queues, files, now }: HandRai
 }
 
 /** The same for those who asked by what is found in ClickHouse. */
-export function composeArrived(parts: HandRaisesParts & { readonly warehouse: Warehouse }): ArrivedHandRaises {
+export function composeArrived(
+  parts: HandRaisesParts & { readonly warehouse: Warehouse; readonly changes: Changes },
+): ArrivedHandRaises {
   const { warehouse, redis, prefix, queues, files, now } = parts;
-  return createArrivedHandRaises({
+  const arrived = createArrivedHandRaises({
     warehouse,
     store: queues.store,
     handRaises: composeHandRaises(parts),
@@ -38,4 +42,16 @@ export function composeArrived(parts: HandRaisesParts & { readonly warehouse: Wa
     readModel: files.currentModel,
     now,
   });
+  return {
+    ...arrived,
+    look: whileUnchanged((signal: AbortSignal) => arrived.look(signal), {
+      // Which events ask to be called is in the model's file, which may change too.
+      async changes() {
+        const sign = await parts.changes();
+        return sign && JSON.stringify([sign, handRaiseEvents(await files.currentModel())]);
+      },
+      now,
+      mayKeep: (raised) => raised === 0 && !arrived.isWaiting(),
+    }),
+  };
 }

@@ -15,6 +15,7 @@ import { createFollow, type Follow } from '../../rescoring/touched/follow.ts';
 import { countMoved, movedSince } from '../../rescoring/touched/moved.ts';
 import { touchedRun } from '../../rescoring/touched/run.ts';
 import { createTouchedRuns } from '../../rescoring/touched/touched-runs.ts';
+import { whileUnchanged } from '../../warehouse/while-unchanged.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { ContractFiles } from './files.ts';
@@ -72,13 +73,19 @@ export async function composeLive(parts: LiveParts): Promise<Live> {
     fullBeyond: config.live.full_beyond,
     log,
   });
+  const resting: Follow = {
+    look: whileUnchanged((signal: AbortSignal) => follow.look(signal), {
+      ...{ changes: services.changes, now },
+      mayKeep: ({ run, isBehind }) => run === undefined && !isBehind,
+    }),
+  };
   const wake: Wake = await openWake({
     redis: connect('store'),
     subscriber: connect('worker'),
     channel: keys.moved,
   });
   return {
-    step: liveStep({ follow: raisingFirst(follow, parts), lease: queues.following, wake, every: config.live.every }),
+    step: liveStep({ follow: raisingFirst(resting, parts), lease: queues.following, wake, every: config.live.every }),
     close: () => wake.close(),
   };
 }

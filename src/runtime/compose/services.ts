@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { InputError } from '../../model/errors.ts';
 import { createWarehouse, type Warehouse } from '../../warehouse/client.ts';
 import { checkServer, migrate } from '../../warehouse/migrate.ts';
+import type { Changes } from '../../warehouse/while-unchanged.ts';
 import type { Config } from '../config.ts';
 import { attachEmbedded } from '../embedded/attach.ts';
 import type { Lifecycle } from '../lifecycle.ts';
@@ -11,6 +12,8 @@ import { checkRedis, closeRedis, connectRedis, keyPrefix, type RedisAddress, typ
 /** ClickHouse and Redis, checked and connected. */
 export interface Services {
   readonly warehouse: Warehouse;
+  /** Whether anything was written into ClickHouse; only the embedded engine tells. */
+  readonly changes: Changes;
   /** Migrations that were applied when the database was opened. */
   readonly migrated: readonly string[];
   /** Begin of all our keys, in braces: `{pql}`. */
@@ -50,6 +53,7 @@ export async function openServices(config: Config, log: Logger, life: Lifecycle)
   };
   return {
     warehouse,
+    changes: addresses.changes,
     migrated: applied,
     prefix: keyPrefix(config.redis.prefix),
     connect,
@@ -64,13 +68,18 @@ export async function openServices(config: Config, log: Logger, life: Lifecycle)
 interface Addresses {
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
   readonly redis: RedisAddress;
+  readonly changes: Changes;
 }
 
 /** The company's servers where they are named, ours in the data folder where they aren't. */
 async function findServices(config: Config, log: Logger, life: Lifecycle): Promise<Addresses> {
   const { clickhouse, redis } = config;
   if (clickhouse.url !== undefined && redis.url !== undefined) {
-    return { clickhouse: { ...clickhouse, url: clickhouse.url }, redis: { ...redis, url: redis.url } };
+    return {
+      clickhouse: { ...clickhouse, url: clickhouse.url },
+      redis: { ...redis, url: redis.url },
+      changes: nobodyTells,
+    };
   }
   const embedded = await attachEmbedded({
     dataDir: config.dataDir,
@@ -82,8 +91,11 @@ async function findServices(config: Config, log: Logger, life: Lifecycle): Promi
   return {
     clickhouse: clickhouse.url === undefined ? embedded.clickhouse : { ...clickhouse, url: clickhouse.url },
     redis: redis.url === undefined ? embedded.redis : { ...redis, url: redis.url },
+    changes: clickhouse.url === undefined ? embedded.changes : nobodyTells,
   };
 }
+
+const nobodyTells: Changes = () => Promise.resolve(undefined);
 
 function ready(redis: Redis): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -20,6 +20,7 @@ import type { RunSteps } from '../../rescoring/run-steps.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { createSuppressedEntries } from '../../rescoring/withdraw.ts';
 import { createIntakePump } from '../../warehouse/intake/messages/pump.ts';
+import { whileUnchanged } from '../../warehouse/while-unchanged.ts';
 import type { Config, Environment } from '../config.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Logger } from '../log.ts';
@@ -134,7 +135,7 @@ async function startPumps(parts: WorkerParts, outages: Outages): Promise<void> {
   pump('The intake of what is sent', intakeStep({ intake, written: wake }), { closed: () => intake.close() });
 
   if (config.live.mode === 'on') {
-    const arrived = composeArrived({ ...parts, warehouse, redis, prefix });
+    const arrived = composeArrived({ ...parts, warehouse, redis, prefix, changes: services.changes });
     const live = await composeLive({
       ...{ ...parts, arrived, outages },
       startRun: (start) => parts.runClient.startRun(start),
@@ -178,9 +179,10 @@ function upkeepOf({
       return (await sweepQueues({ desk, readRouting: files.currentRouting, now }, { signal })).length;
     },
     outcomes: (signal) => outcomes.tell(signal),
-    async withdraw(signal) {
-      return (await suppressed.withdraw(signal)).entries.length;
-    },
+    withdraw: whileUnchanged(async (signal: AbortSignal) => (await suppressed.withdraw(signal)).entries.length, {
+      ...{ changes: services.changes, now },
+      mayKeep: (withdrawn) => withdrawn === 0,
+    }),
     retention: retentionWork({ config, warehouse: services.warehouse, queueLog: queues.queueLog, jobs, log, now }),
   };
 }

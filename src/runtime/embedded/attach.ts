@@ -3,6 +3,8 @@ import { totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TransientError } from '../../model/errors.ts';
+import type { Changes } from '../../warehouse/while-unchanged.ts';
+import { askChanges } from './changes.ts';
 import { firstMessage, spawnEntry } from './child.ts';
 import { type KeeperRequest, keeperReply, type Needs, type Services } from './keeper/protocol.ts';
 import { type Lease, openLease } from './lease.ts';
@@ -22,6 +24,8 @@ export interface EmbeddedOptions {
 export interface Embedded {
   readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string };
   readonly redis: { readonly url: string; readonly password: string };
+  /** Whether anything was written into the engine. */
+  readonly changes: Changes;
   readonly pids: Services['pids'];
   /** How often the engine was started again under the present keeper. */
   readonly engineRestarts: number;
@@ -75,10 +79,18 @@ export async function attachEmbedded(options: EmbeddedOptions): Promise<Embedded
   let held = await attach();
   const now = (): Services => services ?? held.lease.services;
 
+  const clickhouse = () => ({
+    url: `http://127.0.0.1:${now().clickhousePort}`,
+    username: 'pql',
+    password: held.secret,
+  });
+  const { changes, close: stopAsking } = askChanges(clickhouse);
+
   return {
     get clickhouse() {
-      return { url: `http://127.0.0.1:${now().clickhousePort}`, username: 'pql', password: held.secret };
+      return clickhouse();
     },
+    changes,
     get redis() {
       return { url: `redis://127.0.0.1:${now().redisPort}`, password: held.secret };
     },
@@ -90,6 +102,7 @@ export async function attachEmbedded(options: EmbeddedOptions): Promise<Embedded
     },
     async close() {
       closing.abort();
+      stopAsking();
       await reattaching;
       await held.lease.leave();
     },

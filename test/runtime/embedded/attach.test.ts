@@ -286,3 +286,21 @@ test('without a Redis on the PATH one line says what to do, and nothing is left 
     process.env.PATH = path;
   }
 });
+
+test('whoever uses the engine sees whether anybody has written into it', async () => {
+  const [one, other] = [await attach(), await attach()];
+  const before = await one.changes();
+  await ask(other, 'SELECT 1');
+  expect(await one.changes()).toBe(before);
+  await tell(other, 'CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a');
+  const after = await one.changes();
+  expect(after).toBeDefined();
+  expect(after).not.toBe(before);
+  expect(await other.changes()).toBe(after);
+});
+
+test('an engine that is gone says nothing of what was written', async () => {
+  const one = await attach();
+  await close(one);
+  expect(await one.changes()).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { openAnswer } from './answer.ts';
+import { countChanges } from './changes.ts';
 import { EngineException, toException } from './exception.ts';
 import type { Queries } from './queries.ts';
 import { readRequest } from './request.ts';
@@ -11,8 +12,9 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** The ClickHouse HTTP interface over `queries`. */
+/** The ClickHouse HTTP interface over `queries`; and `/changes`, which says whether anything was written. */
 export function createEndpoint(queries: Queries, credentials: Credentials, timezone: string): Server {
+  const changes = countChanges();
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch((failure: unknown) => {
       if (!response.headersSent && !response.destroyed) {
@@ -44,6 +46,11 @@ export function createEndpoint(queries: Queries, credentials: Credentials, timez
     };
     let answer = openAnswer(response, { headers, gzip: false, waitForEnd: false });
     try {
+      if (url.pathname === '/changes') {
+        authenticate(incoming, url, credentials);
+        response.end(changes.sign() ?? '');
+        return;
+      }
       if (url.pathname !== '/') {
         response.writeHead(404).end(`There is no handle ${url.pathname}\n`);
         return;
@@ -57,7 +64,8 @@ export function createEndpoint(queries: Queries, credentials: Credentials, timez
       const format = request.statement.kind === 'insert' ? undefined : (formatOf(request.sql) ?? request.defaultFormat);
       if (format) Object.assign(headers, { 'X-ClickHouse-Format': format, 'Content-Type': contentType(format) });
       answer = openAnswer(response, { headers, gzip: request.gzip, waitForEnd: request.waitForEnd });
-      await queries.run(request, queryId, incoming.method === 'GET', answer, gone.signal);
+      const isReadonly = incoming.method === 'GET';
+      await changes.during(request, () => queries.run(request, queryId, isReadonly, answer, gone.signal));
     } catch (failure) {
       if (response.destroyed) return;
       // What the client still sends is let through, or it would never come to read the answer.

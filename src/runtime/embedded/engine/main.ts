@@ -32,6 +32,8 @@ async function serve(request: EngineRequest): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const settings = [
     `--max_server_memory_usage=${request.memoryBytes}`,
+    // By default it wakes 20 times a second, which is a fifth of what an idle engine takes.
+    '--memory_worker_period_ms=500',
     `--max_threads=${Math.max(1, Math.min(request.maxThreads ?? 2, availableParallelism()))}`,
     // Parameters travel in a SET statement, which may be long; a server bounds only the statement that names them.
     `--max_query_size=${1024 ** 3}`,

@@ -93,6 +93,13 @@ export function readStatement(sql: string, complete: boolean): Statement {
   return complete ? { kind: 'plain' } : { kind: 'unfinished' };
 }
 
+/** Whether a statement surely writes nothing; of one that may, false. */
+export function isRead(sql: string): boolean {
+  const [first] = tokens(sql);
+  if (/^(SELECT|DESCRIBE|DESC|SHOW|EXISTS|EXPLAIN)$/i.test(first?.text ?? '')) return true;
+  return /^WITH$/i.test(first?.text ?? '') && !/\bINSERT\b/i.test(sql);
+}
+
 /** What the FORMAT clause of a SELECT says. */
 export function formatOf(sql: string): string | undefined {
   let before: Token | undefined;
