@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { pino } from 'pino';
 import type { CommandRunner } from '../../../src/cli/command.ts';
+import { addImport } from '../../../src/cli/commands/import.ts';
 import { addJobs } from '../../../src/cli/commands/jobs.ts';
 import { addQueue } from '../../../src/cli/commands/queue.ts';
+import { addRescore } from '../../../src/cli/commands/rescore.ts';
+import { addToken } from '../../../src/cli/commands/token.ts';
 import { addWebhooks } from '../../../src/cli/commands/webhooks.ts';
 import { createOutput } from '../../../src/cli/output.ts';
 import { compose } from '../../../src/runtime/compose.ts';
@@ -10,7 +13,7 @@ import { loadConfig } from '../../../src/runtime/config.ts';
 import { explain, type Part, runToEnd } from '../../../src/runtime/lifecycle.ts';
 import type { Ended, Program } from '../../support/program.ts';
 
-/** `pql queue …`, `jobs` and `webhooks` in this process, on a program's settings and services: a process each would take a hundred times as long. */
+/** Some commands of `pql` in this process, on a program's settings and services: a process each would take a hundred times as long. */
 export interface CommandLine {
   /** Runs `pql ARGS` to its end. */
   pql(...args: readonly string[]): Promise<Ended>;
@@ -55,7 +58,7 @@ export async function openCommandLine({
       };
       const runner: CommandRunner = { plain, withApp: (work) => plain((session) => work(app, session)) };
       const program = new Command('pql').exitOverride().configureOutput({ writeErr: say });
-      for (const add of [addQueue, addJobs, addWebhooks]) add(program, runner);
+      for (const add of [addQueue, addJobs, addWebhooks, addImport, addRescore, addToken]) add(program, runner);
       try {
         await program.parseAsync([...args], { from: 'user' });
       } catch (error) {
