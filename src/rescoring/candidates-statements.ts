@@ -191,7 +191,7 @@ const textsOf = (subject: Subject) => knownTexts(subject, `SELECT key FROM run_c
 const scalars = ['fit', 'engagement', 'usage', 'grade', 'traits_known', 'level', 'tier'].join(', ');
 const scoresOf = (subject: Subject) => `
     SELECT
-        ${subject}_key AS key, ${scalars},
+        ${subject}_key AS key, ${scalars}, CAST(suppressed, 'Array(String)') AS suppressed,
         key IN (SELECT key FROM run_candidates WHERE ${ofStage('found')}) AS wanted,
         if(wanted, signals, []) AS signals, if(wanted, points, []) AS points, if(wanted, values, []) AS values,
         if(wanted, counts, []) AS counts,
@@ -210,9 +210,10 @@ export const readMembers: Statement = {
         scored.grade AS grade, scored.traits_known AS traits_known, scored.level AS level, scored.tier AS tier,
         signals, points, values, counts, first_ms, last_ms,
         member.rules AS rules, arrayMap(at -> ${ms('at')}, member.since) AS since_ms,
-        ${ms('member.hand_raised_at')} AS raised_ms, said.texts AS texts
+        ${ms('member.hand_raised_at')} AS raised_ms, arrayDistinct(arrayConcat(scored.suppressed, theirs.suppressions)) AS suppressed, said.texts AS texts
     FROM (SELECT * FROM run_candidates WHERE ${ofStage('member')}) AS member
     LEFT JOIN (${scoresOf('lead')} UNION ALL ${scoresOf('account')}) AS scored ON scored.key = member.key
+    LEFT JOIN (SELECT lead_key, CAST(suppressed, 'Array(String)') AS suppressions FROM run_people WHERE run_id = {run_id:String}) AS theirs ON theirs.lead_key = member.key
     LEFT JOIN (${textsOf('lead')} UNION ALL ${textsOf('account')}) AS said ON said.key = member.key
     ORDER BY entry_id`,
 };

@@ -36,6 +36,8 @@ export interface Candidate {
   readonly standing: readonly { readonly rule: string; readonly since: number }[];
   /** Since when somebody waits to be called, if no suppression that a hand-raise doesn't beat holds. */
   readonly handRaisedAt?: number | undefined;
+  /** Suppressions that hold, also those that a hand-raise beats. */
+  readonly suppressed: readonly string[];
   /** Undefined for an account that the run did not score. */
   readonly scored?: CandidateScores | undefined;
   /** Of those who qualify; empty for the others. */
@@ -141,6 +143,7 @@ const rowSchema = z.object({
   rules: z.array(z.string()),
   since_ms: z.array(z.coerce.number()),
   raised_ms: z.coerce.number().nullable(),
+  suppressed: z.array(z.string()),
   texts: z.record(z.string(), z.string()),
 });
 
@@ -179,6 +182,7 @@ function toCandidate(
     also: row.also,
     standing: row.rules.map((rule, at) => ({ rule, since: row.since_ms[at] ?? 0 })),
     handRaisedAt: row.raised_ms ?? undefined,
+    suppressed: row.suppressed,
     scored:
       grade === '' || tier === '' || level === 0
         ? undefined

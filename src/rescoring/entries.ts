@@ -1,12 +1,13 @@
 import { fitTraits } from '../model/fit-traits.ts';
 import { type Hundredths, type Milliseconds, type Model, tierNames } from '../model/types.ts';
+import { beatable } from '../model/unbeatable.ts';
 import type { Contact, Entry, EntryReason, Evidence } from '../queue/entry.ts';
 import { compareRank, type Rank } from '../queue/rank.ts';
 import { accountLinks, leadLinks } from '../queue/routing/links.ts';
 import type { RoutingFacts } from '../queue/routing/route.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { timezonesAt } from '../queue/timezones.ts';
-import { sayHandRaise, sayReason } from '../scoring/reasons.ts';
+import { sayBeaten, sayHandRaise, sayReason } from '../scoring/reasons.ts';
 import type { Contribution } from '../scoring/result.ts';
 import type { TraitTexts } from '../scoring/words/traits.ts';
 import type { Candidate, CandidateScores } from './candidates.ts';
@@ -93,7 +94,7 @@ function rollUp(candidates: readonly Candidate[], by: Making): Unrouted | undefi
         ...(play ? { play } : {}),
       })),
       hand_raised_at: handRaisedAt === undefined ? null : new Date(handRaisedAt).toISOString(),
-      reasons: reasonsOf(best, handRaisedAt, accountTexts, by),
+      reasons: reasonsOf(best, handRaisedAt, beatenOf(candidates, model), accountTexts, by),
     },
     rank: { handRaisedAt, tier, total: totalOf(best), qualifiedSince: qualified[0]?.since, id: best.entryId },
     facts: {
@@ -151,13 +152,23 @@ function qualificationsOf(qualifying: readonly Scored[], model: Model) {
     .sort((a, b) => a.since - b.since || (a.rule < b.rule ? -1 : 1));
 }
 
+/** Suppressions that hold for who asks to be called, or for their account: but for the hand-raise they would be in no queue. */
+function beatenOf(candidates: readonly Candidate[], model: Model): string[] {
+  const asking = candidates.filter(({ subject, handRaisedAt }) => subject === 'account' || handRaisedAt !== undefined);
+  return beatable(
+    model,
+    asking.flatMap(({ suppressed }) => suppressed),
+  );
+}
+
 /**
- * Why this one and why now: the hand-raise, then what gave most points, what took points away last. Behind them what is no reason
+ * Why this one and why now: the hand-raise with what it beats, then what gave most points, what took points away last. Behind them what is no reason
  * to call: the corrections of groups and ranges, and what only says the hand-raise again. What guards ignored gave no points.
  */
 function reasonsOf(
   best: Scored,
   handRaisedAt: number | undefined,
+  beaten: readonly string[],
   account: Candidate['texts'],
   { model, asOf }: RollUpBy,
 ): EntryReason[] {
@@ -166,6 +177,10 @@ function reasonsOf(
     handRaisedAt === undefined
       ? []
       : [{ signal: 'hand_raise', text: sayHandRaise(model, handRaisedAt), points: 0, evidence: null }];
+  const beats =
+    handRaisedAt === undefined || beaten.length === 0
+      ? []
+      : [{ signal: 'hand_raise:beats', text: sayBeaten(beaten), points: 0, evidence: null }];
   const aside = (name: string) =>
     name.includes(':') || (handRaisedAt !== undefined && measuresHandRaise(model, name)) ? 1 : 0;
   const given = best.contributions
@@ -173,6 +188,7 @@ function reasonsOf(
     .sort((a, b) => aside(a.signal) - aside(b.signal) || b.points - a.points);
   return [
     ...raised,
+    ...beats,
     ...given.map((contribution) => ({
       signal: contribution.signal,
       text: sayReason(model, contribution, texts, asOf),

@@ -18,7 +18,7 @@ import { fill, fillDone, fillNumber, saysWhen } from './words/own-words.ts';
 import { sayDaysUntil, sayFigure, sayKnown, sayText, shownTrait, type TraitTexts, whenOf } from './words/traits.ts';
 import type { Present } from './words/when.ts';
 
-export { sayHandRaise } from './words/hand-raise.ts';
+export { sayBeaten, sayHandRaise } from './words/hand-raise.ts';
 export type { TraitTexts } from './words/traits.ts';
 
 /**

@@ -3,6 +3,7 @@ import { sayExplanation } from '../../src/cli/commands/explain.ts';
 import { createOutput } from '../../src/cli/output.ts';
 import { explain } from '../../src/insight/explain.ts';
 import { explanationDocument } from '../../src/insight/explanation-document.ts';
+import type { QueueState } from '../../src/insight/queue-state.ts';
 import { readModel } from '../../src/model/parse.ts';
 import { updateQualifications } from '../../src/rescoring/qualify.ts';
 import { account, context, forget, lead, noon, outcome, tell, writeRun } from '../rescoring/story.ts';
@@ -176,5 +177,41 @@ describe('days of evidence', () => {
     let text = '';
     sayExplanation(createOutput({ write: (more) => (text += more) }), found, model);
     expect(text.slice(text.indexOf('Who contributed'))).toMatch(/team +│ ada +│ 2 +│ 2026-03-30 /);
+  });
+});
+
+describe('somebody who asks to be called although a suppression holds', () => {
+  const suppressing = readModel(
+    `
+model: example
+signals:
+  calls: { event: api_call, score: usage, points: { each: 10 } }
+qualify:
+  pql: { kind: pql, usage: 10 }
+hand_raise: [{ event: demo_requested, within: 14d }]
+suppress: [customer, opted_out]
+`,
+    'model.yaml',
+  );
+  const inQueue: QueueState = {
+    ...{ entryId: 'lead:ada', team: 'us', position: 1, state: 'available', isContact: true },
+    ...{ rep: undefined, since: undefined, assignedTo: undefined, withdrawn: undefined },
+  };
+
+  it('is told of as in the queue because they asked, as long as they are in it', async () => {
+    await tell(warehouse, {
+      outcomes: [outcome('lead', 'ada', 'won', noon(2))],
+      events: [byLead('ada', noon(3), { event: 'demo_requested' })],
+    });
+    const explanation = await explain(warehouse, suppressing, 'ada', { asOf: noon(4), knownAt: noon(4) });
+    const said = (queue?: QueueState) => {
+      let text = '';
+      sayExplanation(createOutput({ write: (more) => (text += more) }), explanation, suppressing, queue);
+      return text.split('\n');
+    };
+    const beats = 'customer: in the queue because they asked to be called.';
+    expect(said(inQueue)).toContain(beats);
+    expect(said()).toContain('Suppressed: customer');
+    expect(said()).not.toContain(beats);
   });
 });

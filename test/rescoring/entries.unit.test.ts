@@ -18,6 +18,7 @@ function candidate(subject: 'lead' | 'account', id: string, { scored, ...chosen 
     standing: [],
     scored: { fit: 1_000, engagement: 0, usage: 2_000, grade: 'B', traitsKnown: 1, level: 2, tier: 'P2', ...scored },
     contributions: [],
+    suppressed: [],
     texts: {},
     ...chosen,
   };
@@ -65,6 +66,19 @@ describe('the entry of a company', () => {
       qualifiedSince: noon(3),
       id: 'account:acme',
     });
+  });
+
+  test('says which suppression the hand-raise beats, of whoever asks and of the company, and of nobody else', () => {
+    const suppressing = { ...model, suppress: ['customer', 'open_opportunity', 'opted_out'] };
+    const reasons = (...candidates: Candidate[]) =>
+      createRollUp({ ...by, model: suppressing })(candidates)?.entry.reasons.map(({ signal, text }) => [signal, text]);
+    const asks = (suppressed: string[]) => candidate('lead', 'caller', { handRaisedAt: noon(5), suppressed });
+    expect(
+      reasons(asks(['open_opportunity']), candidate('account', 'acme', { suppressed: ['customer'] }))?.[1],
+    ).toEqual(['hand_raise:beats', 'customer, open opportunity: in the queue because they asked to be called']);
+    const colleague = candidate('lead', 'user', { suppressed: ['customer'] });
+    expect(reasons(asks(['unnamed']), colleague)?.map(([signal]) => signal)).toEqual(['hand_raise']);
+    expect(reasons(candidate('lead', 'caller', { standing: pql(3), suppressed: ['customer'] }))).toEqual([]);
   });
 
   test('says first what gave most points, and a measure of every event isn’t the hand-raise said again', () => {

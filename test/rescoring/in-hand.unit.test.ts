@@ -18,6 +18,7 @@ const candidate = (subject: 'lead' | 'account', id: string, ...also: string[]): 
   also,
   standing: [],
   contributions: [],
+  suppressed: [],
   texts: {},
 });
 const ids = (candidates: readonly Candidate[] | undefined) => candidates?.map(({ id }) => id);

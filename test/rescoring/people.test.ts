@@ -118,6 +118,9 @@ test('a hand-raise beats what suppresses another id of theirs, as it beats it of
   await ada('asks', 'customer');
   const listing = await queueOf({ asks: { handRaisedAt: noon(1) }, customer: pql({ suppressed: ['customer'] }) });
   expect(people(listing)).toEqual(['lead:asks: asks (customer)']);
+  expect(listing.entries[0]?.reasons.map(({ text }) => text)).toContain(
+    'customer: in the queue because they asked to be called',
+  );
 });
 
 test('what a suppression that the contract doesn’t name holds for keeps nobody out', async () => {

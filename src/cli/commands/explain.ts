@@ -9,6 +9,8 @@ import { sayStanding } from '../../insight/standing-words.ts';
 import { dayIn } from '../../model/agreement.ts';
 import { InputError } from '../../model/errors.ts';
 import { type Model, scores } from '../../model/types.ts';
+import { beatable } from '../../model/unbeatable.ts';
+import { sayBeaten } from '../../scoring/reasons.ts';
 import type { Contributor } from '../../scoring/reference/contributors.ts';
 import { sayGrade } from '../../scoring/words/grade.ts';
 import { outOfReach, sayGoal } from '../../scoring/words/outlook.ts';
@@ -59,7 +61,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
 }
 
 /** Of a model what an explanation names: its days are those of the model's timezone. */
-type Said = Pick<Model, 'name' | 'timezone'>;
+type Said = Pick<Model, 'name' | 'timezone' | 'suppress'>;
 
 /** The explanation as a person reads it; where they are in the queues, if it is known. */
 export function sayExplanation(out: Output, explanation: Explanation, model: Said, queue?: QueueState): void {
@@ -92,6 +94,8 @@ export function sayExplanation(out: Output, explanation: Explanation, model: Sai
   if (handRaise !== undefined) out.say(`${handRaise[0]?.toUpperCase()}${handRaise.slice(1)}.`);
   for (const line of sayStanding(explanation, model.timezone)) out.say(line);
   if (scored.suppressed.length > 0) out.say(`Suppressed: ${scored.suppressed.join(', ')}`);
+  const beaten = scored.handRaisedAt === undefined ? [] : beatable(model, scored.suppressed);
+  if (beaten.length > 0 && queue?.entryId !== undefined) out.say(`${sayBeaten(beaten)}.`);
   if (queue) out.say(`${sayQueueState(queue)}.`);
   out.say('');
 

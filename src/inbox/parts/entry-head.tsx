@@ -67,6 +67,7 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
   const { now, zone } = useNow();
   const asked = sayAsked(entry, item.work, now, zone);
   const news = sayNews(entry.news, now, zone);
+  const beats = entry.reasons.find(({ signal }) => signal === 'hand_raise:beats');
   const rules = entry.qualified.map(
     ({ rule, since }) => `${wordsOf(rule)} since ${sayAge(Date.parse(since), now, zone)}`,
   );
@@ -78,6 +79,7 @@ function WhyNow({ entry, item }: { readonly entry: Entry; readonly item: EntryIt
           {entry.contacts[0] && ` · ${entry.contacts[0].name || entry.contacts[0].email}`}
         </p>
       )}
+      {asked !== undefined && beats && <p>{capital(beats.text)}.</p>}
       {news !== undefined && (
         <p>
           <b>{capital(news)}</b> {entry.news?.text}

@@ -2,7 +2,7 @@ import { pathOf } from '../api/client.ts';
 import type { Activity, Explanation } from '../api/types.ts';
 import { sayEvent } from '../words/activity.ts';
 import { sayAge } from '../words/age.ts';
-import { listed, spaced, wordsOf } from '../words/names.ts';
+import { capital, listed, spaced, wordsOf } from '../words/names.ts';
 import { ActivityPlot } from './activity-plot.tsx';
 import { Reach } from './contacts.tsx';
 import { Contributions } from './contributions.tsx';
@@ -129,7 +129,13 @@ function Standing({ explanation }: ExplainedProps) {
       {hand_raised_at !== null && (
         <li class="loud">Asked to be called {sayAge(Date.parse(hand_raised_at), now, zone)}</li>
       )}
-      {suppressed.length > 0 && <li>Not to be called: {listed(suppressed.map(wordsOf))}</li>}
+      {suppressed.length > 0 && (
+        <li>
+          {hand_raised_at !== null && queue !== null && queue.entry_id !== null
+            ? `${capital(listed(suppressed.map(wordsOf)))}: in the queue because they asked to be called`
+            : `Not to be called: ${listed(suppressed.map(wordsOf))}`}
+        </li>
+      )}
       {out_of_queue && <li>{spaced(out_of_queue.text)}</li>}
       {queue && <li>{sayQueue(queue)}</li>}
     </ul>

@@ -3,9 +3,9 @@ import { ReasonLine } from './contributions.tsx';
 
 const shown = 6;
 
-/** Why now, as the last run said it; what gave little stands behind a click. That somebody asked to be called is said at the head. */
+/** Why now, as the last run said it; what gave little stands behind a click. That somebody asked to be called, and what that beats, is said at the head. */
 export function Reasons({ reasons: all }: { readonly reasons: readonly Reason[] }) {
-  const reasons = all.filter(({ signal }) => signal !== 'hand_raise');
+  const reasons = all.filter(({ signal }) => !/^hand_raise(:|$)/.test(signal));
   const rest = reasons.slice(shown);
   return (
     <>

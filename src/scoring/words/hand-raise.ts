@@ -23,6 +23,11 @@ export function sayHandRaise(model: Pick<Model, 'timezone' | 'handRaises'>, rais
   return `asked to be called on ${part('weekday')} ${part('day')} ${part('month')} at ${part('hour')}:${part('minute')} ${zone}${which}`;
 }
 
+/** Which suppressions an open hand-raise beats, as the entry says it. */
+export function sayBeaten(suppressions: readonly string[]): string {
+  return `${suppressions.map((name) => name.replaceAll('_', ' ')).join(', ')}: in the queue because they asked to be called`;
+}
+
 /** The name that people there say: American English has EST and PDT, British English CET and BST, and of other zones neither more than GMT+9. */
 function zoneName(timeZone: string, at: number): string {
   const [american, british] = ['en-US', 'en-GB'].map((locale) =>

@@ -45,7 +45,7 @@ function fitOf({ scores, grade, traits_known, traits_of }: QueueRow): string {
 /** What is new, then what speaks for a call: neither what took points away nor how a group or a range corrected the sum. */
 function whyOf({ reasons, news }: QueueRow): string {
   const why = reasons
-    .filter(({ signal, points }) => signal === 'hand_raise' || (points > 0 && !signal.includes(':')))
+    .filter(({ signal, points }) => /^hand_raise(:|$)/.test(signal) || (points > 0 && !signal.includes(':')))
     .slice(0, 3)
     .map(({ text }) => text);
   return [...(news?.kind === 'risen' ? [`risen ${news.text}`] : []), ...why].join('\n');
