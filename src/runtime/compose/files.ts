@@ -29,6 +29,8 @@ export function contractFiles(
   environment: Environment,
   { log, now }: { readonly log: Logger; readonly now: () => number },
 ): ContractFiles {
+  let sources: { readonly text: string; readonly read: Sources } | undefined;
+
   return {
     async readModel() {
       const text = await readContract(paths.model, 'paths.model');
@@ -55,7 +57,10 @@ export function contractFiles(
     }),
     async readSources() {
       if (paths.sources === undefined) return undefined;
-      return parseSources(await readContract(paths.sources, 'paths.sources'), paths.sources, environment);
+      const text = await readContract(paths.sources, 'paths.sources');
+      // It is asked for by every poll, and reading YAML costs more than all else that an idle process does.
+      if (sources?.text !== text) sources = { text, read: parseSources(text, paths.sources, environment) };
+      return sources.read;
     },
   };
 }

@@ -16,10 +16,11 @@ export function askChanges(
   const ask = () =>
     new Promise<string | undefined>((resolve, reject) => {
       const { url, username, password } = engine();
-      const options = { agent, auth: `${username}:${password}`, signal: AbortSignal.timeout(within) };
+      const options = { agent, auth: `${username}:${password}`, timeout: within };
       const request = get(`${url}/changes`, options, (response) => {
         text(response).then((sign) => resolve(response.statusCode === 200 && sign !== '' ? sign : undefined), reject);
       });
+      request.on('timeout', () => request.destroy(new Error('The engine is busy')));
       request.on('error', reject);
     });
   return {
