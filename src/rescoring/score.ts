@@ -66,14 +66,13 @@ export async function scoreRun(
   await dropRunFacts(warehouse, run.runId, signal);
   for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
 
-  const written = await warehouse.rows(writtenSlices, { run_id: run.runId }, { signal });
-  const isWritten = new Set(written.map(({ subject, slice }) => `${subject} ${slice}`));
+  const isWritten = await slicesWritten(warehouse, run.runId, cut, signal);
   for (const [done, { subject, number, statement }] of plan.entries()) {
     progress(done, plan.length, 'slices');
     if (isWritten.has(`${subject} ${number}`)) continue;
     await clearSlice(warehouse, run.runId, subject, number, signal);
     await execute(statement);
-    await warehouse.insert('run_slices', [{ run_id: run.runId, subject, slice: number }]);
+    await warehouse.insert('run_slices', [{ run_id: run.runId, subject, slice: number, slices: cut[subject].length }]);
   }
   progress(plan.length, plan.length, 'slices');
   await dropRunFacts(warehouse, run.runId, signal);
@@ -115,11 +114,31 @@ export async function scoreKeys(
   await dropRunFacts(warehouse, run.runId, signal);
 }
 
-const writtenSlices: Query<{ subject: string; slice: number }> = {
+const writtenSlices: Query<{ subject: string; slice: number; slices: number }> = {
   name: 'slices that are written',
-  sql: 'SELECT DISTINCT subject, slice FROM run_slices WHERE run_id = {run_id:String}',
-  row: z.object({ subject: z.string(), slice: z.number() }),
+  sql: 'SELECT DISTINCT subject, slice, slices FROM run_slices WHERE run_id = {run_id:String}',
+  row: z.object({ subject: z.string(), slice: z.number(), slices: z.number() }),
 };
+
+/** Those behind which a run goes on. Where it was cut otherwise before, by other settings or less data, what it wrote goes: it is begun anew. */
+async function slicesWritten(
+  warehouse: Warehouse,
+  runId: string,
+  cut: Readonly<Record<Subject, readonly unknown[]>>,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const params = { run_id: runId };
+  const written = await warehouse.rows(writtenSlices, params, { signal });
+  const isOtherwise = subjects.some((one) =>
+    written.some(({ subject, slices }) => subject === one && slices !== cut[one].length),
+  );
+  if (!isOtherwise) return new Set(written.map(({ subject, slice }) => `${subject} ${slice}`));
+  for (const table of [...subjects.map((subject) => `${subject}_scores`), 'run_slices']) {
+    const sql = `DELETE FROM ${table} WHERE run_id = {run_id:String}`;
+    await warehouse.run({ name: 'clear a run that was cut otherwise', sql }, params, { signal });
+  }
+  return new Set();
+}
 
 async function clearSlice(
   warehouse: Warehouse,
