@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { QueueEvents } from 'bullmq';
 import { InputError, PermanentError, TransientError } from '../src/model/errors.ts';
 import type { RunLock } from '../src/rescoring/run-lock.ts';
@@ -71,6 +72,10 @@ export interface RunClientParts {
 // Events can be lost (a flushed Redis, a trimmed stream), and workers can die: the jobs and workers themselves are looked at, this often.
 const lookEvery = 5_000;
 
+// A run that is about to begin has its jobs within milliseconds; somebody waits for the answer meanwhile.
+const lookAgain = 50;
+const mostLooks = 60;
+
 // Clocks of two machines that are kept right differ by less.
 const clockSlack = 5_000;
 
@@ -102,6 +107,24 @@ export function createRunClient(parts: RunClientParts): RunClient {
     throw new TransientError(
       `Run ${active.runId} is under way and speaks about another instant (as-of ${speaksAbout}). Ask again when it has ended.`,
     );
+  }
+
+  /**
+   * Takes the lock for the run; gives the run that has it, once that has jobs: a nightly start may still find that its date is done, and a process may
+   * die before it has added them, so that whoever joined would wait for a run that never comes.
+   */
+  async function claimed(run: RunRequest): Promise<RunRequest | undefined> {
+    for (let looks = 0; ; looks += 1) {
+      const claim = await lock.claim(run);
+      if (claim.taken) return undefined;
+      if ((await runJobState(queues.runs, claim.by)) !== 'missing') return claim.by;
+      if (looks === mostLooks) {
+        throw new TransientError(
+          `Run ${claim.by.runId} is about to begin, and has no jobs yet. Ask again in a moment.`,
+        );
+      }
+      await delay(lookAgain);
+    }
   }
 
   /** Resolves when the run's last job has ended, or isn't there and nobody is about to add it. */
@@ -186,10 +209,10 @@ export function createRunClient(parts: RunClientParts): RunClient {
       const businessDate = start.businessDate ?? '';
       const runId = newRunId(now(), random);
       const run: RunRequest = { runId, kind: start.kind, businessDate, asOf: start.asOf, knownAt: start.knownAt };
-      const claim = await lock.claim(run);
-      if (!claim.taken) {
-        const joined = join(claim.by, start);
-        await pullNow(claim.by);
+      const active = await claimed(run);
+      if (active) {
+        const joined = join(active, start);
+        await pullNow(active);
         return joined;
       }
       try {

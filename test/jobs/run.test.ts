@@ -21,6 +21,36 @@ const holdLock = (runId: string, claimedAt: number) =>
   );
 
 describe('a run', () => {
+  it('is one of its own for whoever asks while a nightly start finds that its date is done', async () => {
+    night.work();
+    const businessDate = '2026-11-22';
+    const done = await night.client.startRun({ kind: 'full', businessDate });
+    await night.client.waitForRun(done.runId, ignore);
+
+    const { doneFor } = night.runs;
+    let isLooking = false;
+    let lookUp: () => void = ignore;
+    const mayLook = new Promise<void>((go) => {
+      lookUp = go;
+    });
+    night.runs.doneFor = async (date) => {
+      isLooking = true;
+      await mayLook;
+      return doneFor(date);
+    };
+    const nightly = night.client.startRun({ kind: 'full', businessDate });
+    await eventually('the nightly start has the lock', () => isLooking);
+    const asked = night.client.startRun({ kind: 'full' });
+    // It would have joined by now.
+    await Promise.race([asked, night.redis.ping()]);
+    lookUp();
+
+    expect((await nightly).runId).toBe(done.runId);
+    const { runId, joined } = await asked;
+    expect(joined).toBe(false);
+    expect((await night.client.waitForRun(runId, ignore)).run.state).toBe('published');
+  });
+
   it('pulls, scores, checks, asks the gates, publishes and is recorded, in this order', async () => {
     const order: string[] = [];
     night.work({
