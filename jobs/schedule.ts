@@ -48,7 +48,7 @@ export async function reconcileSchedules(
   for (const name of jobNames) {
     const schedule = declared[name];
     if (schedule === undefined) continue;
-    if (!('every' in schedule)) nextDue(schedule, 0);
+    if (!('every' in schedule)) nextDue(schedule, now);
     const before = await queue.getJobScheduler(name);
     if (before && isAsDeclared(before, name, schedule) && (await hasItsJob(queue, name, before.next))) {
       result.kept.push(name);

@@ -160,10 +160,13 @@ interface Request {
   readonly who: keyof OpenApi['as'] | undefined;
 }
 
+/** Texts as they are, all else as JSON: an object may have a `toString` that is none. */
+const asText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 function requestOf(operation: Operation): fc.Arbitrary<Request> {
   const { parameters } = operation.described;
   const named = (kind: string) =>
-    Object.fromEntries(parameters.filter((one) => one.in === kind).map(({ name }) => [name, anyOf(name).map(String)]));
+    Object.fromEntries(parameters.filter((one) => one.in === kind).map(({ name }) => [name, anyOf(name).map(asText)]));
   return fc
     .record({
       params: fc.record(named('path')),

@@ -252,7 +252,9 @@ export async function openApi(options: OpenApiOptions = {}): Promise<OpenApi> {
       return { status: answer.status, headers: answer.headers, body: undefined };
     }
     const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) };
+    // Figures for Prometheus are the one answer that is no JSON.
+    const isJson = /^application\/(\w+\+)?json\b/.test(answer.headers.get('content-type') ?? '');
+    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : undefined };
   };
 
   return {

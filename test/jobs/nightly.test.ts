@@ -188,7 +188,6 @@ describe('the nightly job', () => {
     expect((await night.queues.schedule.getJob(job.id ?? ''))?.attemptsMade).toBe(0);
     finish();
     await night.client.waitForRun(runId, () => undefined);
-    await (await night.queues.schedule.getJob(job.id ?? ''))?.promote();
     await eventually('the business date has its run', async () => (await night.runs.doneFor(today())) !== undefined);
     expect(await night.runs.list(10)).toHaveLength(2);
   });
