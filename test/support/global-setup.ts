@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { attachEmbedded } from '../../src/runtime/embedded/attach.ts';
+import { ensureBuilt } from './built.ts';
 import { servicesFromEnvironment, type TestServices } from './services.ts';
 
 declare module 'vitest' {
@@ -11,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** One engine and one Redis for all integration tests; CLICKHOUSE_URL and REDIS_URL put servers in their place. */
+/** The program, built, and one engine and one Redis for all integration tests; CLICKHOUSE_URL and REDIS_URL put servers in their place. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  ensureBuilt();
   const given = servicesFromEnvironment(process.env);
   if (given.clickhouse && given.redis) {
     project.provide('services', { clickhouse: given.clickhouse, redis: given.redis });

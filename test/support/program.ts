@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { program } from './built.ts';
 import { emptyWarehouse } from './warehouse.ts';
-
-const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const loader = createRequire(import.meta.url).resolve('tsx');
 
 export interface Ended {
   readonly code: number | null;
@@ -60,7 +56,7 @@ export function openProgram(): Program {
   };
 
   const start = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-    spawn(process.execPath, ['--import', loader, entry, ...args], {
+    spawn(process.execPath, [program, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, ...settings, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
