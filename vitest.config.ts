@@ -41,7 +41,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // What a page is waited for to show: far longer than it takes, for a busy machine.
           expect: { poll: { timeout: 20_000 } },
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
