@@ -5,6 +5,7 @@ import { some, type Violation } from './violation.ts';
 
 const person = z.object({ lead_id: z.string(), account_id: z.string() });
 const entry = z.object({ entry_id: z.string() });
+const touched = z.object({ entry_id: z.string(), leads: z.array(z.string()) });
 
 /** 7: whoever asked to be called is in a queue, unless somebody has dealt with them, then or before. */
 export async function raisedAreInQueues(
@@ -20,17 +21,19 @@ export async function raisedAreInQueues(
     { ids: [...new Set(asked)], none: '' },
   );
   const inQueues = new Set((await rig.rows('SELECT entry_id FROM current_queue', entry)).map(({ entry_id: id }) => id));
-  const dealtWith = new Set(
-    (
-      await rig.rows(
-        `SELECT DISTINCT entry_id FROM queue_log WHERE done NOT IN ('claim_warned', 'claim_breached')`,
-        entry,
-      )
-    ).map(({ entry_id: id }) => id),
+  // Under whichever entry: before a run knew the company of somebody who asked, they stood by themselves.
+  const dealt = await rig.rows(
+    `SELECT DISTINCT entry_id, leads FROM queue_log WHERE role != 'pql'`,
+    touched,
   );
+  const dealtWith = new Set(dealt.flatMap(({ entry_id: id, leads }) => [id, ...leads.map((lead) => `lead:${lead}`)]));
   const lost = people
-    .map(({ lead_id: lead, account_id: account }) => (account === '' ? `lead:${lead}` : `account:${account}`))
-    .filter((id) => !inQueues.has(id) && !dealtWith.has(id));
+    .map(({ lead_id: lead, account_id: account }) => [
+      `lead:${lead}`,
+      ...(account === '' ? [] : [`account:${account}`]),
+    ])
+    .filter((ids) => !ids.some((id) => inQueues.has(id) || dealtWith.has(id)))
+    .flatMap((ids) => ids.slice(-1));
   return lost.length === 0
     ? []
     : [{ invariant: 7, what: `asked to be called, and are in no queue: ${some([...new Set(lost)])}` }];
