@@ -22,10 +22,7 @@ export async function raisedAreInQueues(
   );
   const inQueues = new Set((await rig.rows('SELECT entry_id FROM current_queue', entry)).map(({ entry_id: id }) => id));
   // Under whichever entry: before a run knew the company of somebody who asked, they stood by themselves.
-  const dealt = await rig.rows(
-    `SELECT DISTINCT entry_id, leads FROM queue_log WHERE role != 'pql'`,
-    touched,
-  );
+  const dealt = await rig.rows(`SELECT DISTINCT entry_id, leads FROM queue_log WHERE role != 'pql'`, touched);
   const dealtWith = new Set(dealt.flatMap(({ entry_id: id, leads }) => [id, ...leads.map((lead) => `lead:${lead}`)]));
   const lost = people
     .map(({ lead_id: lead, account_id: account }) => [
