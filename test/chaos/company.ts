@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 
@@ -100,8 +100,11 @@ export function writeFiles(folder: string): void {
   rewriteRouting(folder, 15);
 }
 
+/** At one stroke, as a deployment does: who reads it meanwhile finds the whole file. */
 export function rewriteRouting(folder: string, promise: number): void {
-  writeFileSync(join(folder, 'routing.yaml'), routing(promise));
+  const file = join(folder, 'routing.yaml');
+  writeFileSync(`${file}.new`, routing(promise));
+  renameSync(`${file}.new`, file);
 }
 
 /** Makes the company's tables: 90 companies, 300 people, some of them busy. */
