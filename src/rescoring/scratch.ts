@@ -12,6 +12,7 @@ export const scoringTables = [
   'run_people',
   'run_candidates',
   'run_standing',
+  'run_outcome_times',
 ];
 
 const prefix = 'scratch-';

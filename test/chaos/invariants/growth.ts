@@ -16,6 +16,7 @@ const whileItLasts = [
   'run_people',
   'run_candidates',
   'run_standing',
+  'run_outcome_times',
 ];
 /** Runs that died leave theirs until the next one clears up; a few may have died lately. */
 const fewRuns = 8;
