@@ -188,6 +188,13 @@ export const configSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  insight: z
+    .strictObject({
+      credit: duration()
+        .default(90 * 86_400_000)
+        .describe('How long after it qualified a lead is credited with what is recorded for its account'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       runs: duration()
