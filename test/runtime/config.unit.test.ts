@@ -206,6 +206,7 @@ it('the JSON Schema knows every section', () => {
     'queue',
     'live',
     'gates',
+    'insight',
     'retention',
     'notify',
     'otel',
