@@ -13,6 +13,8 @@ export const scoringTables = [
   'run_candidates',
   'run_standing',
   'run_outcome_times',
+  'run_qualifications',
+  'run_first_contacts',
 ];
 
 const prefix = 'scratch-';
@@ -26,19 +28,19 @@ export interface ScratchParts {
 }
 
 /**
- * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends.
+ * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends; with `clear` sooner.
  * What killed ones left behind goes before.
  */
 export async function withScratchRuns<Result>(
   { warehouse, now, random }: ScratchParts,
-  work: (runIds: readonly [string, string]) => Promise<Result>,
+  work: (runIds: readonly [string, string], clear: (runId: string) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   await dropLeavings(warehouse, now());
 
   const id = `${prefix}${newRunId(now(), random)}`;
   const runIds = [`${id}-1`, `${id}-2`] as const;
   try {
-    return await work(runIds);
+    return await work(runIds, (runId) => drop(warehouse, runId));
   } finally {
     for (const runId of runIds) await drop(warehouse, runId);
   }
