@@ -11,17 +11,23 @@ import type { Statement } from '../../warehouse/query.ts';
 /** Outcomes that concern the lead whom they name and nobody else of the company. */
 export const personalOutcomes = ['disqualified', 'recycled'] as const;
 
+/** The scratch run under which it is written; whoever made its id drops it. `horizon`: what is known then, in ms since 1970. */
+export interface Gathering {
+  readonly runId: string;
+  readonly horizon: Milliseconds;
+}
+
 /**
  * Writes to run_outcome_times what came of whom, as known at the horizon: e-mails and accounts of leads are resolved as of then, and
  * only outcomes that had happened and arrived count. Asked of a run that has no rows there yet; whoever made its id drops them.
  */
 export async function gatherOutcomes(
   warehouse: Warehouse,
-  run: { readonly runId: string; readonly horizon: Milliseconds },
+  { runId, horizon }: Gathering,
   options: CallOptions = {},
 ): Promise<void> {
   const history = await warehouse.one(historyFacts, {}, options);
-  const params = { run_id: run.runId, as_of: run.horizon, known_at: run.horizon };
+  const params = { run_id: runId, as_of: horizon, known_at: horizon };
   for (const statement of gathering(history)) await warehouse.run(statement, params, options);
 }
 
@@ -37,7 +43,8 @@ function gathering(history: HistoryFacts): Statement[] {
   ];
 }
 
-const namedEmails = `(${identities({
+/** Whose the e-mails of outcomes are at the horizon: rows of (subject_key, lead_key, lead_id). */
+export const namedEmails = `(${identities({
   kind: 'subjects',
   holds: (key) => `${key} IN (SELECT subject_key FROM outcomes WHERE subject_kind = 'email')`,
 })})`;

@@ -17,26 +17,51 @@ export type LabelAnswer = (typeof labelAnswers)[number];
 /** After one of these somebody who got somewhere stands there no more, and may get there again. */
 export const endings = ['lost', 'churned', 'disqualified', 'recycled'] as const satisfies readonly Outcome[];
 
+/** Where a row has the times of an outcome: columns with arrays of ms in order. */
+export interface TimesColumns {
+  /** By outcomes that name the lead, or the account or one of its leads. */
+  readonly reached: string;
+  /** Of a lead, by those that name its account. */
+  readonly credited: string;
+  /** By those after which it stands there no more. */
+  readonly ended: string;
+}
+
+const ofLabel: TimesColumns = { reached: 'reached', credited: 'credited', ended: 'ended' };
+
 /**
- * Who reached a label when: rows of (subject, key, reached, credited, ended), times in ms in order. `reached` by outcomes that name the
- * lead, or the account or one of its leads; `credited`, of a lead, by those that name its account; `ended` by those after which it stands
- * there no more. Reads what `gatherOutcomes` wrote under parameter outcomes_run. Whoever never got there has no row: join with ANY LEFT
- * JOIN, so that the arrays are empty.
+ * Who reached a label when: rows of (subject, key, reached, credited, ended), as `TimesColumns` says. Reads what `gatherOutcomes` wrote
+ * under the parameter outcomes_run. Whoever never got there has no row: join with ANY LEFT JOIN, so that the arrays are empty.
  */
 export function labelTimes({ outcome }: Pick<Label, 'outcome'>): string {
-  const reached = isOne(reachedBy(outcome));
-  const credited = `subject = 'lead' AND NOT direct`;
-  const times = (condition: string) => `arraySort(groupUniqArrayIf(at_ms, ${condition}))`;
   return `
     SELECT
         subject, key,
-        ${times(`${reached} AND NOT (${credited})`)} AS reached,
-        ${times(`${reached} AND ${credited}`)} AS credited,
-        ${times(isOne(endings))} AS ended
+        ${reachedTimes(outcome, ofLabel).join(',\n        ')},
+        ${endedTimes(ofLabel)}
     FROM run_outcome_times
     WHERE run_id = {outcomes_run:String} AND ${isOne([...reachedBy(outcome), ...endings])}
     GROUP BY subject, key
     HAVING notEmpty(reached) OR notEmpty(credited)`;
+}
+
+const isCredited = `(subject = 'lead' AND NOT direct)`;
+const times = (condition: string) => `arraySort(groupUniqArrayIf(at_ms, ${condition}))`;
+const isOne = (outcomes: readonly Outcome[]) =>
+  `outcome IN (${[...new Set(outcomes)].map((outcome) => `'${outcome}'`).join(', ')})`;
+
+/** Aggregates over run_outcome_times: the columns of the times at which an outcome was reached. */
+export function reachedTimes(outcome: Outcome, { reached, credited }: TimesColumns): string[] {
+  const isReached = isOne(reachedBy(outcome));
+  return [
+    `${times(`${isReached} AND NOT ${isCredited}`)} AS ${reached}`,
+    `${times(`${isReached} AND ${isCredited}`)} AS ${credited}`,
+  ];
+}
+
+/** The same of the times at which whatever was reached ended. */
+export function endedTimes({ ended }: Pick<TimesColumns, 'ended'>): string {
+  return `${times(isOne(endings))} AS ${ended}`;
 }
 
 /**
@@ -48,27 +73,25 @@ export function labelAnswer({ label, credit, horizon }: LabelQuestion, asOf: str
   return `multiIf(
         ${standsBefore(asOf)}, 'before',
         ${asOf} + ${label.within} > ${horizon}, 'unknown',
-        ${reachedWithin(asOf, label.within, credit)}, 'had', 'not')`;
+        ${firstReached(asOf, label.within, credit)} != 0, 'had', 'not')`;
 }
 
-/** Whether a row of `labelTimes` had got there at an instant, and nothing had ended that. */
-export function standsBefore(asOf: string): string {
-  const last = (times: string) => `arrayMax(arrayPushFront(arrayFilter(t -> t <= ${asOf}, ${times}), toInt64(-1)))`;
-  return `(arrayExists(t -> t <= ${asOf}, arrayConcat(reached, credited)) AND ${last('arrayConcat(reached, credited)')} >= ${last('ended')})`;
+/** Whether a row had got there at an instant, and nothing had ended that. */
+export function standsBefore(asOf: string, { reached, credited, ended }: TimesColumns = ofLabel): string {
+  const last = (all: string) => `arrayMax(arrayPushFront(arrayFilter(t -> t <= ${asOf}, ${all}), toInt64(-1)))`;
+  const got = last(`arrayConcat(${reached}, ${credited})`);
+  return `(${got} != -1 AND ${got} >= ${last(ended)})`;
 }
 
-/** Whether a row of `labelTimes` gets there within a time after an instant. */
-export function reachedWithin(asOf: string, within: Milliseconds, credit: Milliseconds): string {
-  return `${firstReached(asOf, within, credit)} != 0`;
-}
-
-/** When it first gets there within a time after an instant; 0: it doesn't. */
-export function firstReached(asOf: string, within: Milliseconds, credit: Milliseconds): string {
-  const inside = (times: string, length: Milliseconds) =>
-    `arrayFilter(t -> t > ${asOf} AND t <= ${asOf} + ${length}, ${times})`;
-  const all = `arrayConcat(${inside('reached', within)}, ${inside('credited', Math.min(within, credit))})`;
+/** When a row first gets there within a time after an instant, in ms since 1970; 0: it doesn't. */
+export function firstReached(
+  asOf: string,
+  within: Milliseconds,
+  credit: Milliseconds,
+  { reached, credited }: TimesColumns = ofLabel,
+): string {
+  const inside = (all: string, length: Milliseconds) =>
+    `arrayFilter(t -> t > ${asOf} AND t <= ${asOf} + ${length}, ${all})`;
+  const all = `arrayConcat(${inside(reached, within)}, ${inside(credited, Math.min(within, credit))})`;
   return `arrayMin(if(empty(${all}), [toInt64(0)], ${all}))`;
 }
-
-const isOne = (outcomes: readonly Outcome[]) =>
-  `outcome IN (${[...new Set(outcomes)].map((outcome) => `'${outcome}'`).join(', ')})`;

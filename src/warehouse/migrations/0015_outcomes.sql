@@ -16,3 +16,33 @@ ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (subject, key, at_ms)
 COMMENT 'While somebody asks what came of leads and accounts: the outcomes by whom they concern, as known at the horizon';
+
+CREATE TABLE IF NOT EXISTS run_qualifications
+(
+    run_id LowCardinality(String) COMMENT 'The scratch run',
+    unit LowCardinality(String) COMMENT 'lead or account: what stands for whoever qualified, as a queue holds them',
+    key UInt64 COMMENT 'Key of the unit: the account that a lead is in as known at the horizon, else the lead',
+    id String COMMENT 'Id of the unit',
+    rule LowCardinality(String) COMMENT 'Name of the rule',
+    kind LowCardinality(String) COMMENT 'mql, pql, mqa or pqa',
+    model_digest String COMMENT 'The model in force when it began',
+    since_ms Int64 COMMENT 'When it began, in milliseconds since 1970',
+    until_ms Int64 COMMENT 'When it ended; the greatest number while it stands at the horizon'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (unit, key, since_ms)
+COMMENT 'While somebody asks what came of leads and accounts: every qualification, by the unit that it makes';
+
+CREATE TABLE IF NOT EXISTS run_first_contacts
+(
+    run_id LowCardinality(String) COMMENT 'The scratch run',
+    unit LowCardinality(String) COMMENT 'lead or account',
+    key UInt64 COMMENT 'Key of the lead or account',
+    account_key UInt64 COMMENT 'Of a lead, the account that it is in as known at the horizon; 0 without one',
+    first_ms Int64 COMMENT 'Its first event, trait or sign-up, or creation; of an account also those of its leads. In milliseconds since 1970'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY (unit, key)
+COMMENT 'While somebody asks what came of leads and accounts: since when anything is known of each';

@@ -17,6 +17,8 @@ const whileItLasts = [
   'run_candidates',
   'run_standing',
   'run_outcome_times',
+  'run_qualifications',
+  'run_first_contacts',
 ];
 /** Runs that died leave theirs until the next one clears up; a few may have died lately. */
 const fewRuns = 8;
