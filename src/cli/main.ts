@@ -9,6 +9,7 @@ import { commandRunner } from './command.ts';
 
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFunnel } from './commands/funnel.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addMigrate } from './commands/migrate.ts';
@@ -57,6 +58,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addRescore,
     addRun,
     addExplain,
+    addFunnel,
     addQueue,
     addToken,
     addWebhooks,

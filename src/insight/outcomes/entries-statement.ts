@@ -2,6 +2,7 @@ import { type SalesStage, salesStages } from '../../model/label.ts';
 import type { Milliseconds, RuleKind } from '../../model/types.ts';
 import { literal } from '../../warehouse/query.ts';
 import { endedTimes, firstReached, reachedTimes, standsBefore, type TimesColumns } from './label-statement.ts';
+import { endless } from './units.ts';
 
 /** Who belongs to a cohort, and what is asked of them. Times in milliseconds since 1970. */
 export interface CohortQuestion {
@@ -17,8 +18,15 @@ export interface CohortQuestion {
   readonly kinds?: readonly RuleKind[] | undefined;
 }
 
-/** By what qualifications are told apart: a unit that qualifies by two of them is in the cohort of each. */
-export type CohortGroup = 'all' | 'rule' | 'kind' | 'model_digest';
+/**
+ * By what qualifications are told apart: a unit that qualifies by two of them is in the cohort of each. By the way it qualified, of
+ * `ways`, a unit is in one alone.
+ */
+export type CohortGroup = 'all' | 'rule' | 'kind' | 'model_digest' | 'way';
+
+/** By marketing (mql, mqa) or by product (pql, pqa) alone; by both, with what came first; by both in one run. */
+export const ways = ['mql', 'mql_then_pql', 'pql', 'pql_then_mql', 'both_at_once'] as const;
+export type Way = (typeof ways)[number];
 
 /** In milliseconds since 1970; 0: the stage isn't reached within the time. */
 export const reachedAt = (stage: SalesStage): string => `${stage}_at`;
@@ -37,22 +45,23 @@ const columnsOf = (stage: SalesStage): TimesColumns => ({
  */
 export function cohortEntries(question: CohortQuestion, by: CohortGroup = 'all'): string {
   const { from, to, within, credit, horizon } = question;
+  const tellsFacts = by !== 'all' && by !== 'way';
   return `
     SELECT
-        unit, key, id, cohort, since_ms, spell,
+        unit, key, id, ${by === 'way' ? `${wayOf('spell')} AS cohort` : 'cohort'}, since_ms, spell,
         ${standsBefore('since_ms', columnsOf('sql'))} AS stood_already,
         since_ms + ${within} <= ${horizon} AS is_known,
         ${salesStages.map((stage) => `${stageReached(stage)} AS ${reachedAt(stage)}`).join(',\n        ')},
         arrayMap(deal -> (deal.1, deal.2, deal.3), arrayFilter(
             deal -> deal.2 > since_ms AND deal.2 <= since_ms + if(deal.4, ${Math.min(within, credit)}, ${within}), won)) AS deals_within
     FROM (
-        SELECT unit, key, id, cohort, facts[place].1 AS since_ms,
+        SELECT unit, key, id,${by === 'way' ? '' : ' cohort,'} facts[place].1 AS since_ms,
             arraySlice(facts, place, if(behind = 0, length(facts) + 1, behind) - place) AS spell
         FROM (
             SELECT unit, key, id, cohort, facts, place, arrayFirst(later -> later > place, places) AS behind
             FROM (
                 SELECT
-                    unit, key, any(id) AS id, ${by === 'all' ? "''" : `toString(${by})`} AS cohort,
+                    unit, key, any(id) AS id, ${tellsFacts ? `toString(${by})` : "''"} AS cohort,
                     arraySort(groupArray((since_ms, until_ms, toString(kind), toString(rule), model_digest))) AS facts,
                     -- What begins while something stands goes on with it.
                     arrayFilter(place -> place = 1 OR facts[place].1 >= arrayMax(arraySlice(facts.2, 1, place - 1)), arrayEnumerate(facts)) AS places
@@ -68,6 +77,13 @@ export function cohortEntries(question: CohortQuestion, by: CohortGroup = 'all')
     // Whom sales had taken on before the nightly run found that it qualifies is accepted all the same.
     return stage === 'sal' ? `if(${standsBefore('since_ms', columnsOf('sal'))}, since_ms, ${first})` : first;
   }
+}
+
+function wayOf(spell: string): string {
+  const first = (kinds: string) =>
+    `arrayMin(arrayPushBack(arrayMap(f -> f.1, arrayFilter(f -> f.3 IN (${kinds}), ${spell})), toInt64(${endless})))`;
+  const [mql, pql] = [first(`'mql', 'mqa'`), first(`'pql', 'pqa'`)];
+  return `multiIf(${pql} = ${endless}, 'mql', ${mql} = ${endless}, 'pql', ${mql} < ${pql}, 'mql_then_pql', ${pql} < ${mql}, 'pql_then_mql', 'both_at_once')`;
 }
 
 /** A further condition on a column of names; empty where all are meant. */
