@@ -7,11 +7,20 @@ import { daysOf, none, number, reachedOf, stageWords } from './words.ts';
 export function sayCohorts(out: Output, cohorts: readonly Cohort[], title: string): void {
   out.say('');
   out.table(
-    [title, 'qualified', 'unknown', ...salesStages.map((stage) => stageWords[stage]), 'days to won', 'value'],
-    cohorts.map(({ period, group, known, unknown, stages, value }) => [
+    [
+      title,
+      'qualified',
+      'unknown',
+      'already',
+      ...salesStages.map((stage) => stageWords[stage]),
+      'days to won',
+      'value',
+    ],
+    cohorts.map(({ period, group, qualified, unknown, already, stages, value }) => [
       group === '' ? (period?.name ?? '') : shortened(group),
-      number(known),
+      number(qualified),
       number(unknown),
+      number(already),
       ...salesStages.map((stage) => reachedOf(stages[stage])),
       daysOf(stages.won.medianDays),
       value === undefined ? none : number(value),

@@ -23,14 +23,9 @@ export function sayFunnel(out: Output, funnel: Funnel, timezone: string): void {
     ['', 'how many', 'of qualified', 'of the stage before', 'median days'],
     [
       ['new in that time', number(arrivals.whole.arrived), none, none, none],
-      [
-        `  of them qualified within ${given}`,
-        number(arrivals.whole.qualified),
-        `${share(arrivals.whole.rate)} of the new`,
-        none,
-        none,
-      ],
-      ['qualified', number(whole.known), none, none, none],
+      [`  qualified within ${given}`, number(arrivals.whole.qualified), none, share(arrivals.whole.rate), none],
+      ['qualified', number(whole.qualified), none, none, none],
+      [`  whose ${given} have ended`, number(whole.known), none, none, none],
       ...salesStages.map((stage) => {
         const { reached, rate, ofBefore, medianDays } = whole.stages[stage];
         return [stageWords[stage], number(reached), share(rate), share(ofBefore), daysOf(medianDays)];
@@ -51,10 +46,10 @@ function besides({ whole }: Funnel, given: string): string {
   const parts = [
     ...(unknown > 0
       ? [
-          `${number(unknown)} more qualified whose ${given} haven't ended: they are in no rate (${number(stages.sql.early)} of them SQL already).`,
+          `Of ${number(unknown)} the ${given} haven't ended: they are in no rate (${number(stages.sql.early)} of them are SQL already).`,
         ]
       : []),
-    ...(already > 0 ? [`${number(already)} more stood at SQL or beyond already: they are in no rate.`] : []),
+    ...(already > 0 ? [`${number(already)} stood at SQL or beyond when they qualified: they are in no rate.`] : []),
     value === undefined
       ? 'No amount is recorded of what was won.'
       : `Won: ${number(value)} in ${number(deals)} ${deals === 1 ? 'deal' : 'deals'}.`,

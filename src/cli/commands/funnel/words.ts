@@ -20,9 +20,9 @@ export function share(estimate: Estimate | undefined): string {
   return estimate ? `${percent(estimate.value)}% (${percent(estimate.low)}–${percent(estimate.high)})` : none;
 }
 
-/** `180 · 22.5%`, or the count alone where there is no rate. */
+/** `180 · 22.5%`: how many of those whose time has ended. */
 export function reachedOf({ reached, rate }: StageReached): string {
-  return rate ? `${number(reached)} · ${percent(rate.value)}%` : number(reached);
+  return rate ? `${number(reached)} · ${percent(rate.value)}%` : none;
 }
 
 export const daysOf = (days: number | undefined) =>
