@@ -7,6 +7,7 @@ import { createLog } from '../runtime/log.ts';
 import { packaged } from '../runtime/paths.ts';
 import { commandRunner } from './command.ts';
 
+import { addBacktest } from './commands/backtest.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFunnel } from './commands/funnel.ts';
@@ -58,6 +59,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addRescore,
     addRun,
     addExplain,
+    addBacktest,
     addFunnel,
     addQueue,
     addToken,

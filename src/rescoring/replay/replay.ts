@@ -22,6 +22,8 @@ export interface ReplayedRun {
   readonly scoring: Scoring;
   readonly slices: Readonly<Record<'lead' | 'account', readonly Slice[]>>;
   readonly settings: NonNullable<CallOptions['settings']>;
+  /** Run id of the instant before, whose scores are still there; undefined at the first. */
+  readonly before?: string | undefined;
 }
 
 /**
@@ -39,20 +41,21 @@ export async function replay<Found>(
   const settings = { ...(await scoringSettings(warehouse, threads, memory)), ...ofRanges };
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
 
-  return withScratchRuns(parts, async ([runId], clear) => {
+  return withScratchRuns(parts, async (runIds, clear) => {
     const history = await warehouse.one(historyFacts, {}, { signal });
     const slices = await sliceHistory(warehouse, model, wanted, signal);
     const found: Found[] = [];
     for (const [place, asOf] of instants.entries()) {
       progress(place, instants.length, 'dates');
+      const [runId, before] = place % 2 === 0 ? runIds : [runIds[1], runIds[0]];
+      if (place > 1) await clear(runId);
       const scoring = { model, runId, instant: { asOf, knownAt: asOf }, history };
       for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
       for (const subject of subjects) {
         const score = subject === 'lead' ? leadSlice : accountSlice;
         for (const [number, slice] of slices[subject].entries()) await execute(score(scoring, slice, number, 'lean'));
       }
-      found.push(await work({ scoring, slices, settings }, place));
-      await clear(runId);
+      found.push(await work({ scoring, slices, settings, before: place === 0 ? undefined : before }, place));
     }
     progress(instants.length, instants.length, 'dates');
     return found;
