@@ -46,3 +46,20 @@ ENGINE = MergeTree
 PARTITION BY run_id
 ORDER BY (unit, key)
 COMMENT 'While somebody asks what came of leads and accounts: since when anything is known of each';
+
+CREATE TABLE IF NOT EXISTS costs
+(
+    cost_key UInt64 COMMENT 'sipHash64(''cost'', cost_id)',
+    cost_id String COMMENT 'Period and source, with a blank between',
+    known_at DateTime64(3, 'UTC') COMMENT 'When this version became known: of several of one cost the latest counts',
+    period String COMMENT 'As it was given: 2026-07-22, 2026-W30, 2026-07, 2026-Q3 or 2026',
+    cost_source LowCardinality(String) COMMENT 'What the money was spent on: the source of leads',
+    said_amount String COMMENT 'The amount as it was given',
+    amount Decimal(18, 2) COMMENT 'What was spent, in the company''s currency',
+    identity UInt128 COMMENT 'Hash of period, source and amount, and known_at where the source gives it',
+    source LowCardinality(String) COMMENT 'Name of the source or file it came from',
+    written_at DateTime64(3, 'UTC') COMMENT 'When the row was written here'
+)
+ENGINE = MergeTree
+ORDER BY (cost_key, known_at)
+COMMENT 'What was spent to win leads; old versions stay';
