@@ -1,7 +1,7 @@
 import type { Cohort } from '../../../insight/outcomes/cohorts.ts';
+import { daysOf, none, number, reachedOf, stageWords } from '../../../insight/outcomes/words.ts';
 import { salesStages } from '../../../model/label.ts';
 import type { Output } from '../../output.ts';
-import { daysOf, none, number, reachedOf, stageWords } from './words.ts';
 
 /** One row a cohort. */
 export function sayCohorts(out: Output, cohorts: readonly Cohort[], title: string): void {

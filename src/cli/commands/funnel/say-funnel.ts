@@ -1,11 +1,11 @@
 import type { Acceptance } from '../../../insight/outcomes/acceptance.ts';
 import type { Funnel } from '../../../insight/outcomes/funnel.ts';
+import { daysOf, none, number, share, stageWords } from '../../../insight/outcomes/words.ts';
 import { salesStages } from '../../../model/label.ts';
 import { dateIn } from '../../../queue/clock/local-time.ts';
 import type { Output } from '../../output.ts';
 import { sayCohorts } from './say-cohorts.ts';
 import { sayMotions } from './say-motions.ts';
-import { daysOf, none, number, share, stageWords } from './words.ts';
 
 /** A funnel for a person. */
 export function sayFunnel(out: Output, funnel: Funnel, timezone: string): void {

@@ -1,6 +1,6 @@
-import type { StageReached } from '../../../insight/outcomes/cohorts.ts';
-import type { Estimate } from '../../../insight/statistics/interval.ts';
-import type { SalesStage } from '../../../model/label.ts';
+import type { SalesStage } from '../../model/label.ts';
+import type { Estimate } from '../statistics/interval.ts';
+import type { StageReached } from './cohorts.ts';
 
 export const stageWords: Readonly<Record<SalesStage, string>> = {
   sal: 'accepted (SAL)',
