@@ -18,14 +18,16 @@ const scores: Record<RankedScore, string> = {
   total: 'fit + engagement + usage',
 };
 
+/** Of a member: whether nothing suppresses it. */
 const free = `NOT hasAny(CAST(suppressed, 'Array(String)'), {suppress:Array(String)})`;
 const columns = `fit, engagement, usage, tier, CAST(qualified, 'Array(String)') AS qualified, ${free} AS free`;
 
 /**
  * The units of a run, as its queues would hold them: a company with its leads, a lead without one, or with `of: lead` each lead. Scores are of the
- * member that comes first by rank, rules of all; who is suppressed counts for neither.
+ * member that comes first by rank, rules of all; who is suppressed counts for neither. `measures`: further aggregates over a unit's members,
+ * of whom there are the columns of a score, `qualified` and `free`.
  */
-function units(of: Subject, run: string): string {
+export function units(of: Subject, run: string, measures: readonly string[] = []): string {
   const members =
     of === 'lead'
       ? `SELECT 'lead' AS unit, lead_key AS key, ${columns} FROM lead_scores WHERE run_id = {${run}:String}`
@@ -36,20 +38,22 @@ function units(of: Subject, run: string): string {
             FROM lead_scores WHERE run_id = {${run}:String}
             UNION ALL
             SELECT 'account', account_key, ${columns} FROM account_scores WHERE run_id = {${run}:String}`;
+  const measured = measures.map((_, place) => `, measure_${place}`).join('');
   return `
-        SELECT unit, key, callable, best.1 AS fit, best.2 AS engagement, best.3 AS usage, rules
+        SELECT unit, key, callable, best.1 AS fit, best.2 AS engagement, best.3 AS usage, rules${measured}
         FROM (
             SELECT
                 unit, key, max(free) AS callable,
                 argMinIf((fit, engagement, usage), (tier, -(fit + engagement + usage), -fit, -engagement), free) AS best,
-                arraySort(groupUniqArrayArrayIf(qualified, free)) AS rules
+                arraySort(groupUniqArrayArrayIf(qualified, free)) AS rules${measures.map((measure, place) => `,\n                ${measure} AS measure_${place}`).join('')}
             FROM (${members})
             GROUP BY unit, key)`;
 }
 
-const observed = ({ of, label }: Observing) => `
+/** The units of run_id with what the label says of each: `answer`. */
+export const observed = ({ of, label }: Observing, measures: readonly string[] = []): string => `
     SELECT observed.*, ${labelAnswer(label, '{as_of:Int64}')} AS answer
-    FROM (${units(of, 'run_id')}) AS observed
+    FROM (${units(of, 'run_id', measures)}) AS observed
     ANY LEFT JOIN (${labelTimes(label.label)}) AS times ON times.subject = observed.unit AND times.key = observed.key`;
 
 /** Rows of (kind, name, value, had, not, unknown, before): `everyone` once by whether they could be called (value 1 or 0), each score by its value, each rule. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../../model/errors.ts';
-import type { Label } from '../../model/label.ts';
-import { reachedBy } from '../../model/label.ts';
+import { type Label, reachedBy } from '../../model/label.ts';
 import { time } from '../../model/shown.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
 import type { Query } from '../../warehouse/query.ts';
@@ -78,12 +77,13 @@ export interface PastQuestion {
   readonly last: number;
 }
 
+/** `reaching` counts only where a label is asked about. */
 export function readPast(
   warehouse: Warehouse,
-  { label, horizon, last }: PastQuestion,
+  { label, horizon, last }: Omit<PastQuestion, 'label'> & Partial<Pick<PastQuestion, 'label'>>,
   options: CallOptions = {},
 ): Promise<Past> {
-  return warehouse.one(pastQuery, { last, horizon, reached: reachedBy(label.outcome) }, options);
+  return warehouse.one(pastQuery, { last, horizon, reached: label ? reachedBy(label.outcome) : [] }, options);
 }
 
 /** Refuses a first date of which nothing can be replayed, by saying what is missing and what would mend it. */

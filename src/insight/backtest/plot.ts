@@ -4,100 +4,82 @@ import type { Backtest } from './backtest.ts';
 
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 const percent = (share: number) => Math.round(share * 1000) / 10;
-const at = (value: Estimate | undefined) => (value ? percent(value.value) : null);
+const round = (area: number) => Math.round(area * 1000) / 1000;
+/** Panels one below the other, each with its own axes. */
+const height = 330;
+const grid = (panel: number) => ({ left: 70, right: 40, top: 110 + panel * height, height: 200 });
+const title = (panel: number, text: string) => ({
+  ...{ text, left: 70, top: 62 + panel * height, textStyle: { fontSize: 13, fontWeight: 'normal' } },
+});
+const across = (panel: number, name: string, data: readonly (string | number)[]) => ({
+  ...{ type: 'category', gridIndex: panel, name, nameLocation: 'middle', nameGap: 28, data: [...data] },
+});
+const line = (panel: number, name: string, data: readonly (number | null)[], color: string) => ({
+  ...{ type: 'line', name, xAxisIndex: panel, yAxisIndex: panel, symbolSize: 6, data: [...data], color },
+});
+/** An estimate, and the bounds of its interval dashed. */
+function withBounds(
+  panel: number,
+  name: string,
+  values: readonly (Estimate | undefined)[],
+  shown: (value: number) => number,
+  color: string,
+) {
+  const at = (of: keyof Estimate) => values.map((value) => (value ? shown(value[of]) : null));
+  const bound = (of: 'low' | 'high') => ({
+    ...line(panel, `${name}, ${of}`, at(of), color),
+    ...{ symbol: 'none', lineStyle: { type: 'dashed', width: 1, color } },
+  });
+  return [line(panel, name, at('value'), color), bound('low'), bound('high')];
+}
+
+const [blue, orange, green, violet, ochre] = ['#2b6cb0', '#c05621', '#2f855a', '#6b46c1', '#b7791f'] as const;
 
 /**
- * Three plots in one: how well the score told each date's outcomes apart, precision and recall by threshold, and of tenths by score what
- * was said against what came. Where there is nothing to draw, a line is left out.
+ * How well the score told each date's outcomes apart; precision and recall by threshold; of tenths by score what was said before against
+ * what came. A backtest has at least one date with both classes, so each panel has something in it.
  */
 export function plotBacktest({ question, dates, pooled, calibration }: Backtest): string {
   const { score, label } = question;
   const known = dates.filter(({ scores }) => scores[score].auc !== undefined);
-  const grid = (place: number) => ({ left: 70, right: 40, top: 80 + place * 320, height: 210 });
-  const category = (place: number, name: string, data: readonly (string | number)[]) => ({
-    ...{ type: 'category', gridIndex: place, name, nameLocation: 'middle', nameGap: 28, data: [...data] },
-  });
-  const value = (place: number, name: string, max?: number) => ({ type: 'value', gridIndex: place, name, max });
-  const line = (place: number, name: string, data: readonly (number | null)[]) => ({
-    ...{ type: 'line', name, xAxisIndex: place, yAxisIndex: place, symbolSize: 6, data: [...data] },
-  });
   const aucs = known.map(({ scores }) => scores[score].auc);
-  const round = (area: number | undefined) => (area === undefined ? null : Math.round(area * 1000) / 1000);
+  const { thresholds } = pooled;
+  const { bins, learnedFrom } = calibration;
+  const days = known.map(({ asOf }) => day(asOf));
+  const bounds = thresholds.map(({ atLeast }) => atLeast);
+  const tenths = bins.map(({ from, to }) => `${Math.round(from / 100)}–${Math.round(to / 100)}`);
+  const precision = thresholds.map((one) => one.precision);
+  const recall = thresholds.map((one) => (one.recall ? percent(one.recall.value) : null));
+  const had = bins.map((bin) => bin.had);
+  const said = bins.map((bin) => percent(bin.said));
   return asSvg(
     {
-      title: { text: `Backtest: "${label.text}" by ${score}`, left: 'center' },
-      legend: { top: 30 },
+      title: [
+        { text: `Backtest: "${label.text}" by ${score}`, left: 'center', top: 8 },
+        title(0, `AUC of ${score} by date`),
+        title(1, 'Precision and recall by threshold, %'),
+        title(2, 'Had the outcome, by tenths of the score, %'),
+      ],
+      legend: { top: 36, data: ['AUC', 'precision', 'recall', 'had it', ...(learnedFrom > 0 ? ['said before'] : [])] },
       grid: [grid(0), grid(1), grid(2)],
       xAxis: [
-        category(
-          0,
-          'as of',
-          known.map(({ asOf }) => day(asOf)),
-        ),
-        category(
-          1,
-          `${score} at least`,
-          pooled.thresholds.map(({ atLeast }) => atLeast),
-        ),
-        category(
-          2,
-          `tenths by ${score}`,
-          calibration.bins.map(({ from, to }) => `${Math.round(from / 100)}–${Math.round(to / 100)}`),
-        ),
+        across(0, 'as of', days),
+        across(1, `${score} at least`, bounds),
+        across(2, `from – to ${score}`, tenths),
       ],
-      yAxis: [{ ...value(0, 'AUC', 1), min: 0 }, value(1, '%'), value(2, '%')],
+      yAxis: [
+        { type: 'value', gridIndex: 0, min: 0, max: 1 },
+        { type: 'value', gridIndex: 1, min: 0, max: 100 },
+        { type: 'value', gridIndex: 2, min: 0 },
+      ],
       series: [
-        line(
-          0,
-          'AUC',
-          aucs.map((one) => round(one?.value)),
-        ),
-        line(
-          0,
-          'AUC, low',
-          aucs.map((one) => round(one?.low)),
-        ),
-        line(
-          0,
-          'AUC, high',
-          aucs.map((one) => round(one?.high)),
-        ),
-        line(
-          1,
-          'precision %',
-          pooled.thresholds.map(({ precision }) => at(precision)),
-        ),
-        line(
-          1,
-          'recall %',
-          pooled.thresholds.map(({ recall }) => at(recall)),
-        ),
-        line(
-          2,
-          'had it %',
-          calibration.bins.map(({ had }) => at(had)),
-        ),
-        line(
-          2,
-          'low %',
-          calibration.bins.map(({ had }) => percent(had.low)),
-        ),
-        line(
-          2,
-          'high %',
-          calibration.bins.map(({ had }) => percent(had.high)),
-        ),
-        ...(calibration.learnedFrom > 0
-          ? [
-              line(
-                2,
-                'said %',
-                calibration.bins.map(({ said }) => percent(said)),
-              ),
-            ]
-          : []),
+        ...withBounds(0, 'AUC', aucs, round, blue),
+        ...withBounds(1, 'precision', precision, percent, orange),
+        line(1, 'recall', recall, green),
+        ...withBounds(2, 'had it', had, percent, violet),
+        ...(learnedFrom > 0 ? [line(2, 'said before', said, ochre)] : []),
       ],
     },
-    { width: 1000, height: 1060 },
+    { width: 1000, height: 110 + 3 * height },
   );
 }

@@ -3,6 +3,7 @@ import { rankedScores } from '../../../insight/backtest/counts.ts';
 import type { Figures, Selected } from '../../../insight/backtest/figures.ts';
 import type { Estimate } from '../../../insight/statistics/interval.ts';
 import type { Output } from '../../output.ts';
+import { sayAssumed } from './say-assumed.ts';
 
 const none = '–';
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -21,7 +22,7 @@ export function sayBacktest(out: Output, found: Backtest): void {
   out.say(
     `Model ${model.name} (${model.digest.slice(0, 12)}) against "${label.text}", ${units}; ${dates.length} dates from ${day(dates[0]?.asOf ?? 0)} to ${day(dates.at(-1)?.asOf ?? 0)}, of which ${pooled.dates} ${pooled.dates === 1 ? 'is' : 'are'} known; outcomes up to ${day(horizon)}.`,
   );
-  out.say(assumedSaid(found));
+  out.say(sayAssumed(found.assumed));
   for (const warning of warnings) out.say(warning);
 
   out.say(
@@ -60,11 +61,6 @@ export function sayBacktest(out: Output, found: Backtest): void {
     );
   }
   sayCalibration(out, calibration, score);
-}
-
-function assumedSaid({ assumed: { events, traits } }: Backtest): string {
-  const share = (value: number | undefined) => (value === undefined ? none : percent(value));
-  return `Arrival assumed from when it happened (--history): of events ${share(events)}, of what is known of leads and accounts ${share(traits)}. What was assumed may have been known later than the replay takes it.`;
 }
 
 function dateRow(one: Figures & { asOf: number; knownFrom: number }, score: Backtest['question']['score']) {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { checkHistory, readPast } from '../../../insight/backtest/past.ts';
 import { InputError } from '../../../model/errors.ts';
-import { parseLabel } from '../../../model/label.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { time } from '../../../model/shown.ts';
 import type { Routed } from '../../../rescoring/placing.ts';
@@ -12,6 +11,7 @@ import { modelOf, replayParts, stepContext } from '../../replay.ts';
 import { parseInstant } from '../../time.ts';
 import { whole } from '../../whole.ts';
 import { contactOf, fitOf, whyOf } from '../queue/say-queue.ts';
+import { sayAssumed } from './say-assumed.ts';
 
 interface Options {
   readonly date: number;
@@ -53,7 +53,7 @@ function show(runner: CommandRunner, options: Options): Promise<number> {
         `There is no team ${team} in the routing${meant ? `; did you mean ${meant}?` : '.'} Its teams are ${teams.join(', ')}.`,
       );
     }
-    const past = await readPast(app.warehouse, { label: parseLabel('won within 1d'), horizon: date, last: date });
+    const past = await readPast(app.warehouse, { horizon: date, last: date });
     checkHistory(past, date, '--date');
     const queues = await queuesAt(
       { ...replayParts(app, session, model), routing, first: limit },
@@ -62,10 +62,14 @@ function show(runner: CommandRunner, options: Options): Promise<number> {
     );
     progress.stop();
     const { kept = [], cut = 0 } = queues.get(team) ?? {};
-    if (format === 'json') out.json({ as_of: time(date), team, total: kept.length + cut, entries: kept.map(document) });
-    else if (format === 'csv') out.csv(columns, kept.map(csvRow));
+    if (format === 'json') {
+      const { events, traits } = past.assumed;
+      const arrivals_assumed = { events: events ?? null, traits: traits ?? null };
+      out.json({ as_of: time(date), team, arrivals_assumed, total: kept.length + cut, entries: kept.map(document) });
+    } else if (format === 'csv') out.csv(columns, kept.map(csvRow));
     else {
       out.say(`Team ${team} as of ${time(date)}: ${kept.length + cut} would have waited.`);
+      out.say(sayAssumed(past.assumed));
       if (kept.length > 0) {
         out.table(
           ['#', 'tier', 'company', 'whom to call', 'fit', 'eng.', 'usage', 'why'],
