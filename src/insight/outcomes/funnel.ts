@@ -53,6 +53,7 @@ export interface Funnel {
   readonly warnings: readonly string[];
 }
 
+const week = 7 * 86_400_000;
 const year = 365 * 86_400_000;
 
 /**
@@ -144,7 +145,7 @@ function warningsOf(
   whole: Cohort,
 ): string[] {
   const warnings: string[] = [];
-  if (from !== undefined && qualifications && start < qualifications.first) {
+  if (from !== undefined && qualifications && start + week < qualifications.first) {
     warnings.push(
       `Qualifications are on record since ${date(qualifications.first)} alone: of the time before, nobody is in these figures. Begin there with --from.`,
     );

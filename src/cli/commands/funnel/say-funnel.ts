@@ -69,7 +69,7 @@ function judged({ whole, target, acceptance }: Funnel): string {
   const { from, to, isUsual } = target;
   const span = to === undefined ? `at least ${from * 100}%` : `${from * 100} to ${to * 100}%`;
   const usual = isUsual ? ', which is usual; `targets.mql_to_sql` of the model names your own' : '';
-  return `MQL to SQL: ${share(whole.stages.sql.rate)}, ${judgements[acceptance]} (${span}${usual}).`;
+  return `Qualified to SQL: ${share(whole.stages.sql.rate)}, ${judgements[acceptance]} (${span}${usual}).`;
 }
 
 function sayNotCounted(out: Output, { early }: Funnel): void {
