@@ -8,6 +8,7 @@ import { packaged } from '../runtime/paths.ts';
 import { commandRunner } from './command.ts';
 
 import { addBacktest } from './commands/backtest.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFunnel } from './commands/funnel.ts';
@@ -60,6 +61,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addRun,
     addExplain,
     addBacktest,
+    addCalibrate,
     addFunnel,
     addQueue,
     addToken,
