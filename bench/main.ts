@@ -11,6 +11,7 @@ import { asJson, asMarkdown, asTable, clocked, type Findings, type Report } from
 import { described, machineNow } from './machine.ts';
 import { type Bench, type Options, sized } from './part.ts';
 import { alternatives } from './parts/alternatives.ts';
+import { backtests } from './parts/backtest.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
 import { handRaise } from './parts/hand-raise.ts';
@@ -23,7 +24,7 @@ import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, live, queues, handRaise, service, alternatives, wide, large];
+const parts = [rescore, chosen, explanations, backtests, live, queues, handRaise, service, alternatives, wide, large];
 
 interface CommandLine extends Options {
   readonly only?: string;
