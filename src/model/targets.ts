@@ -53,6 +53,20 @@ export function acceptanceTarget(targets: Readonly<Record<string, unknown>> | un
   return { from: part(from) ?? 0, to: part(to), isUsual: false };
 }
 
+/** A target that is a number; undefined where the model names none. */
+export function numericTarget(
+  targets: Readonly<Record<string, unknown>> | undefined,
+  name: 'qualified_a_week' | 'won_a_quarter',
+): number | undefined {
+  const read = known[name].safeParse(targets?.[name]);
+  return read.success ? read.data : undefined;
+}
+
+/** Targets of the company's own. */
+export function otherTargets(targets: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(targets ?? {}).filter(([name]) => !Object.hasOwn(known, name)));
+}
+
 /** Warns of a target that is named nearly as one that reports know. */
 export function checkTargets(targets: z.output<typeof targetsSchema> | undefined, reading: Reading): void {
   for (const name of Object.keys(targets ?? {})) {

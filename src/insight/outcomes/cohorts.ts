@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type SalesStage, salesStages } from '../../model/label.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
-import type { Query } from '../../warehouse/query.ts';
+import type { Params, Query } from '../../warehouse/query.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import { wilson } from '../statistics/wilson.ts';
 import { type CohortGroup, type CohortQuestion, cohortEntries, reachedAt } from './entries-statement.ts';
@@ -40,8 +40,15 @@ export interface StageReached {
   readonly medianDays?: number | undefined;
 }
 
+/** Something that is known of units besides how they qualified. */
+export interface Attribute {
+  /** Rows of (unit, id, value), one a unit at most, as SQL; of whom there is none the group is empty. Reads what lies under parameter outcomes_run. */
+  readonly sql: string;
+  readonly params: Params;
+}
+
 export interface Cutting {
-  readonly by?: CohortGroup | undefined;
+  readonly by?: CohortGroup | Attribute | undefined;
   readonly every?: Every | undefined;
   /** In which the calendar's periods begin. */
   readonly timezone: string;
@@ -59,7 +66,9 @@ export async function readCohorts(
   options: CallOptions = {},
 ): Promise<Cohort[]> {
   const start = every ? startOfSql(every, timezone, 'since_ms') : "''";
-  const rows = await warehouse.rows(cohortRows(cohortEntries(question, by), start), { outcomes_run: runId }, options);
+  const entries = typeof by === 'string' ? cohortEntries(question, by) : entriesBy(question, by);
+  const params = { outcomes_run: runId, ...(typeof by === 'string' ? {} : by.params) };
+  const rows = await warehouse.rows(cohortRows(entries, start), params, options);
   if (every === undefined)
     return rows.length === 0 && by === 'all' ? [cohortOf(nobody)] : rows.map((row) => cohortOf(row));
   const groups = by === 'all' ? [''] : [...new Set(rows.map(({ cohort }) => cohort))].sort();
@@ -69,6 +78,13 @@ export async function readCohorts(
       return cohortOf(row ?? { ...nobody, cohort }, period);
     }),
   );
+}
+
+function entriesBy(question: CohortQuestion, { sql }: Attribute): string {
+  return `
+    SELECT entries.* EXCEPT (cohort), toString(known_of.value) AS cohort
+    FROM (${cohortEntries(question)}) AS entries
+    ANY LEFT JOIN (${sql}) AS known_of ON known_of.unit = entries.unit AND known_of.id = entries.id`;
 }
 
 const count = z.coerce.number();
