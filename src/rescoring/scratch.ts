@@ -13,6 +13,7 @@ export const scoringTables = [
   'run_candidates',
   'run_standing',
   'run_outcome_times',
+  'run_lead_accounts',
   'run_qualifications',
   'run_first_contacts',
 ];

@@ -40,7 +40,7 @@ const columnsOf = (stage: SalesStage): TimesColumns => ({
 /**
  * A row each time that a unit qualified: unit, key, id, cohort (the group), since_ms, spell (what it qualified by until it stood no more,
  * the first first: (since_ms, until_ms, kind, rule, model_digest)), stood_already (it stood at SQL or beyond), is_known (its time has ended
- * at the horizon), `sal_at` and so on, and deals_within (named, at_ms, amount). Qualifying by another rule while one stands is the same time.
+ * at the horizon), `sal_at` and so on, and deals_within (whose, at_ms, amount: said of a company and of its lead it is one). Qualifying by another rule while one stands is the same time.
  * Reads run_qualifications and run_outcome_times under parameter outcomes_run.
  */
 export function cohortEntries(question: CohortQuestion, by: CohortGroup = 'all'): string {
@@ -52,7 +52,7 @@ export function cohortEntries(question: CohortQuestion, by: CohortGroup = 'all')
         ${standsBefore('since_ms', columnsOf('sql'))} AS stood_already,
         since_ms + ${within} <= ${horizon} AS is_known,
         ${salesStages.map((stage) => `${stageReached(stage)} AS ${reachedAt(stage)}`).join(',\n        ')},
-        arrayMap(deal -> (deal.1, deal.2, deal.3), arrayFilter(
+        arrayMap(deal -> (if(unit = 'account', key, deal.1), deal.2, deal.3), arrayFilter(
             deal -> deal.2 > since_ms AND deal.2 <= since_ms + if(deal.4, ${Math.min(within, credit)}, ${within}), won)) AS deals_within
     FROM (
         SELECT unit, key, id,${by === 'way' ? '' : ' cohort,'} facts[place].1 AS since_ms,

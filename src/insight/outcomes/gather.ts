@@ -2,7 +2,6 @@ import type { Milliseconds } from '../../model/types.ts';
 import { admissible, type HistoryFacts, historyFacts, supersededFigures } from '../../scoring/sql/history-facts.ts';
 import { identities } from '../../scoring/sql/identities.ts';
 import { arrived, happened, milliseconds } from '../../scoring/sql/instant.ts';
-import { leadsOf } from '../../scoring/sql/leads-of-accounts.ts';
 import { leadAccounts } from '../../scoring/sql/outcome-facts.ts';
 import type { Selection } from '../../scoring/sql/slice.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
@@ -18,8 +17,8 @@ export interface Gathering {
 }
 
 /**
- * Writes to run_outcome_times what came of whom, as known at the horizon: e-mails and accounts of leads are resolved as of then, and
- * only outcomes that had happened and arrived count. Asked of a run that has no rows there yet; whoever made its id drops them.
+ * Writes to run_outcome_times what came of whom, as known at the horizon, and to run_lead_accounts whose account each lead is of: only what
+ * had happened and arrived by then counts. Asked once of a run, before all else that is gathered under it; whoever made its id drops it.
  */
 export async function gatherOutcomes(
   warehouse: Warehouse,
@@ -33,13 +32,25 @@ export async function gatherOutcomes(
 
 const columns = 'run_id, subject, key, direct, outcome, at_ms, amount, named';
 const ofRun = 'run_outcome_times WHERE run_id = {run_id:String}';
+/** Rows of (lead_key, account_key, account_id), of leads that have one. */
+export const accountsOfLeads = `(SELECT lead_key, account_key, account_id FROM run_lead_accounts WHERE run_id = {run_id:String})`;
+export const everybody: Selection = { few: false, holds: () => '1' };
 
 function gathering(history: HistoryFacts): Statement[] {
   const mayEnter = admissible(history, `(${supersededFigures()})`);
   return [
+    // Of everyone, in one scan: to look up those of some thousand accounts alone took four times as long.
+    {
+      name: 'find accounts of leads',
+      sql: `
+    INSERT INTO run_lead_accounts (run_id, lead_key, account_key, account_id)
+    SELECT {run_id:String}, lead_key, sipHash64('account', account_id), account_id
+    FROM (${leadAccounts(`(${identities()})`, everybody, mayEnter)})
+    WHERE account_id != ''`,
+    },
     { name: 'gather times of outcomes', sql: namedTimes },
-    { name: 'pass outcomes of leads on to accounts', sql: inheritedTimes(mayEnter) },
-    { name: 'credit leads with outcomes of accounts', sql: creditedTimes(mayEnter) },
+    { name: 'pass outcomes of leads on to accounts', sql: inheritedTimes },
+    { name: 'credit leads with outcomes of accounts', sql: creditedTimes },
   ];
 }
 
@@ -62,31 +73,18 @@ const namedTimes = `
     WHERE ${happened} AND ${arrived} AND (subject_kind != 'email' OR whose.lead_key != 0)
     GROUP BY subject, key, outcome, at_ms`;
 
-function inheritedTimes(mayEnter: string): string {
-  const keys = `SELECT DISTINCT key FROM ${ofRun} AND subject = 'lead' AND direct`;
-  const leads: Selection = { few: true, keys, holds: (key) => `${key} IN (${keys})` };
-  const theirs = `(${identities({ kind: 'leads', holds: leads.holds })})`;
-  const personal = personalOutcomes.map((outcome) => `'${outcome}'`).join(', ');
-  return `
-    INSERT INTO run_outcome_times (${columns})
-    SELECT {run_id:String}, 'account', sipHash64('account', accounts.account_id), 0, outcome, at_ms, amount, named
-    FROM (SELECT key, outcome, at_ms, amount, named FROM ${ofRun} AND subject = 'lead' AND direct AND outcome NOT IN (${personal})) AS leads
-    INNER JOIN (${leadAccounts(theirs, leads, mayEnter)}) AS accounts ON accounts.lead_key = leads.key
-    WHERE accounts.account_id != ''`;
-}
+const personal = personalOutcomes.map((outcome) => `'${outcome}'`).join(', ');
+const direct = (subject: string, more = '') =>
+  `(SELECT key, outcome, at_ms, amount, named FROM ${ofRun} AND subject = '${subject}' AND direct${more})`;
 
-function creditedTimes(mayEnter: string): string {
-  const keys = `SELECT key FROM ${ofRun} AND subject = 'account' AND direct`;
-  const choice = {
-    key: (column: string) => `${column} IN (${keys})`,
-    id: (column: string) => `${column} != '' AND sipHash64('account', ${column}) IN (${keys})`,
-  };
-  const named = `SELECT subject_key FROM events WHERE ${choice.key('account_key')} AND subject_kind IN ('email', 'alias')`;
-  const theirs = `(${identities({ kind: 'subjects', holds: (key) => `${key} IN (${named})` })})`;
-  return `
+const inheritedTimes = `
+    INSERT INTO run_outcome_times (${columns})
+    SELECT {run_id:String}, 'account', accounts.account_key, 0, outcome, at_ms, amount, named
+    FROM ${accountsOfLeads} AS accounts
+    INNER JOIN ${direct('lead', ` AND outcome NOT IN (${personal})`)} AS leads ON leads.key = accounts.lead_key`;
+
+const creditedTimes = `
     INSERT INTO run_outcome_times (${columns})
     SELECT {run_id:String}, 'lead', members.lead_key, 0, outcome, at_ms, amount, named
-    FROM (${leadsOf(choice, theirs, mayEnter)}) AS members
-    INNER JOIN (SELECT key, outcome, at_ms, amount, named FROM ${ofRun} AND subject = 'account' AND direct) AS accounts
-        ON accounts.key = members.account_key`;
-}
+    FROM ${accountsOfLeads} AS members
+    INNER JOIN ${direct('account')} AS accounts ON accounts.key = members.account_key`;

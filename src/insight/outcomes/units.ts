@@ -2,30 +2,27 @@ import type { Subject } from '../../model/types.ts';
 import { admissible, type HistoryFacts, historyFacts, supersededFigures } from '../../scoring/sql/history-facts.ts';
 import { identities, leadEvents } from '../../scoring/sql/identities.ts';
 import { known, milliseconds } from '../../scoring/sql/instant.ts';
-import { leadAccounts } from '../../scoring/sql/outcome-facts.ts';
-import type { Selection } from '../../scoring/sql/slice.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
 import type { Statement } from '../../warehouse/query.ts';
-import type { Gathering } from './gather.ts';
+import { accountsOfLeads, everybody, type Gathering } from './gather.ts';
 
 /** Stands for a qualification that hasn't ended. */
 export const endless = '9223372036854775807';
 
 /**
  * Writes every qualification up to the horizon to run_qualifications by the unit that it makes: of `account`, the company of whoever
- * qualified, or the lead without one, as queues have it with `entry: account`; of `lead`, the leads that qualified themselves.
+ * qualified, or the lead without one, as queues have it with `entry: account`; of `lead`, the leads that qualified themselves. After
+ * `gatherOutcomes`.
  */
 export async function gatherQualifications(
   warehouse: Warehouse,
   { runId, horizon, of }: Gathering & { readonly of: Subject },
   options: CallOptions = {},
 ): Promise<void> {
-  const history = await warehouse.one(historyFacts, {}, options);
-  const params = { run_id: runId, as_of: horizon, known_at: horizon };
-  await warehouse.run(qualificationsBy(of, history), params, options);
+  await warehouse.run(qualificationsBy(of), { run_id: runId, as_of: horizon }, options);
 }
 
-/** Writes to run_first_contacts since when anything is known of each lead and each account. Scans all events. */
+/** Writes to run_first_contacts since when anything is known of each lead and each account. Scans all events. After `gatherOutcomes`. */
 export async function gatherFirstContacts(
   warehouse: Warehouse,
   { runId, horizon }: Gathering,
@@ -44,7 +41,7 @@ const facts = `
         FROM qualification_facts FINAL
         WHERE since <= fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')`;
 
-function qualificationsBy(of: Subject, history: HistoryFacts): Statement {
+function qualificationsBy(of: Subject): Statement {
   const insert = `
     INSERT INTO run_qualifications (run_id, unit, key, id, rule, kind, model_digest, since_ms, until_ms)`;
   const rest = 'rule, kind, model_digest, since_ms, until_ms';
@@ -54,22 +51,16 @@ function qualificationsBy(of: Subject, history: HistoryFacts): Statement {
     SELECT {run_id:String}, 'lead', fact_key, subject_id, ${rest} FROM (${facts} AND subject = 'lead')`;
     return { name, sql };
   }
-  const keys = `SELECT sipHash64('lead', subject_id) AS key FROM qualification_facts WHERE subject = 'lead'`;
-  const leads: Selection = { few: true, keys, holds: (key) => `${key} IN (${keys})` };
-  const theirs = `(${identities({ kind: 'leads', holds: leads.holds })})`;
-  const mayEnter = admissible(history, `(${supersededFigures()})`);
   const sql = `${insert}
     SELECT {run_id:String}, 'account', fact_key, subject_id, ${rest} FROM (${facts} AND subject = 'account')
     UNION ALL
     SELECT
         {run_id:String}, if(account_id = '', 'lead', 'account'),
-        if(account_id = '', fact_key, sipHash64('account', account_id)), if(account_id = '', subject_id, account_id), ${rest}
+        if(account_id = '', fact_key, account_key), if(account_id = '', subject_id, account_id), ${rest}
     FROM (${facts} AND subject = 'lead') AS own
-    ANY LEFT JOIN (${leadAccounts(theirs, leads, mayEnter)}) AS accounts ON accounts.lead_key = own.fact_key`;
+    ANY LEFT JOIN ${accountsOfLeads} AS accounts ON accounts.lead_key = own.fact_key`;
   return { name, sql };
 }
-
-const everybody: Selection = { few: false, holds: () => '1' };
 
 function firstContacts(history: HistoryFacts): Statement[] {
   const mayEnter = admissible(history, `(${supersededFigures()})`);
@@ -81,7 +72,7 @@ function firstContacts(history: HistoryFacts): Statement[] {
     {
       name: 'find first contacts of leads',
       sql: `${insert}
-    SELECT {run_id:String}, 'lead', lead_key, if(account_id = '', 0, sipHash64('account', account_id)), first_ms
+    SELECT {run_id:String}, 'lead', lead_key, accounts.account_key, first_ms
     FROM (
         SELECT lead_key, min(first_ms) AS first_ms
         FROM (
@@ -89,7 +80,7 @@ function firstContacts(history: HistoryFacts): Statement[] {
             UNION ALL
             SELECT lead_key, ${milliseconds('at')} AS first_ms FROM (${leadEvents('at', named, everybody, mayEnter)}))
         GROUP BY lead_key) AS leads
-    ANY LEFT JOIN (${leadAccounts(named, everybody, mayEnter)}) AS accounts USING (lead_key)`,
+    ANY LEFT JOIN ${accountsOfLeads} AS accounts USING (lead_key)`,
     },
     {
       name: 'find first contacts of accounts',

@@ -17,6 +17,18 @@ PARTITION BY run_id
 ORDER BY (subject, key, at_ms)
 COMMENT 'While somebody asks what came of leads and accounts: the outcomes by whom they concern, as known at the horizon';
 
+CREATE TABLE IF NOT EXISTS run_lead_accounts
+(
+    run_id LowCardinality(String) COMMENT 'The scratch run',
+    lead_key UInt64 COMMENT 'The lead',
+    account_key UInt64 COMMENT 'sipHash64(''account'', account_id)',
+    account_id String COMMENT 'The account that it is in as known at the horizon'
+)
+ENGINE = MergeTree
+PARTITION BY run_id
+ORDER BY lead_key
+COMMENT 'While somebody asks what came of leads and accounts: whose account each lead is of';
+
 CREATE TABLE IF NOT EXISTS run_qualifications
 (
     run_id LowCardinality(String) COMMENT 'The scratch run',

@@ -17,6 +17,7 @@ const whileItLasts = [
   'run_candidates',
   'run_standing',
   'run_outcome_times',
+  'run_lead_accounts',
   'run_qualifications',
   'run_first_contacts',
 ];

@@ -148,7 +148,9 @@ test('a company is one, whoever of it qualified; its deal is one, whoever it is 
     deals: 1,
   });
   await warehouse.run({ name: 'forget', sql: 'TRUNCATE TABLE run_qualifications' });
-  await warehouse.run({ name: 'forget', sql: 'TRUNCATE TABLE run_outcome_times' });
+  for (const table of ['run_outcome_times', 'run_lead_accounts']) {
+    await warehouse.run({ name: 'forget', sql: `TRUNCATE TABLE ${table}` });
+  }
   expect(await cohort({ of: 'lead' })).toMatchObject({
     qualified: 3,
     stages: { won: { reached: 2 } },

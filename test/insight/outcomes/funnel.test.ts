@@ -30,7 +30,7 @@ const refusal = (asked?: Partial<FunnelQuestion>) =>
     (error: unknown) => (error instanceof InputError ? error.message : error),
   );
 async function forgetScratch() {
-  for (const table of ['run_outcome_times', 'run_qualifications', 'run_first_contacts']) {
+  for (const table of ['run_outcome_times', 'run_lead_accounts', 'run_qualifications', 'run_first_contacts']) {
     await warehouse.run({ name: 'forget', sql: `TRUNCATE TABLE ${table}` });
   }
 }

@@ -13,7 +13,9 @@ const day = 86_400_000;
 
 beforeEach(async () => {
   await forgetHistories(warehouse);
-  await warehouse.run({ name: 'forget', sql: 'TRUNCATE TABLE run_outcome_times' });
+  for (const table of ['run_outcome_times', 'run_lead_accounts']) {
+    await warehouse.run({ name: 'forget', sql: `TRUNCATE TABLE ${table}` });
+  }
 });
 
 /** What came of a story as known at a horizon. */

@@ -70,6 +70,7 @@ export async function forgetRecorded(warehouse: Warehouse): Promise<void> {
     'qualification_facts',
     'outcomes',
     'run_outcome_times',
+    'run_lead_accounts',
     'run_qualifications',
     'run_first_contacts',
   ]) {
