@@ -11,12 +11,14 @@ import { addBacktest } from './commands/backtest.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFit } from './commands/fit.ts';
 import { addFunnel } from './commands/funnel.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReport } from './commands/report.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRouting } from './commands/routing.ts';
 import { addRun } from './commands/run.ts';
@@ -62,7 +64,9 @@ async function main(argv: readonly string[]): Promise<void> {
     addExplain,
     addBacktest,
     addCalibrate,
+    addFit,
     addFunnel,
+    addReport,
     addQueue,
     addToken,
     addWebhooks,

@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
+import { reportDocument } from '../../../src/insight/report/document.ts';
+import { reportPage } from '../../../src/insight/report/page/page.ts';
 import { type ReportQuestion, readReport } from '../../../src/insight/report/read-report.ts';
 import { parseWeek } from '../../../src/insight/report/week.ts';
 import type { WeekReport } from '../../../src/insight/report/week-report.ts';
@@ -153,4 +155,24 @@ test.each([
   ['2026-W02', '2026-W02 lies before the first qualification on record. Begin with --week 2026-W03.'],
 ])('%s is refused', async (week, message) => {
   await expect(reported(week)).rejects.toThrow(message);
+});
+
+test('the page needs nothing else, and says of every figure what it is of', () => {
+  const page = reportPage(report);
+  expect(page).not.toMatch(/<script|<link|<img|src=|@import|https?:(?!\/\/www\.w3\.org\/)/);
+  expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
+  expect(page.match(/<figure>/g)).toHaveLength(3);
+  expect(page.match(/<svg /g)).toHaveLength(6);
+  expect(page).toContain('whose haven&#39;t ended are unknown, neither won nor lost, and in no rate (160)');
+  expect(page).toContain('25% (20.9–29.6)');
+});
+
+test('where there is nothing to draw nothing is drawn: no rates, no plots of them', async () => {
+  const early = await reported('2026-W04', { horizon: Date.parse('2026-01-26T06:00:00Z') });
+  const page = reportPage(early);
+  expect(page.match(/<figure>/g)).toHaveLength(1);
+  expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
+  const { recent, months } = reportDocument(early);
+  expect(recent).toBeNull();
+  expect(months[0]?.stages.sql).toMatchObject({ reached: 0, rate: null, median_days: null });
 });
