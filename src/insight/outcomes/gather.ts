@@ -39,7 +39,7 @@ export const everybody: Selection = { few: false, holds: () => '1' };
 function gathering(history: HistoryFacts): Statement[] {
   const mayEnter = admissible(history, `(${supersededFigures()})`);
   return [
-    // Of everyone, in one scan: to look up those of some thousand accounts alone took four times as long.
+    // Of everyone, in one scan: to look up those of some thousand accounts alone took three times as long.
     {
       name: 'find accounts of leads',
       sql: `
