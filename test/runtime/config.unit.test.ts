@@ -206,6 +206,7 @@ it('the JSON Schema knows every section', () => {
     'queue',
     'live',
     'gates',
+    'holdout',
     'insight',
     'retention',
     'notify',
