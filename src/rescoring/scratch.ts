@@ -29,7 +29,8 @@ export interface ScratchParts {
 }
 
 /**
- * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends; with `clear` sooner.
+ * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends; with
+ * `clear` sooner, all but which slices are written.
  * What killed ones left behind goes before.
  */
 export async function withScratchRuns<Result>(
@@ -41,7 +42,7 @@ export async function withScratchRuns<Result>(
   const id = `${prefix}${newRunId(now(), random)}`;
   const runIds = [`${id}-1`, `${id}-2`] as const;
   try {
-    return await work(runIds, (runId) => drop(warehouse, runId));
+    return await work(runIds, (runId) => dropPartitions(warehouse, runId));
   } finally {
     for (const runId of runIds) await drop(warehouse, runId);
   }
@@ -81,12 +82,16 @@ const scratchRuns: Query<{ run_id: string }> = {
 };
 
 async function drop(warehouse: Warehouse, runId: string): Promise<void> {
-  for (const table of scoringTables) {
-    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
-    await warehouse.run({ name: 'drop a scratch run', sql });
-  }
+  await dropPartitions(warehouse, runId);
   await warehouse.run(
     { name: 'drop a scratch run', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
     { run_id: runId },
   );
+}
+
+async function dropPartitions(warehouse: Warehouse, runId: string): Promise<void> {
+  for (const table of scoringTables) {
+    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
+    await warehouse.run({ name: 'drop a scratch run', sql });
+  }
 }
