@@ -15,6 +15,7 @@ import { addFit } from './commands/fit.ts';
 import { addFunnel } from './commands/funnel.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addLift } from './commands/lift.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
@@ -66,6 +67,7 @@ async function main(argv: readonly string[]): Promise<void> {
     addCalibrate,
     addFit,
     addFunnel,
+    addLift,
     addReport,
     addQueue,
     addToken,

@@ -16,6 +16,8 @@ export const scoringTables = [
   'run_lead_accounts',
   'run_qualifications',
   'run_first_contacts',
+  'run_observed',
+  'run_marks',
 ];
 
 const prefix = 'scratch-';
