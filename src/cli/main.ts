@@ -13,8 +13,10 @@ import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
 import { addFit } from './commands/fit.ts';
 import { addFunnel } from './commands/funnel.ts';
+import { addHoldout } from './commands/holdout.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addLeads } from './commands/leads.ts';
 import { addLift } from './commands/lift.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
@@ -67,8 +69,10 @@ async function main(argv: readonly string[]): Promise<void> {
     addCalibrate,
     addFit,
     addFunnel,
+    addHoldout,
     addLift,
     addReport,
+    addLeads,
     addQueue,
     addToken,
     addWebhooks,
