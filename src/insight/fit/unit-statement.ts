@@ -24,7 +24,7 @@ export interface UnitQuestion {
  * is the lead or account that comes first by rank, whose signals speak for the unit. Parameters run_id, as_of, outcomes_run, suppress.
  */
 export function unitsOf({ of, label, split }: UnitQuestion, within: (column: string) => string = () => '1'): string {
-  const columns = `fit, engagement, usage, toUInt8(tier) AS tier_rank, ${free} AS free`;
+  const columns = `fit, engagement, usage, tier AS tier_rank, ${free} AS free`;
   const members =
     of === 'lead'
       ? `SELECT 'lead' AS unit, lead_key AS key, 'lead' AS subject, lead_key AS member, ${columns}

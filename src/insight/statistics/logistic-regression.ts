@@ -91,7 +91,9 @@ export function logisticRegression(
     loss = nextLoss;
     if (moved < settled) {
       // The last step moved nothing to speak of, so the curvature before it is the curvature.
-      const inverse = cholesky.solve(Matrix.eye(size));
+      const solved = cholesky.solve(Matrix.eye(size));
+      // Rounding leaves the halves apart by a hair, and who decomposes a part of it needs them equal.
+      const inverse = Matrix.add(solved, solved.transpose()).div(2);
       return {
         intercept: at[columns] ?? 0,
         coefficients: [...at.subarray(0, columns)],
