@@ -16,6 +16,7 @@ import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
 import { handRaise } from './parts/hand-raise.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
+import { liftPart } from './parts/lift.ts';
 import { live } from './parts/live.ts';
 import { queues } from './parts/queues.ts';
 import { rescore } from './parts/rescore.ts';
@@ -24,7 +25,20 @@ import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, backtests, live, queues, handRaise, service, alternatives, wide, large];
+const parts = [
+  rescore,
+  chosen,
+  explanations,
+  backtests,
+  liftPart,
+  live,
+  queues,
+  handRaise,
+  service,
+  alternatives,
+  wide,
+  large,
+];
 
 interface CommandLine extends Options {
   readonly only?: string;
