@@ -14,7 +14,6 @@ import { addExplain } from './commands/explain.ts';
 import { addFit } from './commands/fit.ts';
 import { addFunnel } from './commands/funnel.ts';
 import { addHoldout } from './commands/holdout.ts';
-import { addHoldout } from './commands/holdout.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLeads } from './commands/leads.ts';
@@ -70,7 +69,6 @@ async function main(argv: readonly string[]): Promise<void> {
     addCalibrate,
     addFit,
     addFunnel,
-    addHoldout,
     addHoldout,
     addLift,
     addReport,
