@@ -2,6 +2,7 @@ import { daysOf, none, number, share, stageWords } from '../../../insight/outcom
 import { headlines } from '../../../insight/report/headlines.ts';
 import type { WeekReport } from '../../../insight/report/week-report.ts';
 import { salesStages } from '../../../model/label.ts';
+import { plusDays } from '../../../queue/clock/local-time.ts';
 import type { Output } from '../../output.ts';
 
 /** A week's inspection for a person at a terminal: the headlines, the funnel and what is wrong; the page has all. */
@@ -9,10 +10,10 @@ export function sayReport(out: Output, report: WeekReport, file: string | undefi
   const { week, span, whole, findings, warnings } = report;
   const days = `${Math.round(report.within / 86_400_000)} days`;
   out.say(
-    `${week.name}, ${week.first} to ${week.behind} (${report.timezone}), beside the ${span.weeks - 1} weeks before.\n`,
+    `${week.name}, ${week.first} to ${plusDays(week.behind, -1)} (${report.timezone}), beside the ${span.weeks - 1} weeks before.\n`,
   );
   out.table(
-    ['', '', ''],
+    ['', 'figure', 'beside'],
     headlines(report).map(({ name, figure, aside }) => [name, figure, aside]),
   );
   out.say(
