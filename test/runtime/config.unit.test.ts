@@ -208,6 +208,7 @@ it('the JSON Schema knows every section', () => {
     'gates',
     'holdout',
     'insight',
+    'report',
     'retention',
     'notify',
     'otel',
