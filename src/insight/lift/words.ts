@@ -24,7 +24,7 @@ export function timesWords({ value, low, high }: Estimate): string {
 
 export const unitsWords = (of: Subject) => (of === 'account' ? 'accounts' : 'leads');
 
-/** What a claim says in one sentence: against the model's MQLs, and where there are none against everyone else. */
+/** What a claim says in one sentence: against the model's MQLs where it is surely above them, else against everyone else. */
 export function headline(
   { candidate, ratio, toMqls, ...rest }: Weighed,
   { of, label }: Pick<Lift['question'], 'of' | 'label'>,
@@ -33,8 +33,9 @@ export function headline(
     candidate.kind === 'event'
       ? `${unitsWords(of)} with ${candidate.atLeast} or more ${candidate.event} in ${candidate.window.kind === 'first' ? 'their first' : 'the last'} ${candidate.window.days} days`
       : `${unitsWords(of)} with ${candidate.signal} ${candidate.band}`;
-  const than = toMqls ? 'the rate of MQLs' : 'the rate of the others';
-  const times = toMqls ?? ratio;
+  const above = toMqls && toMqls.low > 1 ? toMqls : undefined;
+  const than = above ? 'the rate of MQLs' : 'the rate of the others';
+  const times = above ?? ratio;
   return [
     `${who} reach "${label.text}" at ${times ? timesWords(times) : 'another rate than'} ${than}`,
     ...doubts(rest),

@@ -151,7 +151,7 @@ describe('two hundred companies, by hand', () => {
     expect(new Set(named)).toEqual(new Set(['api_call']));
     expect(claims[0]?.ratio?.value).toBeCloseTo(3);
     expect(claims.map((one) => headline(one, question))[0]).toMatch(
-      /^accounts with \d or more api_call in .* reach "sql within 30d" at .* the rate of MQLs/,
+      /^accounts with \d or more api_call in .* reach "sql within 30d" at 3\.0 × .* the rate of the others/,
     );
     const [proposal, ...more] = found.proposals;
     expect(more).toEqual([]);

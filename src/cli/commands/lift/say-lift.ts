@@ -57,9 +57,9 @@ export function sayLift(out: Output, found: Lift): void {
   if (nothing.length > 0) out.say(`\nSignals of the model that tell you nothing here: ${nothing.join(', ')}.`);
 }
 
-/** The highest against MQLs, or the others, an event or signal once. */
+/** The highest, an event or signal once. */
 function strongest(claims: readonly Weighed[]): Weighed[] {
-  const low = ({ toMqls, ratio }: Weighed) => (toMqls ?? ratio)?.low ?? 0;
+  const low = ({ ratio }: Weighed) => ratio?.low ?? 0;
   const named = new Set<string>();
   return claims
     .filter((one) => (one.ratio?.low ?? 0) > 1)
