@@ -14,6 +14,7 @@ import { alternatives } from './parts/alternatives.ts';
 import { backtests } from './parts/backtest.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
+import { fits } from './parts/fit.ts';
 import { handRaise } from './parts/hand-raise.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
 import { liftPart } from './parts/lift.ts';
@@ -30,6 +31,7 @@ const parts = [
   chosen,
   explanations,
   backtests,
+  fits,
   liftPart,
   live,
   queues,

@@ -74,8 +74,11 @@ export function tableOf(
   const isWanted = parts.map((part) => wanted.includes(part));
   const rows: number[] = [];
   for (let row = 0; row < vectors.had.length; row++) if (isWanted[vectors.parts[row] ?? 0]) rows.push(row);
+  // Whoever had the outcome is never left out: it may be rare. Of the others one stands for as many as were passed over.
   const step = Math.max(1, Math.ceil(rows.length / most));
-  const taken = Uint32Array.from(step === 1 ? rows : rows.filter((_, place) => place % step === 0));
+  const isTaken = (row: number, place: number) => (vectors.had[row] ?? 0) > 0 || place % step === 0;
+  const taken = Uint32Array.from(step === 1 ? rows : rows.filter(isTaken));
+  const weight = (row: number) => ((vectors.had[row] ?? 0) > 0 ? 1 : step);
   const columns = new Uint16Array(taken.length * vectors.signals);
   const starts = new Uint32Array(taken.length + 1);
   let filled = 0;
@@ -89,12 +92,12 @@ export function tableOf(
   return {
     ...{ starts, columns: columns.subarray(0, filled) },
     positives: Float64Array.from(taken, (row) => vectors.had[row] ?? 0),
-    negatives: Float64Array.from(taken, (row) => vectors.lacked[row] ?? 0),
+    negatives: Float64Array.from(taken, (row) => (vectors.lacked[row] ?? 0) * weight(row)),
   };
 }
 
 /** Groups on which the penalty is chosen at most: beyond that more say nothing new about it. */
-const mostTuned = 60_000;
+const mostTuned = 20_000;
 const penalties = [0.3, 1, 3, 10, 30];
 
 /** Of a few penalties the one under which what is learned tells the tuning part best. */
@@ -108,7 +111,7 @@ export function choosePenalty(
   let best: { penalty: number; fit: LogisticFit; loss: number } | undefined;
   let from: LogisticFit | undefined;
   for (const penalty of penalties.toReversed()) {
-    const fit = logisticRegression(learned, { columns: coding.columns, penalty, from, signal });
+    const fit = logisticRegression(learned, { columns: coding.columns, penalty, from, settled: 1e-4, signal });
     const loss = lossOf(tuned, fit);
     if (!best || loss < best.loss) best = { penalty, fit, loss };
     from = fit;

@@ -43,13 +43,14 @@ export interface LogisticOptions {
   readonly columns: number;
   /** Weight of half the sum of squared coefficients; the intercept bears none. Above zero: it keeps every system solvable. */
   readonly penalty: number;
+  /** How little a step may move before the fit is taken as found; 1e-9 if not said. */
+  readonly settled?: number | undefined;
   /** Where to begin: a fit near to this one saves steps. */
   readonly from?: Pick<LogisticFit, 'intercept' | 'coefficients'> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const mostSteps = 50;
-const settled = 1e-9;
 
 /**
  * L2-penalised logistic regression on groups by Newton's method: minimises the negative log-likelihood + penalty / 2 × Σ coefficient². Takes
@@ -57,7 +58,7 @@ const settled = 1e-9;
  */
 export function logisticRegression(
   groups: AlikeTable | readonly AlikeGroup[],
-  { columns, penalty, from, signal }: LogisticOptions,
+  { columns, penalty, from, settled = 1e-9, signal }: LogisticOptions,
 ): LogisticFit {
   const table = 'starts' in groups ? groups : alikeTable(groups);
   const positives = table.positives.reduce((sum, one) => sum + one, 0);
