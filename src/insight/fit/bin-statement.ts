@@ -1,4 +1,4 @@
-import { type Signal, type Subject, subjects } from '../../model/types.ts';
+import type { Signal, Subject } from '../../model/types.ts';
 import { traitHolds } from '../../scoring/sql/conditions.ts';
 import { text, texts } from '../../scoring/sql/literal.ts';
 import { millionths } from '../../scoring/sql/numbers.ts';
@@ -154,5 +154,3 @@ SELECT part, total AS score, countIf(had) AS had_units, countIf(NOT had) AS lack
 FROM (${unitsOf(question)})
 GROUP BY part, score`;
 }
-
-export const bothSubjects: readonly Subject[] = subjects;

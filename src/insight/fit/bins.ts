@@ -1,5 +1,5 @@
 import { isNumberTrait } from '../../model/points.ts';
-import type { Condition, Direction, Model, Score, Signal } from '../../model/types.ts';
+import type { Condition, Direction, Score, Signal } from '../../model/types.ts';
 
 /** In millionths, as values are. */
 const million = 1_000_000;
@@ -104,9 +104,4 @@ function textBins({ units, texts }: Spread): Bin[] {
     .sort((a, b) => b.units - a.units || (a.text < b.text ? -1 : 1))
     .slice(0, mostTexts)
     .map(({ text }) => ({ kind: 'text', text }));
-}
-
-/** The signals that can be fitted, in the model's order. */
-export function fittedSignals(model: Pick<Model, 'signals'>): readonly Signal[] {
-  return model.signals;
 }
