@@ -11,10 +11,13 @@ import { asJson, asMarkdown, asTable, clocked, type Findings, type Report } from
 import { described, machineNow } from './machine.ts';
 import { type Bench, type Options, sized } from './part.ts';
 import { alternatives } from './parts/alternatives.ts';
+import { backtests } from './parts/backtest.ts';
 import { chosen } from './parts/chosen.ts';
 import { explanations } from './parts/explanations.ts';
+import { fits } from './parts/fit.ts';
 import { handRaise } from './parts/hand-raise.ts';
 import { large, largeShare, roomForLarge } from './parts/large.ts';
+import { liftPart } from './parts/lift.ts';
 import { live } from './parts/live.ts';
 import { queues } from './parts/queues.ts';
 import { rescore } from './parts/rescore.ts';
@@ -23,7 +26,21 @@ import { wide } from './parts/wide.ts';
 import { asPlot } from './plot.ts';
 import { prepareCompany } from './prepare.ts';
 
-const parts = [rescore, chosen, explanations, live, queues, handRaise, service, alternatives, wide, large];
+const parts = [
+  rescore,
+  chosen,
+  explanations,
+  backtests,
+  fits,
+  liftPart,
+  live,
+  queues,
+  handRaise,
+  service,
+  alternatives,
+  wide,
+  large,
+];
 
 interface CommandLine extends Options {
   readonly only?: string;

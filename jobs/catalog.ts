@@ -27,6 +27,7 @@ export type RunPayload = z.output<typeof runPayload>;
 
 /** Of a job that the schedule starts. */
 export const scheduledPayload = z.object({});
+export type ScheduledPayload = z.output<typeof scheduledPayload>;
 
 /** Of the nightly start. Instants in milliseconds since 1970. */
 export const nightlyPayload = z.object({
@@ -60,6 +61,7 @@ export function isOften({ every }: Pick<JobSpec, 'every'>): boolean {
 /** Every job there is, as data. What a job does is in `processors/`, a file each. */
 export const catalog = {
   nightly: { queue: 'schedule', payload: nightlyPayload, attempts: 10, backoff: 2_000 },
+  report: { queue: 'schedule', payload: scheduledPayload, attempts: 5, backoff: 10_000 },
   pull: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   score: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
   check: { queue: 'runs', payload: runPayload, attempts: 5, backoff: 2_000 },
@@ -71,7 +73,7 @@ export const catalog = {
   outcomes: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 15_000 },
   withdraw: { queue: 'upkeep', payload: scheduledPayload, attempts: 1, backoff: 0, every: 10_000 },
   retention: { queue: 'upkeep', payload: scheduledPayload, attempts: 5, backoff: 30_000, every: 86_400_000 },
-} as const satisfies Record<'nightly' | StepName | UpkeepName, JobSpec>;
+} as const satisfies Record<'nightly' | 'report' | StepName | UpkeepName, JobSpec>;
 
 export type JobName = keyof typeof catalog;
 

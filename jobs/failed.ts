@@ -147,6 +147,9 @@ function remedyOf(job: Job): string {
   }
   if (name === 'nightly')
     return `Mend what the message names, then: npx pql jobs retry ${job.id}, or wait for the next night.`;
+  if (name === 'report') {
+    return 'Mend what the message names, then write it by hand: npx pql report --out FILE.html, or wait for the next week.';
+  }
   return 'It comes again by itself.';
 }
 

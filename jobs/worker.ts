@@ -15,6 +15,7 @@ import { nightlyProcessor } from './processors/nightly.ts';
 import { publishProcessor } from './processors/publish.ts';
 import { pullProcessor } from './processors/pull.ts';
 import { recordProcessor } from './processors/record.ts';
+import { type ReportWork, reportProcessor } from './processors/report.ts';
 import { scoreProcessor } from './processors/score.ts';
 import { type UpkeepWork, upkeepProcessor } from './processors/upkeep.ts';
 import type { Queues } from './queues.ts';
@@ -31,6 +32,8 @@ export interface WorkersOptions {
   readonly runs: DoneDates;
   readonly schedule: Schedule;
   readonly catchUp: CatchUp;
+  /** The weekly inspection, and when it is due; undefined where nobody has set when. */
+  readonly report: { readonly work: ReportWork; readonly schedule: Schedule | undefined };
   /** What comes again and again. */
   readonly upkeep: Readonly<Record<UpkeepName, UpkeepWork>>;
   readonly outages: Outages;
@@ -85,6 +88,7 @@ export function createWorkers(options: WorkersOptions): Workers {
       catalog.nightly.payload,
       nightlyProcessor({ startRun, runs, schedule, catchUp: options.catchUp, now, again: timing.again }),
     ),
+    report: handler(catalog.report.payload, reportProcessor(options.report.work, { ...options.report, now })),
     pull: handler(run, pullProcessor(steps, { now, again: timing.events })),
     score: handler(run, scoreProcessor(steps)),
     check: handler(run, checkProcessor(steps)),

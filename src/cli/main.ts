@@ -7,13 +7,21 @@ import { createLog } from '../runtime/log.ts';
 import { packaged } from '../runtime/paths.ts';
 import { commandRunner } from './command.ts';
 
+import { addBacktest } from './commands/backtest.ts';
+import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addExplain } from './commands/explain.ts';
+import { addFit } from './commands/fit.ts';
+import { addFunnel } from './commands/funnel.ts';
+import { addHoldout } from './commands/holdout.ts';
 import { addImport } from './commands/import.ts';
 import { addJobs } from './commands/jobs.ts';
+import { addLeads } from './commands/leads.ts';
+import { addLift } from './commands/lift.ts';
 import { addMigrate } from './commands/migrate.ts';
 import { addModel } from './commands/model.ts';
 import { addQueue } from './commands/queue.ts';
+import { addReport } from './commands/report.ts';
 import { addRescore } from './commands/rescore.ts';
 import { addRouting } from './commands/routing.ts';
 import { addRun } from './commands/run.ts';
@@ -57,6 +65,14 @@ async function main(argv: readonly string[]): Promise<void> {
     addRescore,
     addRun,
     addExplain,
+    addBacktest,
+    addCalibrate,
+    addFit,
+    addFunnel,
+    addHoldout,
+    addLift,
+    addReport,
+    addLeads,
     addQueue,
     addToken,
     addWebhooks,

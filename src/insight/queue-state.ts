@@ -39,6 +39,8 @@ export interface QueueStateParts {
   readonly model: Pick<Model, 'suppress'>;
   /** An entry as reps see it; undefined where no queue and no hand has it. */
   readonly find: (entryId: string) => Promise<Held | undefined>;
+  /** The salt of the holdout, where one is on. */
+  readonly holdoutSalt?: string | undefined;
 }
 
 /** In which team's queue an explained lead or account is, at which place and in whose hands, or why it is in none. */
@@ -82,7 +84,7 @@ function inQueue(work: Work, position: number | undefined, isContact: boolean): 
 }
 
 async function whyInNone(
-  { warehouse, model }: QueueStateParts,
+  { warehouse, model, holdoutSalt }: QueueStateParts,
   explanation: Explanation,
   closed: Work | undefined,
 ): Promise<InNoQueue> {
@@ -91,12 +93,18 @@ async function whyInNone(
   const holding = new Set([...scores.suppressed, ...others.flatMap(({ suppressed }) => suppressed)]);
   const keepsOut = scores.handRaisedAt === undefined ? model.suppress : unbeatable;
   const suppressed = [...new Set(keepsOut)].filter((name) => holding.has(name));
+  const stands = scores.handRaisedAt !== undefined || standing.some(({ until }) => until === undefined);
+  const isHeldOut =
+    stands &&
+    scores.handRaisedAt === undefined &&
+    holdoutSalt !== undefined &&
+    (await warehouse.rows(heldOut, { salt: holdoutSalt, unit: unitOf(explanation) })).length > 0;
   return { entryId: undefined, suppressed, why: why() };
 
   function why(): string {
     if (suppressed.length > 0) return `suppressed by ${suppressed.join(', ')}`;
     if (closed) return sayClosed(closed);
-    const stands = scores.handRaisedAt !== undefined || standing.some(({ until }) => until === undefined);
+    if (isHeldOut) return 'qualified, held out of the queues by chance: docs/holdout.md';
     if (stands) return 'the next full run puts them into one, unless they are in another entry or the queue is full';
     return (
       outOfQueue?.text ?? (scores.qualified.length > 0 ? 'that counts from the next full run on' : 'no rule holds')
@@ -109,6 +117,22 @@ function sayClosed({ state, rep, reason, recycled_until: until }: Work): string 
   const of = reason === undefined ? as : `${as} (${reason})`;
   return until === undefined ? of : `${of}, until ${new Date(until).toISOString()}`;
 }
+
+/** For whom a holdout draws lots: the company, or of a lead without one the first id of the person. */
+function unitOf({ scores: { subject, id, accountId }, also }: Explanation): string {
+  if (accountId !== '') return `account:${accountId}`;
+  return subject === 'account' ? `account:${id}` : `lead:${[id, ...also].sort()[0]}`;
+}
+
+const heldOut: Query<{ unit: string }> = {
+  name: 'whether somebody is held out',
+  sql: `
+    SELECT unit FROM holdouts
+    WHERE salt = {salt:String} AND unit = {unit:String}
+    GROUP BY unit
+    HAVING argMin(held_out, assigned_at)`,
+  row: z.object({ unit: z.string() }),
+};
 
 interface PublishedPlace {
   readonly entry_id: string;

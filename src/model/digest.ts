@@ -22,12 +22,12 @@ const sets: ReadonlySet<string> = new Set([
   'only',
 ]);
 
-/** Words for people, which decide nothing. */
-const words: ReadonlySet<string> = new Set(['say', 'play']);
+/** Words for people, and for a fit: no score changes with them. */
+const words: ReadonlySet<string> = new Set(['say', 'play', 'monotone']);
 
 /**
  * SHA-256 (hex) of what decides scores, qualifications and the queue: name, timezone, traits, guards, signals, groups,
- * hand-raises, rules, tiers and suppressions. Not part of it: `say`, `play`, `agreed`, `targets`, comments and layout,
+ * hand-raises, rules, tiers and suppressions. Not part of it: `say`, `play`, `monotone`, `agreed`, `targets`, comments and layout,
  * and order wherever it decides nothing.
  */
 export function digestOf(model: Omit<Model, 'digest'>): string {

@@ -123,6 +123,11 @@ export function readTraitPoints(input: Input, path: Path, reading: Reading): Tra
   return { rows, unknown };
 }
 
+/** Whether a trait's points go by its number: by a bound in one of its rows at least. */
+export function isNumberTrait({ rows }: TraitPoints): boolean {
+  return rows.some(({ condition }) => condition.kind === 'range');
+}
+
 /** A table is a row for each text, and one for any other. Their order decides nothing, so it is that of the texts. */
 function readTable(input: z.output<typeof table>, path: Path, reading: Reading): TraitPoints {
   const texts = new Map<string, TraitPoints['rows'][number]>();

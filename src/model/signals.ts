@@ -4,13 +4,14 @@ import { readWhere, whereSchema } from './conditions.ts';
 import type { Reading } from './document.ts';
 import type { Path } from './faults.ts';
 import { measureWords } from './measures.ts';
-import { pointsSchema, readMeasurePoints, readTraitPoints } from './points.ts';
+import { isNumberTrait, pointsSchema, readMeasurePoints, readTraitPoints } from './points.ts';
 import { ratioSchema, readRatio } from './ratios.ts';
 import { keyed } from './shape.ts';
 import { base, duration, eventNames, exactName, listed } from './terms.ts';
 import { isTraitRef, readTraitRef, traitRef } from './traits.ts';
 import {
   channels,
+  directions,
   type Measure,
   type MeasureName,
   measureNames,
@@ -77,6 +78,12 @@ export const signalSchema = keyed({
   within: windowSchema.optional(),
   ratio_to: ratioSchema.optional(),
   score: z.enum(scores).describe('The score to which the points go: fit, engagement or usage.'),
+  monotone: z
+    .enum(directions)
+    .optional()
+    .describe(
+      'For `pql fit` alone: more of it may never give fewer points (rising), or never more (falling). On measured values and traits that are numbers.',
+    ),
   points: pointsSchema,
 });
 
@@ -84,12 +91,12 @@ type SignalInput = z.output<typeof signalSchema>;
 
 /** A signal in its normal form; undefined where a fault leaves none. Which keys go together is checked before (measures.ts). */
 export function readSignal(name: string, input: SignalInput, path: Path, reading: Reading): Signal | undefined {
-  const { say, score } = input;
+  const { say, score, monotone } = input;
   checkWords(input, [...path, 'say'], reading);
   if (input.trait !== undefined) return readOnTrait(name, input, input.trait, path, reading);
   if (input.measure === 'first_lead') {
     const points = readMeasurePoints(input.points, true, [...path, 'points'], reading);
-    return points && { name, say, of: 'lead', score, source: 'first_lead', points };
+    return points && { name, say, of: 'lead', score, monotone, source: 'first_lead', points };
   }
   return readOnEvents(name, input, path, reading);
 }
@@ -99,19 +106,25 @@ function readOnTrait(name: string, input: SignalInput, text: string, path: Path,
   if (input.of !== undefined && input.of !== trait.of) {
     reading.fault([...path, 'of'], `${text} is a trait of the ${trait.of}, and counts where it belongs; remove \`of\``);
   }
-  const base = { name, say: input.say, of: trait.of, score: input.score, trait };
+  const base = { name, say: input.say, of: trait.of, score: input.score, monotone: input.monotone, trait };
   const at = [...path, 'points'];
   if (input.measure === 'days_until') {
     const points = readMeasurePoints(input.points, true, at, reading);
     return points && { ...base, source: 'days_until', points };
   }
   const points = readTraitPoints(input.points, at, reading);
+  if (input.monotone !== undefined && points !== undefined && !isNumberTrait(points)) {
+    reading.fault(
+      [...path, 'monotone'],
+      `${text} isn't compared as a number here, so nothing of it rises or falls; remove \`monotone\`, or give its points by bounds like at_least`,
+    );
+  }
   return points && { ...base, source: 'trait', points };
 }
 
 function readOnEvents(name: string, input: SignalInput, path: Path, reading: Reading): Signal | undefined {
   const of = input.of ?? 'lead';
-  const { say, score, channel } = input;
+  const { say, score, channel, monotone } = input;
   const within = readWindow(input.within, of, [...path, 'within'], reading);
   const measure = input.steps ? undefined : readMeasure(input, of, within, path, reading);
   const ratioTo =
@@ -125,7 +138,7 @@ function readOnEvents(name: string, input: SignalInput, path: Path, reading: Rea
   const where = readWhere(input.where, [...path, 'where'], reading);
   if (!within || !points) return undefined;
 
-  const base = { name, say, of, score, channel, where, within, points };
+  const base = { name, say, of, score, monotone, channel, where, within, points };
   if (input.steps) return { ...base, source: 'steps', steps: input.steps };
   return measure && { ...base, source: 'events', events: listed(input.event ?? []), measure, ratioTo };
 }

@@ -36,6 +36,37 @@ const known = {
 /** The targets that reports know, and any others, which they show as they are. */
 export const targetsSchema = z.object(known).catchall(z.json());
 
+/** What share of those who qualify should become SQL; without an upper end more is as good. */
+export interface AcceptanceTarget {
+  readonly from: number;
+  readonly to?: number | undefined;
+  /** The model names none. */
+  readonly isUsual: boolean;
+}
+
+/** `mql_to_sql` of a model's targets as shares from 0 to 1; what is usual in the field, 20 to 40%, where it has none. */
+export function acceptanceTarget(targets: Readonly<Record<string, unknown>> | undefined): AcceptanceTarget {
+  const read = known.mql_to_sql.safeParse(targets?.mql_to_sql);
+  if (!read.success || read.data === undefined) return { from: 0.2, to: 0.4, isUsual: true };
+  const [from, to] = typeof read.data === 'string' ? [read.data] : read.data;
+  const part = (text: string | undefined) => (text === undefined ? undefined : (share(text) ?? 0) / 100);
+  return { from: part(from) ?? 0, to: part(to), isUsual: false };
+}
+
+/** A target that is a number; undefined where the model names none. */
+export function numericTarget(
+  targets: Readonly<Record<string, unknown>> | undefined,
+  name: 'qualified_a_week' | 'won_a_quarter',
+): number | undefined {
+  const read = known[name].safeParse(targets?.[name]);
+  return read.success ? read.data : undefined;
+}
+
+/** Targets of the company's own. */
+export function otherTargets(targets: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(targets ?? {}).filter(([name]) => !Object.hasOwn(known, name)));
+}
+
 /** Warns of a target that is named nearly as one that reports know. */
 export function checkTargets(targets: z.output<typeof targetsSchema> | undefined, reading: Reading): void {
   for (const name of Object.keys(targets ?? {})) {

@@ -104,11 +104,16 @@ export interface TraitPoints {
   readonly unknown: Hundredths;
 }
 
+export const directions = ['rising', 'falling'] as const;
+export type Direction = (typeof directions)[number];
+
 interface SignalBase {
   readonly name: string;
   readonly say?: string | undefined;
   readonly of: Subject;
   readonly score: Score;
+  /** What a fit must hold to: with more of it points never fall, or never rise. Scoring doesn't read it. */
+  readonly monotone?: Direction | undefined;
 }
 
 export const measureNames = [

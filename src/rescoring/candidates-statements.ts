@@ -2,10 +2,13 @@ import type { Subject } from '../model/types.ts';
 import { known } from '../scoring/sql/instant.ts';
 import { knownTexts } from '../scoring/sql/known-texts.ts';
 import { literal, type Statement } from '../warehouse/query.ts';
+import { assignHoldouts, heldOutUnits, unitOf } from './holdout-statements.ts';
+import { people, type Standing, standingOf } from './standing-statements.ts';
 
 /**
  * Parameters: run_id, known_at, by_lead (a row for each lead), suppress, unbeatable (names of suppressions that keep who
- * qualifies, and who waits to be called, out of queues), lead_texts, account_texts (names of traits).
+ * qualifies, and who waits to be called, out of queues), lead_texts, account_texts (names of traits); with a holdout those of
+ * holdout-statements.ts.
  */
 
 const ms = (column: string) => `toUnixTimestamp64Milli(${column})`;
@@ -14,20 +17,6 @@ const ofStage = (stage: 'found' | 'member') => `run_id = {run_id:String} AND sta
 const suppressedBy = (names: string) => `hasAny(CAST(held_back, 'Array(String)'), {${names}:Array(String)})`;
 /** As compareRank: a null comes last. */
 const byRank = 'hand_raised_at, tier, total DESC, empty(since), since[1], id';
-
-/** Which qualifications stand: those on record, or those that a preview evaluated. */
-export type Standing = 'recorded' | 'evaluated';
-const standingFacts: Record<Standing, string> = {
-  recorded: 'qualification_facts FINAL WHERE until IS NULL',
-  evaluated: 'run_standing WHERE run_id = {run_id:String}',
-};
-
-const standingOf = (subject: Subject, standing: Standing) => `
-        SELECT subject_id, facts.2 AS rules, facts.1 AS since
-        FROM (
-            SELECT subject_id, arraySort(groupArray((since, toString(rule)))) AS facts
-            FROM ${standingFacts[standing]} AND subject = '${subject}'
-            GROUP BY subject_id)`;
 
 /**
  * Leads who are one person with another: those that have the same e-mail, as known at known-at. What suppresses one id
@@ -59,18 +48,17 @@ const gatherPeople: Statement = {
         HAVING count() > 1)`,
 };
 
-const people = `SELECT lead_key AS of_lead, person AS shared, ids, suppressed AS theirs FROM run_people WHERE run_id = {run_id:String}`;
 /** Columns that say who a lead is, behind a join with `people`. */
 const identity = `if(shared = 0, key, shared) AS person, arraySlice(arrayFilter(other -> other != id, ids), 1, 20) AS also`;
 
-/** Who qualifies, or waits to be called, whatever entry it will be in. */
-const find = (subject: Subject, by: Standing): Statement => ({
+/** Who qualifies, or waits to be called, whatever entry it will be in. Of who is held out by chance only who waits to be called. */
+const find = (subject: Subject, by: Standing, holdsOut: boolean): Statement => ({
   name: `find qualifying ${subject}s`,
   sql: `
     INSERT INTO run_candidates (run_id, stage, subject, key, id, account_id, person, also, tier, total, rules, since, hand_raised_at)
     SELECT
         {run_id:String}, 'found', '${subject}', key, id, account_id, ${identity}, tier, fit + engagement + usage,
-        if(${suppressedBy('suppress')}, [], rules) AS standing, if(empty(standing), [], since),
+        if(${suppressedBy('suppress')}${holdsOut ? ` OR (raised IS NULL AND ${unitOf} IN (${heldOutUnits(by)}))` : ''}, [], rules) AS standing, if(empty(standing), [], since),
         if(${suppressedBy('unbeatable')}, NULL, hand_raised_at) AS raised
     FROM (
         SELECT *, arrayConcat(suppressed, theirs) AS held_back
@@ -171,15 +159,17 @@ export const leadsKeptFromCalls = (which: string) => `
     WHERE ${isKeptFromCalls} AND NOT ${isFound}`;
 
 /** Who qualifies or waits to be called, of all that a run scored: `found` in run_candidates. */
-export const findQualifying = (by: Standing): readonly Statement[] => [
+export const findQualifying = (by: Standing, holdsOut = false): readonly Statement[] => [
   gatherPeople,
-  find('lead', by),
-  find('account', by),
+  // What only might be published assigns nobody.
+  ...(holdsOut && by === 'recorded' ? [assignHoldouts] : []),
+  find('lead', by, holdsOut),
+  find('account', by, holdsOut),
 ];
 
 /** From qualifications to the members of entries, in this order. */
-export const gatherCandidates = (by: Standing): readonly Statement[] => [
-  ...findQualifying(by),
+export const gatherCandidates = (by: Standing, holdsOut = false): readonly Statement[] => [
+  ...findQualifying(by, holdsOut),
   gatherLeads,
   gatherAccounts,
   gatherColleagues,

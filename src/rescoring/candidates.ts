@@ -20,7 +20,9 @@ import { traitsSaid } from '../scoring/reasons.ts';
 import type { Contribution } from '../scoring/result.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import type { Params } from '../warehouse/query.ts';
-import { dropCandidates, gatherCandidates, readMembers, type Standing } from './candidates-statements.ts';
+import { dropCandidates, gatherCandidates, readMembers } from './candidates-statements.ts';
+import { type Holdout, holdoutParams } from './holdout.ts';
+import type { Standing } from './standing-statements.ts';
 import type { RunInstant } from './step.ts';
 
 /** A lead or account of an entry: one that qualifies, the account, or a colleague of those who qualify. */
@@ -62,6 +64,8 @@ export interface CandidatesOfRun {
   readonly run: RunInstant;
   /** Recorded where the run is published; evaluated (run_standing) where it only might be. */
   readonly standing: Standing;
+  /** Who of them is held out by chance; undefined: nobody. */
+  readonly holdout?: Holdout | undefined;
 }
 
 /**
@@ -75,7 +79,8 @@ export async function* candidatesByEntry(
 ): AsyncIterable<Candidate[]> {
   const params = candidateParams(of);
   await forgetCandidates(warehouse, of.run.runId, options);
-  for (const statement of gatherCandidates(of.standing)) await warehouse.run(statement, params, options);
+  for (const statement of gatherCandidates(of.standing, of.holdout !== undefined))
+    await warehouse.run(statement, params, options);
 
   const scoreOf = scoresOfSignals(of.model);
   const derive = derivedOf(of.model);
@@ -102,7 +107,7 @@ export async function forgetCandidates(
 }
 
 /** The parameters of the statements that gather a run's candidates. */
-export function candidateParams({ model, routing, run }: CandidatesOfRun): Params {
+export function candidateParams({ model, routing, run, holdout }: CandidatesOfRun): Params {
   const textsNeeded = (of: Subject, shown: readonly string[]) =>
     withSources(model, of, [
       ...shown,
@@ -118,6 +123,7 @@ export function candidateParams({ model, routing, run }: CandidatesOfRun): Param
     unbeatable,
     lead_texts: textsNeeded('lead', ['email', 'name', 'title', 'phone', 'timezone', 'country']),
     account_texts: textsNeeded('account', ['name', 'domain', 'owner', 'timezone', 'country']),
+    ...(holdout ? holdoutParams(holdout, run) : {}),
   };
 }
 

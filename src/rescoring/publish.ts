@@ -11,6 +11,7 @@ import type { Warehouse } from '../warehouse/client.ts';
 import { toldUpTo } from '../warehouse/queue-log.ts';
 import { forgetCandidates } from './candidates.ts';
 import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
+import type { Holdout } from './holdout.ts';
 import { heldByAnybody, inHand } from './in-hand.ts';
 import { keptFromCalls } from './kept-from-calls.ts';
 import { type LaterEntries, laterEntries } from './live-entries.ts';
@@ -37,6 +38,7 @@ export interface PublishRun {
   readonly run: RunInstant;
   /** Entries that a team's queue holds at most. */
   readonly queueLimit: number;
+  readonly holdout?: Holdout | undefined;
   /** When this is published, by the caller's clock: milliseconds since 1970. */
   readonly now: number;
 }
@@ -133,12 +135,12 @@ interface PublishedOver {
 
 /** Each team's queue in order, cut at the limit. In memory are twice the limit a team at most. */
 async function ranked(parts: PublishRun, { before, later, at }: PublishedOver, { signal, log }: StepContext) {
-  const { warehouse, model, routing, run, queueLimit } = parts;
+  const { warehouse, model, routing, run, queueLimit, holdout } = parts;
   const by = await completeBy(parts, before, at, signal);
   const heads = new Map<string, Head<Ranked>>(
     routing.teams.map(({ name }) => [name, createHead<Ranked>(queueLimit, (a, b) => compareRank(a.rank, b.rank))]),
   );
-  const of = { model, routing, run, standing: 'recorded' } as const;
+  const of = { model, routing, run, standing: 'recorded', holdout } as const;
   for await (const { entry, rank, to } of routedEntries(warehouse, of, { signal }, by.hands)) {
     if (later.asOfOf(entry.entry_id) === undefined) heads.get(to.team)?.offer({ rank, entry, to });
   }

@@ -12,6 +12,12 @@ export const scoringTables = [
   'run_people',
   'run_candidates',
   'run_standing',
+  'run_outcome_times',
+  'run_lead_accounts',
+  'run_qualifications',
+  'run_first_contacts',
+  'run_observed',
+  'run_marks',
 ];
 
 const prefix = 'scratch-';
@@ -25,19 +31,20 @@ export interface ScratchParts {
 }
 
 /**
- * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends.
+ * Runs `work` with the ids of two runs that nobody else has, and drops whatever lies under them when it ends, however it ends; with
+ * `clear` sooner, all but which slices are written.
  * What killed ones left behind goes before.
  */
 export async function withScratchRuns<Result>(
   { warehouse, now, random }: ScratchParts,
-  work: (runIds: readonly [string, string]) => Promise<Result>,
+  work: (runIds: readonly [string, string], clear: (runId: string) => Promise<void>) => Promise<Result>,
 ): Promise<Result> {
   await dropLeavings(warehouse, now());
 
   const id = `${prefix}${newRunId(now(), random)}`;
   const runIds = [`${id}-1`, `${id}-2`] as const;
   try {
-    return await work(runIds);
+    return await work(runIds, (runId) => dropPartitions(warehouse, runId));
   } finally {
     for (const runId of runIds) await drop(warehouse, runId);
   }
@@ -77,12 +84,16 @@ const scratchRuns: Query<{ run_id: string }> = {
 };
 
 async function drop(warehouse: Warehouse, runId: string): Promise<void> {
-  for (const table of scoringTables) {
-    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
-    await warehouse.run({ name: 'drop a scratch run', sql });
-  }
+  await dropPartitions(warehouse, runId);
   await warehouse.run(
     { name: 'drop a scratch run', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
     { run_id: runId },
   );
+}
+
+async function dropPartitions(warehouse: Warehouse, runId: string): Promise<void> {
+  for (const table of scoringTables) {
+    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
+    await warehouse.run({ name: 'drop a scratch run', sql });
+  }
 }

@@ -89,6 +89,13 @@ export const url = (...protocols: readonly string[]) =>
     false,
   );
 
+/** A share, in millionths. */
+export const share = () =>
+  field('a percentage from 0% to 100%, such as 10%', (value) => {
+    const [, percent] = /^(\d{1,3}(?:\.\d{1,4})?)%$/.exec(value) ?? [];
+    return percent === undefined || Number(percent) > 100 ? undefined : Math.round(Number(percent) * 10_000);
+  });
+
 /** A name that can stand in a ClickHouse identifier and in a Redis key without quoting. */
 export const name = () =>
   field('a name of letters, digits, - and _', (value) => (/^[A-Za-z0-9_-]+$/.test(value) ? value : undefined));

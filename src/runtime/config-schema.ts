@@ -9,6 +9,7 @@ import {
   name,
   port,
   secret,
+  share,
   size,
   text,
   timezone,
@@ -186,6 +187,31 @@ export const configSchema = z.strictObject({
           mode: mode('warn', 'Whether the model is the one of the last published run, and both sides have signed it'),
         })
         .prefault({}),
+    })
+    .prefault({}),
+  holdout: z
+    .strictObject({
+      share: share()
+        .default(0)
+        .describe('Share of those who qualify that no queue gets, by chance, so that what calling brings is measured'),
+      salt: text().default('holdout').describe('Any word; another one draws anew who is held out'),
+    })
+    .prefault({}),
+  insight: z
+    .strictObject({
+      credit: duration()
+        .default(90 * 86_400_000)
+        .describe('How long after it qualified a lead is credited with what is recorded for its account'),
+      source_trait: text()
+        .default('source')
+        .describe('Trait of leads that says where they come from, in the words of the costs that are imported'),
+    })
+    .prefault({}),
+  report: z
+    .strictObject({
+      cron: cron().optional().describe('When the inspection of the last week is written; without it never by itself'),
+      timezone: timezone().default('UTC').describe('Time zone of `report.cron`'),
+      keep: text().default('reports').describe('Folder it is written to; relative to `data_dir`'),
     })
     .prefault({}),
   retention: z

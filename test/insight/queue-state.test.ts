@@ -8,6 +8,7 @@ import { entrySchema } from '../../src/queue/entry.ts';
 import { readRouting } from '../../src/queue/routing/parse.ts';
 import { withoutContacts } from '../../src/queue/without-contacts.ts';
 import type { Work } from '../../src/queue/work.ts';
+import type { Holdout } from '../../src/rescoring/holdout.ts';
 import { publishRun } from '../../src/rescoring/publish.ts';
 import { lastDocuments } from '../../src/warehouse/published-entries.ts';
 import { account, context, forget, lead, noon, outcome, tell, writeRun } from '../rescoring/story.ts';
@@ -59,11 +60,12 @@ const did = (entryId: string, done: Partial<Work> = {}) =>
   });
 
 /** A night in which these leads qualify. */
-async function night(day: number, leads: Parameters<typeof writeRun>[2]): Promise<void> {
+async function night(day: number, leads: Parameters<typeof writeRun>[2], holdout?: Holdout): Promise<void> {
   const run = { runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) };
   await writeRun(warehouse, run, leads, { acme: {} });
   const store = { publish: async () => ({ published: true }) as const, published: async () => undefined };
-  await publishRun({ warehouse, store, ...idle, model, routing, run, queueLimit: 100, now: noon(day) }, context());
+  const parts = { warehouse, store, ...idle, model, routing, run, queueLimit: 100, now: noon(day), holdout };
+  await publishRun(parts, context());
 }
 const pql = { qualified: ['pql'] };
 
@@ -77,11 +79,19 @@ async function find(entryId: string): Promise<Held | undefined> {
   return work && { work, entry };
 }
 
-async function stateOf(id: string, day = 3) {
+async function stateOf(id: string, day = 3, holdoutSalt?: string) {
   const explanation = await explain(warehouse, model, id, { asOf: noon(day), knownAt: noon(day) });
-  return queueStateOf({ warehouse, model, find }, explanation);
+  return queueStateOf({ warehouse, model, find, holdoutSalt }, explanation);
 }
 const said = async (id: string) => sayQueueState(await stateOf(id));
+
+test('who is held out by chance is said to be, while the holdout is on', async () => {
+  await night(2, { eve: { ...pql, tier: 'P1' } }, { share: 1_000_000, salt: 'spring' });
+
+  const { why } = { why: '', ...(await stateOf('eve', 3, 'spring')) };
+  expect(why).toBe('qualified, held out of the queues by chance: docs/holdout.md');
+  expect(await stateOf('eve', 3)).not.toMatchObject({ why });
+});
 
 describe('where somebody is in the queues', () => {
   beforeEach(async () => {

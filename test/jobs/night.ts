@@ -63,6 +63,7 @@ export interface Night extends AsyncDisposable {
       schedule?: Schedule;
       catchUp?: CatchUp;
       upkeep?: Partial<WorkersOptions['upkeep']>;
+      report?: WorkersOptions['report'];
       now?: () => number;
       timing?: Timing;
       log?: Logger;
@@ -111,6 +112,7 @@ export async function openNight(given?: Services): Promise<Night> {
         schedule = { cron: '0 2 * * *', timezone: 'UTC' },
         catchUp = 'latest',
         upkeep = {},
+        report = { work: async () => '', schedule: undefined },
         now = Date.now,
         timing = quick,
         log: to = log,
@@ -140,6 +142,7 @@ export async function openNight(given?: Services): Promise<Night> {
         runs,
         schedule,
         catchUp,
+        report,
         upkeep: { sweep: none, outcomes: none, withdraw: none, retention: none, ...upkeep },
         outages: createOutages(to),
         log: to,

@@ -21,7 +21,7 @@ describe('in a signal', () => {
     [
       'a key like no other',
       ['event: x', 'score: usage', 'colour: red', 'points: { each: 1 }'],
-      '6:13 signals.pricing.colour: unknown key `colour`; known: say, event, steps, trait, of, channel, where, measure, property, per, half_life, floor, min_days, min_leads, within, ratio_to, score, points',
+      '6:13 signals.pricing.colour: unknown key `colour`; known: say, event, steps, trait, of, channel, where, measure, property, per, half_life, floor, min_days, min_leads, within, ratio_to, score, monotone, points',
     ],
     [
       'a misspelled score',

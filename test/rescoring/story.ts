@@ -181,7 +181,7 @@ function scoreRow(subject: 'lead' | 'account', id: string, scored: Scored) {
 /** Empties a warehouse for the next story: quicker than a new one. */
 export async function forget(warehouse: Warehouse): Promise<void> {
   await forgetHistories(warehouse);
-  for (const table of ['qualification_facts', 'queue_entries', 'queue_log', 'publications']) {
+  for (const table of ['qualification_facts', 'queue_entries', 'queue_log', 'publications', 'holdouts']) {
     await warehouse.run({ name: 'forget', sql: `TRUNCATE TABLE ${table}` });
   }
 }

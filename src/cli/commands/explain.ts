@@ -10,6 +10,7 @@ import { dayIn } from '../../model/agreement.ts';
 import { InputError } from '../../model/errors.ts';
 import { type Model, scores } from '../../model/types.ts';
 import { beatable } from '../../model/unbeatable.ts';
+import { holdoutOf } from '../../rescoring/holdout.ts';
 import { sayBeaten } from '../../scoring/reasons.ts';
 import type { Contributor } from '../../scoring/reference/contributors.ts';
 import { sayGrade } from '../../scoring/words/grade.ts';
@@ -39,7 +40,7 @@ export function addExplain(program: Command, runner: CommandRunner): void {
     .option('--account', 'the id is an account’s')
     .option('--json', 'one JSON document')
     .action(async (id: string, options: Options) => {
-      await runner.withApp(async ({ warehouse, handoff, readModel, readRouting, now }, { out }) => {
+      await runner.withApp(async ({ warehouse, handoff, readModel, readRouting, now }, { config, out }) => {
         if (options.lead && options.account)
           throw new InputError('An id is a lead’s or an account’s: leave out --lead or --account.');
         const subject = options.lead ? 'lead' : options.account ? 'account' : undefined;
@@ -49,7 +50,13 @@ export function addExplain(program: Command, runner: CommandRunner): void {
         // The queues know the present alone.
         const isNow = options.asOf === undefined && options.knownAt === undefined;
         const queue = isNow
-          ? await queueStateOf({ warehouse, model, find: (entryId) => entryIfAny(handoff, entryId) }, explanation)
+          ? await queueStateOf(
+              {
+                ...{ warehouse, model, holdoutSalt: holdoutOf(config.holdout)?.salt },
+                find: (entryId) => entryIfAny(handoff, entryId),
+              },
+              explanation,
+            )
           : undefined;
         if (options.json) {
           const { links } = await readRouting(model);

@@ -3,6 +3,7 @@ import type { Routing, Team } from '../../queue/routing/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import { literal } from '../../warehouse/query.ts';
 import { forgetCandidates } from '../candidates.ts';
+import type { Holdout } from '../holdout.ts';
 import { routedEntries } from '../placing.ts';
 import { evaluateQualifications } from '../qualify.ts';
 import type { RunInstant, StepContext } from '../step.ts';
@@ -67,12 +68,13 @@ export interface LoadsOf {
   readonly routing: Routing;
   readonly run: RunInstant;
   readonly queueLimit: number;
+  readonly holdout?: Holdout | undefined;
   readonly days: number;
 }
 
 /** The length of each team's queue if the run were published. Nothing is counted where no team would be judged: it is the dearest of the gates. */
 export async function loadsOf(
-  { warehouse, model, routing, run, queueLimit, days }: LoadsOf,
+  { warehouse, model, routing, run, queueLimit, holdout, days }: LoadsOf,
   context: Pick<StepContext, 'signal' | 'log'>,
 ): Promise<Load[]> {
   const capacities = routing.teams.map((team) => ({ team: team.name, capacity: capacityOf(team, days) }));
@@ -81,7 +83,8 @@ export async function loadsOf(
   const entries = new Map<string, number>();
   await forgetStanding(warehouse, run.runId, signal);
   await evaluateQualifications({ warehouse, model, run }, context);
-  for await (const { to } of routedEntries(warehouse, { model, routing, run, standing: 'evaluated' }, { signal })) {
+  const of = { model, routing, run, standing: 'evaluated', holdout } as const;
+  for await (const { to } of routedEntries(warehouse, of, { signal })) {
     entries.set(to.team, (entries.get(to.team) ?? 0) + 1);
   }
   await forgetCandidates(warehouse, run.runId, { signal });

@@ -3,6 +3,7 @@ import { parseModel } from '../../model/parse.ts';
 import type { Model } from '../../model/types.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
+import type { Holdout } from '../holdout.ts';
 import type { RunRecord } from '../runs.ts';
 import type { RunInstant, StepContext } from '../step.ts';
 import { judgeCapacity, loadsOf } from './capacity.ts';
@@ -36,6 +37,7 @@ export interface EvaluateGates {
   /** In which days are days. */
   readonly timezone: string;
   readonly queueLimit: number;
+  readonly holdout?: Holdout | undefined;
   readonly now: number;
 }
 
@@ -54,7 +56,7 @@ export async function evaluateGates(parts: EvaluateGates, context: StepContext):
 }
 
 function judgesOf(parts: EvaluateGates, context: StepContext): Record<GateName, () => Promise<Judged>> {
-  const { warehouse, settings, run, model, routing, before, queueLimit, timezone } = parts;
+  const { warehouse, settings, run, model, routing, before, queueLimit, holdout, timezone } = parts;
   const options = { signal: context.signal };
   return {
     freshness: async () =>
@@ -76,7 +78,9 @@ function judgesOf(parts: EvaluateGates, context: StepContext): Record<GateName, 
     },
     capacity: async () => {
       const { days } = settings.capacity;
-      return judgeCapacity(await loadsOf({ warehouse, model, routing, run, queueLimit, days }, context), { days });
+      return judgeCapacity(await loadsOf({ warehouse, model, routing, run, queueLimit, holdout, days }, context), {
+        days,
+      });
     },
     model: async () => judgeModel(model, before, parts.now),
   };

@@ -7,6 +7,7 @@ import type { Routing } from '../../queue/routing/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Query } from '../../warehouse/query.ts';
 import { type CompleteBy, completeQueue } from '../complete.ts';
+import type { Holdout } from '../holdout.ts';
 import { heldByAnybody, inHand } from '../in-hand.ts';
 import { serving } from '../live-entries.ts';
 import { type Routed, routedEntries } from '../placing.ts';
@@ -26,6 +27,7 @@ export interface PlacementsOf {
     /** Every entry that somebody who moved is in, was in, or may have been in. */
     readonly entryIds: readonly string[];
   };
+  readonly holdout?: Holdout | undefined;
   /** When they are placed. */
   readonly at: Milliseconds;
 }
@@ -34,11 +36,11 @@ type Options = { readonly signal: AbortSignal };
 
 /** How a touched run leaves each of the entries that it concerns: as a publish at this moment would. */
 export async function placementsOf(of: PlacementsOf, options: Options): Promise<Placement[]> {
-  const { warehouse, model, routing, run, base, touched } = of;
+  const { warehouse, model, routing, run, base, touched, holdout } = of;
   const concerned = new Set(touched.entryIds);
   const by = await completeBy(of, options);
   const routed: Routed[] = [];
-  const candidates = { model, routing, run, standing: 'recorded' } as const;
+  const candidates = { model, routing, run, standing: 'recorded', holdout } as const;
   for await (const one of routedEntries(warehouse, candidates, options, by.hands)) {
     if (concerned.has(one.entry.entry_id)) routed.push(one);
   }

@@ -6,6 +6,7 @@ import type { Routing } from '../../queue/routing/types.ts';
 import type { QueueStore } from '../../queue/store.ts';
 import { toldUpTo } from '../../warehouse/queue-log.ts';
 import type { GateSettings } from '../gates/gate.ts';
+import type { Holdout } from '../holdout.ts';
 import { writeLiveEntries } from '../live-entries.ts';
 import type { Exclusively } from '../publish.ts';
 import { finishing, type ScratchParts, withScratchRuns } from '../scratch.ts';
@@ -29,6 +30,7 @@ export interface TouchedRunParts extends ScratchParts, Pick<ScoreTouched, 'threa
   readonly engineNow: () => Promise<Milliseconds>;
   /** `gates.inflation`: a touched run passes it too. */
   readonly inflation: Pick<GateSettings['inflation'], 'mode' | 'most'>;
+  readonly holdout?: Holdout | undefined;
   readonly log: Pick<pino.Logger, 'info' | 'warn'>;
 }
 

@@ -15,6 +15,7 @@ import { publishedEntriesOf } from '../../insight/queued.ts';
 import { search } from '../../insight/search.ts';
 import { queueKeys } from '../../queue/keys.ts';
 import type { RunDecisions } from '../../rescoring/decide.ts';
+import { holdoutOf } from '../../rescoring/holdout.ts';
 import { createRuns } from '../../rescoring/runs.ts';
 import { statusDocument } from '../../rescoring/status.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
@@ -92,7 +93,8 @@ export async function composeApi(parts: ComposeApiParts): Promise<Served> {
       const { model } = await files.readModel();
       const { links } = await files.currentRouting();
       const find = (entryId: string) => entryIfAny(handoff, entryId);
-      return explainedDocument({ warehouse: explained, model, links, find, now }, subject, id, asOf);
+      const holdoutSalt = holdoutOf(config.holdout)?.salt;
+      return explainedDocument({ warehouse: explained, model, links, find, holdoutSalt, now }, subject, id, asOf);
     },
     async activity(subject, id, days) {
       const { model } = await files.readModel();

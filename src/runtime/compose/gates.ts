@@ -2,6 +2,7 @@ import { waitUntil } from '../../../jobs/wait-until.ts';
 import { evaluateGates } from '../../rescoring/gates/evaluate.ts';
 import { latestEvent } from '../../rescoring/gates/freshness.ts';
 import { lateEvents } from '../../rescoring/gates/late-events.ts';
+import { holdoutOf } from '../../rescoring/holdout.ts';
 import type { RunParts } from '../../rescoring/run-steps.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import type { RunRequest } from '../../rescoring/step.ts';
@@ -50,7 +51,11 @@ export function composeGates(parts: GatesParts): Pick<RunParts, 'waitsForEvents'
       if (before?.asOf !== undefined && before.asOf > run.asOf) return [];
       const routing = await parts.readRouting(model);
       const of = { warehouse, settings: gates, run, model, routing, before, timezone: schedule.timezone };
-      return evaluateGates({ ...of, eventSources: await eventSources(), queueLimit: queue.limit, now: now() }, context);
+      const holdout = holdoutOf(config.holdout);
+      return evaluateGates(
+        { ...of, eventSources: await eventSources(), queueLimit: queue.limit, holdout, now: now() },
+        context,
+      );
     },
   };
 }

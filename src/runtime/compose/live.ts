@@ -9,6 +9,7 @@ import { openWake, type Wake } from '../../handoff/wake.ts';
 import { readModel } from '../../model/parse.ts';
 import type { Model } from '../../model/types.ts';
 import { queueKeys } from '../../queue/keys.ts';
+import { holdoutOf } from '../../rescoring/holdout.ts';
 import type { Runs } from '../../rescoring/runs.ts';
 import { baseRun } from '../../rescoring/touched/base-run.ts';
 import { createFollow, type Follow } from '../../rescoring/touched/follow.ts';
@@ -58,6 +59,7 @@ export async function composeLive(parts: LiveParts): Promise<Live> {
     memory: config.run.memory,
     engineNow: parts.engineNow,
     inflation: config.gates.inflation,
+    holdout: holdoutOf(config.holdout),
     random: randomBytes,
     ...{ log, now },
   };

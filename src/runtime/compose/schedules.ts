@@ -14,7 +14,9 @@ export async function startSchedules(
   now: number,
 ): Promise<void> {
   const { schedule } = config;
-  await reconcileSchedules(jobs.schedule, { nightly: schedule }, now, log);
+  const { cron, timezone } = config.report;
+  const report = cron === undefined ? {} : { report: { cron, timezone } };
+  await reconcileSchedules(jobs.schedule, { nightly: schedule, ...report }, now, log);
   await reconcileSchedules(jobs.upkeep, upkeepSchedules, now, log);
   const caughtUp = await catchUp(jobs.schedule, { schedule, policy: schedule.catch_up }, runs, now);
   if (caughtUp) sayCaughtUp(caughtUp, log);

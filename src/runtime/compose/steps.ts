@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { readModel } from '../../model/parse.ts';
 import { checkRun } from '../../rescoring/check-run.ts';
+import { holdoutOf } from '../../rescoring/holdout.ts';
 import { publishRun } from '../../rescoring/publish.ts';
 import type { RunLock } from '../../rescoring/run-lock.ts';
 import { createRunSteps, type RunSteps } from '../../rescoring/run-steps.ts';
@@ -55,7 +56,8 @@ export function composeSteps(parts: StepsParts): RunSteps {
       };
       const exclusively = publishing.whenFree;
       const of = { warehouse, store, desk, ensureStanding, exclusively, model, routing, run };
-      return publishRun({ ...of, queueLimit: config.queue.limit, now: now() }, context);
+      const holdout = holdoutOf(config.holdout);
+      return publishRun({ ...of, queueLimit: config.queue.limit, holdout, now: now() }, context);
     },
   });
 }

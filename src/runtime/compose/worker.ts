@@ -31,6 +31,7 @@ import { composeLive } from './live.ts';
 import { composeNotify } from './notify.ts';
 import { composePoll } from './poll.ts';
 import type { Queues } from './queues.ts';
+import { reportOf } from './report.ts';
 import { retentionWork } from './retention.ts';
 import type { Services } from './services.ts';
 
@@ -76,6 +77,7 @@ export async function startWorker(parts: WorkerParts): Promise<void> {
     runs,
     schedule: config.schedule,
     catchUp: config.schedule.catch_up,
+    report: reportOf({ ...parts, warehouse: services.warehouse }),
     upkeep: upkeepOf(parts),
     outages,
     telemetry: parts.telemetry,

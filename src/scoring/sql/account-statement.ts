@@ -13,7 +13,7 @@ import { eventIn } from './measures/measure.ts';
 import type { EventColumns } from './measures/measured.ts';
 import { outcomeColumns } from './outcome-facts.ts';
 import { hashOf, propertyColumns } from './properties.ts';
-import { compileSide } from './scored.ts';
+import { compileSide, type Detail } from './scored.ts';
 import type { Selection } from './slice.ts';
 import { standingAggregates } from './standing.ts';
 import { accountFacts, leadFacts, traitsOf, traitTable } from './traits.ts';
@@ -29,9 +29,14 @@ export interface AccountFacts extends RunFacts {
  * SELECT of the scores of the selected accounts: the columns of table account_scores but run_id and slice.
  * An account's events are those that name it, and those of its leads that name no account.
  */
-export function accountStatement(model: Model, facts: AccountFacts, accounts: Selection): string {
+export function accountStatement(
+  model: Model,
+  facts: AccountFacts,
+  accounts: Selection,
+  detail: Detail = 'contributions',
+): string {
   const { side, everything } = accountSide(model, facts, accounts);
-  return `SELECT account_key, account_id, ${resultColumns}\nFROM (${side.scored(everything)})`;
+  return `SELECT account_key, account_id, ${resultColumns}\nFROM (${side.scored(everything, detail)})`;
 }
 
 export function accountSide(model: Model, facts: AccountFacts, { holds, few }: Selection): SideFacts {

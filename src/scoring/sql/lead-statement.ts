@@ -9,7 +9,7 @@ import { eventIn } from './measures/measure.ts';
 import type { EventColumns } from './measures/measured.ts';
 import { leadAccounts, type OutcomeFacts, outcomeColumns, unsaidOf } from './outcome-facts.ts';
 import { propertyColumns } from './properties.ts';
-import { type CompiledSide, compileSide } from './scored.ts';
+import { type CompiledSide, compileSide, type Detail } from './scored.ts';
 import type { Selection } from './slice.ts';
 import { outcomeColumn, outcomesOf, standingAggregates } from './standing.ts';
 import { accountFacts, leadFacts, type TraitTable, traitsOf, traitTable } from './traits.ts';
@@ -39,9 +39,14 @@ export interface SideFacts {
  * SELECT of the scores of the selected leads: the columns of table lead_scores but run_id and slice.
  * One scan of the leads' events; everything else is a row a lead or an account.
  */
-export function leadStatement(model: Model, facts: RunFacts, leads: Selection): string {
+export function leadStatement(
+  model: Model,
+  facts: RunFacts,
+  leads: Selection,
+  detail: Detail = 'contributions',
+): string {
   const { side, everything } = leadSide(model, facts, leads);
-  return `SELECT lead_key, lead_id, account_id, ${resultColumns}\nFROM (${side.scored(everything)})`;
+  return `SELECT lead_key, lead_id, account_id, ${resultColumns}\nFROM (${side.scored(everything, detail)})`;
 }
 
 export function leadSide(model: Model, facts: RunFacts, leads: Selection): SideFacts {

@@ -9,6 +9,7 @@ import { identities } from './identities.ts';
 import { actorEvents, ignoredEvents, looksAtActors } from './ignored-events.ts';
 import { leadStatement, resultColumns } from './lead-statement.ts';
 import { inheritedOutcomes, namedOutcomes } from './outcome-facts.ts';
+import type { Detail } from './scored.ts';
 import { type ChosenRole, chosenOf, type Selection, type Slice, sliceText } from './slice.ts';
 
 export interface BoundStatement {
@@ -143,12 +144,17 @@ const near: Selection = { few: true, keys: nearKeys, holds: (key) => `${key} IN 
 const everybody = { holds: () => '1', few: false };
 
 /** Scores one slice of the leads into lead_scores; the chosen ones once the accounts around are found. */
-export function leadSlice({ model, runId, instant, history }: Scoring, slice: Slice, number: number): BoundStatement {
+export function leadSlice(
+  { model, runId, instant, history }: Scoring,
+  slice: Slice,
+  number: number,
+  detail: Detail = 'contributions',
+): BoundStatement {
   const { params, ...selection } = sliceText(slice);
   const facts = { ...factsOfRun(history), accounts: slice.kind === 'chosen' ? chosenOf('around') : undefined };
   return {
     name: 'score leads',
-    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, facts, selection)})`,
+    sql: `INSERT INTO lead_scores (run_id, slice, lead_key, lead_id, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${leadStatement(model, facts, selection, detail)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }
@@ -163,13 +169,14 @@ export function accountSlice(
   { model, runId, instant, history }: Scoring,
   slice: Slice,
   number: number,
+  detail: Detail = 'contributions',
 ): BoundStatement {
   const { params, ...selection } = sliceText(slice);
   const facts = factsOfRun(history);
   const theirs = slice.kind === 'range' ? facts.leadAccounts : members;
   return {
     name: 'score accounts',
-    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...facts, leadAccounts: theirs }, selection)})`,
+    sql: `INSERT INTO account_scores (run_id, slice, account_key, account_id, ${resultColumns})\nSELECT {run_id:String}, {slice:UInt16}, * FROM (${accountStatement(model, { ...facts, leadAccounts: theirs }, selection, detail)})`,
     params: { ...params, run_id: runId, slice: number, as_of: instant.asOf, known_at: instant.knownAt },
   };
 }

@@ -1,6 +1,6 @@
 import { fitTraits } from '../../model/fit-traits.ts';
 import { type Model, type Subject, scores, type TraitRef } from '../../model/types.ts';
-import { contributions } from './contributions.ts';
+import { contributions, noContributions } from './contributions.ts';
 import { groupCorrections, sumOf } from './corrections.ts';
 import { type Counted, countedSignal, type SideContext } from './counted.ts';
 import { ignoredAggregates } from './guards.ts';
@@ -14,6 +14,8 @@ export interface SignalColumns {
   readonly known: string;
   /** Column of the value in millionths; undefined for a trait. */
   readonly value?: string | undefined;
+  /** Column of the trait's text, empty while unknown; undefined for what isn't a trait. */
+  readonly text?: string | undefined;
   /** Is the value days until a date? */
   readonly isDate: boolean;
 }
@@ -32,8 +34,11 @@ export interface CompiledSide {
    */
   ruled(facts: string): string;
   /** The columns of the scores tables from those. */
-  scored(facts: string): string;
+  scored(facts: string, detail: Detail): string;
 }
+
+/** With what a score is written: with its contributions, or lean, as who only counts needs it: most aggregates over events are evidence. */
+export type Detail = 'contributions' | 'lean';
 
 export function compileSide(model: Model, subject: Subject, context: SideContext): CompiledSide {
   const counted = model.signals
@@ -66,11 +71,11 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
     ]);
     return layer(standing, [tierOf(model), ...ruleColumns(model, subject, (name) => presentSignal(counted, name))]);
   };
-  const scored = (facts: string): string => {
+  const scored = (facts: string, detail: Detail): string => {
     const columns = [
       ...standingNames(model, subject),
       traitsKnown(fitTraits(model, subject), context.tables),
-      ...contributions(model, counted, corrections),
+      ...(detail === 'lean' ? noContributions : contributions(model, counted, corrections)),
     ];
     return `SELECT *, ${columns.join(',\n    ')}\nFROM (${ruled(facts)})`;
   };
@@ -88,6 +93,7 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
       // A trait's time stands for its being known.
       known: value ? `isNotNull(${value.column})` : `${evidence.first} != 0`,
       value: value?.column,
+      text: 'trait' in signal ? context.tables[signal.trait.of].column(signal.trait).value : undefined,
       isDate: signal.source === 'days_until',
     })),
     ruled,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Subject } from '../../model/types.ts';
-import { accountSide } from './account-statement.ts';
-import { leadSide } from './lead-statement.ts';
 import { text } from './literal.ts';
-import { type BoundStatement, factsOfRun, type Scoring } from './run-statements.ts';
+import { ruledSelect } from './ruled-statement.ts';
+import type { BoundStatement, Scoring } from './run-statements.ts';
 import type { SignalColumns } from './scored.ts';
-import { type Slice, sliceText } from './slice.ts';
+import type { Slice } from './slice.ts';
 
 const count = z.coerce.number();
 const millionths = z.coerce.bigint().nullable();
@@ -36,21 +35,18 @@ export type ValueSpread = z.output<typeof valueSpreadRow>;
  * scores are made of. Reads the run's tables (`runFactStatements`), and for accounts the scores of its leads. Writes nothing.
  */
 export function valueSpread(scoring: Scoring, subject: Subject, slice: Slice): BoundStatement {
-  const { model, runId, instant, history } = scoring;
-  const { params, ...selection } = sliceText(slice);
-  const facts = factsOfRun(history);
-  const { side, everything } =
-    subject === 'lead' ? leadSide(model, facts, selection) : accountSide(model, facts, selection);
-  const rules = model.rules.flatMap(({ name, of }, index) =>
-    of === subject ? [counting('rule', name, `countIf(rule_${index})`)] : [],
-  );
-  const rows = [everyone, ...side.signals.map(ofSignal), ...rules];
+  const { select, params, signals, rules } = ruledSelect(scoring, subject, slice);
+  const rows = [
+    everyone,
+    ...signals.map(ofSignal),
+    ...rules.map(({ name, holds }) => counting('rule', name, `countIf(${holds})`)),
+  ];
   const columns = Object.keys(valueSpreadRow.shape).map((column, place) => `row.${place + 1} AS ${column}`);
   return {
     name: `spread of ${subject} values`,
     sql: `SELECT ${columns.join(', ')}
-FROM (SELECT arrayJoin([${rows.join(',\n    ')}]) AS row FROM (${side.ruled(everything)}))`,
-    params: { ...params, run_id: runId, as_of: instant.asOf, known_at: instant.knownAt },
+FROM (SELECT arrayJoin([${rows.join(',\n    ')}]) AS row FROM (${select}))`,
+    params,
   };
 }
 

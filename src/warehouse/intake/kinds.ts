@@ -1,6 +1,6 @@
 /** What can be taken in, as data: the fields of each kind, and which of them are needed. */
 
-export const kindNames = ['leads', 'accounts', 'aliases', 'events', 'outcomes'] as const;
+export const kindNames = ['leads', 'accounts', 'aliases', 'events', 'outcomes', 'costs'] as const;
 export type KindName = (typeof kindNames)[number];
 
 export type FieldType = 'text' | 'time' | 'quantity' | 'amount';
@@ -126,6 +126,19 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     table: 'outcomes',
     key: 'subject_key',
     id: 'subject_id',
+  },
+  costs: {
+    name: 'costs',
+    fields: { period: 'text', source: 'text', amount: 'amount', known_at: 'time' },
+    needed: ['period', 'source', 'amount'],
+    subject: ['period'],
+    map: undefined,
+    arrival: 'known_at',
+    history: undefined,
+    personal: [],
+    table: 'costs',
+    key: 'cost_key',
+    id: 'cost_id',
   },
 };
 

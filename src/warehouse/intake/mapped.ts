@@ -76,7 +76,8 @@ function typed(kind: Kind, said: Said): string[] {
 function textOf(field: string, sql: string): string {
   if (field === 'email') return `trimBoth(${sql})`;
   if (field === 'channel' || field === 'outcome') return `lower(trimBoth(${sql}))`;
-  if (field === 'quantity' || field === 'amount') return `trimBoth(${sql})`;
+  if (field === 'period') return `upper(trimBoth(${sql}))`;
+  if (field === 'quantity' || field === 'amount' || field === 'source') return `trimBoth(${sql})`;
   return sql;
 }
 
@@ -94,7 +95,7 @@ function stageColumns(
   const own =
     kind.name === 'events'
       ? events(history, grain)
-      : { leads, accounts, aliases, outcomes: outcomeColumns }[kind.name](history);
+      : { leads, accounts, aliases, outcomes: outcomeColumns, costs }[kind.name](history);
   const shown = [...Object.keys(kind.fields)].filter((field) => !kind.personal.includes(field));
   const record = shown.map((field) =>
     kind.fields[field] === 'time'
@@ -185,6 +186,26 @@ function aliases(): Record<string, string> {
     identity: hash128('f_alias', 'f_lead_id', statedTime(false)),
   };
 }
+
+/** What was spent on a source of leads in a period. Said again it is another version of the same cost, and the latest counts. */
+function costs(): Record<string, string> {
+  const { known_at, stated } = knownColumns(undefined);
+  const id = `concat(f_period, ' ', f_source)`;
+  return {
+    cost_key: key('cost', id),
+    cost_id: id,
+    known_at,
+    stated,
+    period: 'f_period',
+    cost_source: 'f_source',
+    said_amount: 'f_amount',
+    amount: costAmount('f_amount'),
+    identity: hash128(id, 'f_amount', statedTime(false)),
+  };
+}
+
+/** A cost's amount of its text. */
+export const costAmount = (text: string): string => `toDecimal64OrZero(${text}, 2)`;
 
 const arrivalColumns = (history: boolean, happened = 'f_at'): Record<string, string> => ({
   arrived_at: history

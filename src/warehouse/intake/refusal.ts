@@ -1,5 +1,6 @@
 import { outcomes } from '../../model/types.ts';
 import { literal } from '../query.ts';
+import { isPeriod } from './cost-period.ts';
 import type { Grain } from './grain.ts';
 import { type Kind, listed } from './kinds.ts';
 import type { Said } from './said.ts';
@@ -118,12 +119,25 @@ function particularChecks(kind: Kind): Check[] {
         field: 'outcome',
         reason: `concat('"', leftUTF8(f_outcome, 60), ${literal(`" is no outcome: use ${listed(outcomes, 'or')}`)})`,
       },
+      amountCheck,
+    ];
+  }
+  if (kind.name === 'costs') {
+    return [
       {
-        fails: "f_amount != '' AND NOT match(f_amount, '^[0-9]{1,15}([.][0-9]+)?$')",
-        field: 'amount',
-        reason: `concat('"', leftUTF8(f_amount, 60), '" is no amount: it must be a number of 0 or more, without separators or currency')`,
+        fails: `NOT (${isPeriod('f_period')})`,
+        field: 'period',
+        reason: `concat('"', leftUTF8(f_period, 60), '" is no period: write a day (2026-07-22), a week (2026-W30), a month (2026-07), a quarter (2026-Q3) or a year (2026)')`,
       },
+      { fails: `f_amount = ''`, field: 'amount', reason: literal('is empty: every row needs an amount') },
+      amountCheck,
     ];
   }
   return [];
 }
+
+const amountCheck: Check = {
+  fails: "f_amount != '' AND NOT match(f_amount, '^[0-9]{1,15}([.][0-9]+)?$')",
+  field: 'amount',
+  reason: `concat('"', leftUTF8(f_amount, 60), '" is no amount: it must be a number of 0 or more, without separators or currency')`,
+};

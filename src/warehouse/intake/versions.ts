@@ -1,5 +1,6 @@
 import type { Statement } from '../query.ts';
 import type { KindName } from './kinds.ts';
+import { costAmount } from './mapped.ts';
 import { goodRows } from './occurrences.ts';
 import type { Stage } from './stage.ts';
 
@@ -41,7 +42,16 @@ const aliases: Shape = {
   derived: { lead_key: "sipHash64('lead', lead_id)" },
 };
 
-const shapes: Readonly<Partial<Record<KindName, Shape>>> = { leads, accounts, aliases };
+const costs: Shape = {
+  key: 'cost_key',
+  id: 'cost_id',
+  texts: ['period', 'cost_source', 'said_amount'],
+  times: [],
+  traits: false,
+  derived: { amount: costAmount('said_amount') },
+};
+
+const shapes: Readonly<Partial<Record<KindName, Shape>>> = { leads, accounts, aliases, costs };
 
 function shapeOf(stage: Stage): Shape {
   const shape = shapes[stage.kind.name];

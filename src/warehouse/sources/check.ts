@@ -190,7 +190,12 @@ function shown({ kind, table }: Stage) {
 const masked = (column: string): string => `concat(leftUTF8(${column}, 1), '…@', splitByChar('@', ${column})[-1])`;
 
 function keysOf(kind: Kind): string[] {
-  const common = { leads: ['lead_key', 'email_key'], accounts: ['account_key'], aliases: ['alias_key', 'lead_key'] };
+  const common = {
+    leads: ['lead_key', 'email_key'],
+    accounts: ['account_key'],
+    aliases: ['alias_key', 'lead_key'],
+    costs: ['cost_key', 'cost_id', 'said_amount'],
+  };
   if (kind.name === 'events') return ['subject_key', 'account_key', 'daily', 'restates', 'content'];
   return kind.name === 'outcomes' ? ['subject_key', 'content'] : common[kind.name];
 }

@@ -16,6 +16,10 @@ const whileItLasts = [
   'run_people',
   'run_candidates',
   'run_standing',
+  'run_outcome_times',
+  'run_lead_accounts',
+  'run_qualifications',
+  'run_first_contacts',
 ];
 /** Runs that died leave theirs until the next one clears up; a few may have died lately. */
 const fewRuns = 8;

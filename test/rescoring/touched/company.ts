@@ -14,6 +14,7 @@ import { createOutbox } from '../../../src/queue/outbox.ts';
 import { readRouting } from '../../../src/queue/routing/parse.ts';
 import type { Routing } from '../../../src/queue/routing/types.ts';
 import { createQueueStore, type QueueStore } from '../../../src/queue/store.ts';
+import type { Holdout } from '../../../src/rescoring/holdout.ts';
 import { publishRun } from '../../../src/rescoring/publish.ts';
 import { createRuns, type Runs } from '../../../src/rescoring/runs.ts';
 import { scoreRun } from '../../../src/rescoring/score.ts';
@@ -74,10 +75,11 @@ export interface Company {
 const tables = [
   ...['qualification_facts', 'queue_entries', 'publications', 'lead_scores', 'account_scores', 'run_slices'],
   ...['moved', 'live_entries', 'touched_runs', 'touched_lead_scores', 'touched_account_scores', 'runs', 'queue_log'],
+  'holdouts',
 ];
 
 /** A database and queues with the whole way from an import to an entry. */
-export async function openCompany(by: Routing = routing): Promise<Company> {
+export async function openCompany(by: Routing = routing, holdout?: Holdout): Promise<Company> {
   const importer = await freshImporter();
   const { warehouse } = importer;
   const { redis: address } = inject('services');
@@ -131,7 +133,7 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
       const run = { runId, asOf, knownAt: asOf };
       await scoreRun({ warehouse, model, run, slices: 1, ...power }, quietly());
       const parts = { warehouse, ...queues, ensureStanding: async () => undefined, exclusively: alone, model, run };
-      await publishRun({ ...parts, routing: by, queueLimit: 100, now: publishedAt }, quietly());
+      await publishRun({ ...parts, routing: by, queueLimit: 100, holdout, now: publishedAt }, quietly());
     },
     follow(now, parts, following) {
       const touching: TouchedRunParts = {
@@ -141,7 +143,7 @@ export async function openCompany(by: Routing = routing): Promise<Company> {
         now: () => now,
         random: randomBytes,
         inflation: { mode: 'hold', most: 50 },
-        log: pino({ level: 'silent' }),
+        ...{ holdout, log: pino({ level: 'silent' }) },
         ...parts,
       };
       return createFollow({

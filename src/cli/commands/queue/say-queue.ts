@@ -22,7 +22,7 @@ export function sayQueue(out: Output, { team, total, entries, as_of }: Listing, 
       entry.position,
       entry.tier,
       entry.account.name || entry.account_id || '–',
-      contact(entry),
+      contactOf(entry),
       ...scoresOf(entry),
       whyOf(entry),
       ...(hasStates ? [states[index] ?? ''] : []),
@@ -38,12 +38,17 @@ function scoresOf(entry: QueueRow): string[] {
 }
 
 /** The fit with its grade, and in lines of their own on how many traits they rest. */
-function fitOf({ scores, grade, traits_known, traits_of }: QueueRow): string {
+export function fitOf({
+  scores,
+  grade,
+  traits_known,
+  traits_of,
+}: Pick<QueueRow, 'scores' | 'grade' | 'traits_known' | 'traits_of'>): string {
   return `${scores.fit.toFixed(0)}, ${sayGrade(grade, traits_known, traits_of).replace(', ', '\n')}`;
 }
 
 /** What is new, then what speaks for a call: neither what took points away nor how a group or a range corrected the sum. */
-function whyOf({ reasons, news }: QueueRow): string {
+export function whyOf({ reasons, news }: Pick<QueueRow, 'reasons'> & Partial<Pick<QueueRow, 'news'>>): string {
   const why = reasons
     .filter(({ signal, points }) => /^hand_raise(:|$)/.test(signal) || (points > 0 && !signal.includes(':')))
     .slice(0, 3)
@@ -51,7 +56,8 @@ function whyOf({ reasons, news }: QueueRow): string {
   return [...(news?.kind === 'risen' ? [`risen ${news.text}`] : []), ...why].join('\n');
 }
 
-function contact({ contacts, lead_id }: QueueRow): string {
+/** Whom to call, with the title, and by which other ids they are known. */
+export function contactOf({ contacts, lead_id }: Pick<QueueRow, 'contacts' | 'lead_id'>): string {
   const [best] = contacts;
   if (!best) return lead_id || '–';
   const also = best.also.length === 0 ? '' : `also known as ${best.also.join(', ')}`;

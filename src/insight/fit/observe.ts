@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { Model, Subject } from '../../model/types.ts';
+import { ruledSelect } from '../../scoring/sql/ruled-statement.ts';
+import type { Slice } from '../../scoring/sql/slice.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
+import type { Replayed } from '../replayed.ts';
+import type { ScoreGroup } from '../statistics/discrimination.ts';
+import { changeStatement, firstLetter, scoreStatement, spreadStatement, vectorStatement } from './bin-statement.ts';
+import { binsOf, type SignalBins, type Spread } from './bins.ts';
+import type { FitPart, UnitQuestion } from './unit-statement.ts';
+import { parts } from './unit-statement.ts';
+
+/** Alike units in typed arrays: of group i the bins of all signals, in a row, its part and its counts. */
+export interface Vectors {
+  readonly signals: number;
+  readonly bins: Uint8Array;
+  readonly parts: Uint8Array;
+  readonly had: Float64Array;
+  readonly lacked: Float64Array;
+}
+
+/** Of a trait: of those who had the outcome, and of the others, how many say something else at the horizon. */
+export interface Changed {
+  readonly signal: string;
+  readonly had: number;
+  readonly hadChanged: number;
+  readonly lacked: number;
+  readonly lackedChanged: number;
+}
+
+export interface Observing {
+  readonly warehouse: Warehouse;
+  readonly model: Model;
+  readonly question: UnitQuestion;
+  readonly outcomesRun: string;
+  readonly signal: AbortSignal;
+}
+
+const count = z.coerce.number();
+const spreadRow = z.object({
+  ...{ name: z.string(), units: count, known: count, is_whole: count, has_below: count, has_zero: count },
+  quantiles: z.array(z.number()),
+  texts: z.array(z.tuple([z.string(), count])),
+});
+const vectorRow = z.object({
+  vectors: z.string(),
+  parts: z.array(z.number()),
+  had: z.array(z.number()),
+  lacked: z.array(z.number()),
+});
+const changeRow = z.object({ name: z.string(), had: count, had_changed: count, lacked: count, lacked_changed: count });
+const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_units: count });
+
+/** So many leads or accounts tell where the bins lie; the slice of a hash is a fair sample. */
+const sampled = 60_000;
+
+function sides({ question }: Observing): readonly Subject[] {
+  return question.of === 'lead' ? ['lead'] : ['lead', 'account'];
+}
+
+function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, instant } }: Replayed) {
+  return {
+    run_id: runId,
+    as_of: instant.asOf,
+    known_at: instant.knownAt,
+    outcomes_run: outcomesRun,
+    suppress: model.suppress,
+  };
+}
+
+/** The slices that hold about as many as are sampled, as one. */
+async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
+  const slices = replayed.slices[subject].filter((slice) => slice.kind === 'range');
+  const { units } = await observing.warehouse.one(
+    {
+      name: 'how many were scored',
+      sql: `SELECT count() AS units FROM ${subject}_scores WHERE run_id = {run_id:String}`,
+      row: z.object({ units: count }),
+    },
+    { run_id: replayed.scoring.runId },
+  );
+  const first = slices[0];
+  const last = slices[Math.min(slices.length, Math.ceil((slices.length * sampled) / Math.max(1, units))) - 1];
+  return first && last ? { kind: 'range', from: first.from, to: last.to } : undefined;
+}
+
+/** Where the values of each signal are cut, by a sample of the units that are learned from. */
+export async function readBins(observing: Observing, replayed: Replayed): Promise<SignalBins[]> {
+  const { warehouse, model, question, signal } = observing;
+  const spreads = new Map<string, Spread>();
+  for (const subject of sides(observing)) {
+    const slice = await sampleOf(observing, replayed, subject);
+    if (!slice) continue;
+    const ruled = ruledSelect(replayed.scoring, subject, slice);
+    if (ruled.signals.length === 0) continue;
+    const rows = await warehouse.rows(
+      {
+        name: 'spread of what is fitted',
+        sql: spreadStatement(question, { signals: model.signals, ruled, subject }),
+        row: spreadRow,
+      },
+      { ...paramsOf(observing, replayed), ...ruled.params },
+      { settings: replayed.settings, signal },
+    );
+    for (const row of rows) {
+      const one: Spread = {
+        ...{ units: row.units, known: row.known, quantiles: row.quantiles },
+        ...{ isWhole: row.is_whole === 1, hasBelow: row.has_below === 1, hasZero: row.has_zero === 1 },
+        texts: row.texts.map(([text, units]) => ({ text, units })),
+      };
+      // Of a company's signals those of the side on which more is known speak.
+      if (one.known >= (spreads.get(row.name)?.known ?? 0)) spreads.set(row.name, one);
+    }
+  }
+  return model.signals.flatMap((signal) => {
+    const spread = spreads.get(signal.name);
+    return spread ? [binsOf(signal, spread)] : [];
+  });
+}
+
+/** Everyone whose answer is known, by their bins. */
+export async function readVectors(
+  observing: Observing,
+  replayed: Replayed,
+  all: readonly SignalBins[],
+): Promise<Vectors> {
+  const { warehouse, model, question, signal } = observing;
+  const found: Vectors[] = [];
+  for (const subject of sides(observing)) {
+    for (const slice of replayed.slices[subject]) {
+      const ruled = ruledSelect(replayed.scoring, subject, slice);
+      const row = await warehouse.one(
+        {
+          name: 'outcomes by bins',
+          sql: vectorStatement(question, all, { signals: model.signals, ruled, subject }),
+          row: vectorRow,
+        },
+        { ...paramsOf(observing, replayed), ...ruled.params },
+        { settings: replayed.settings, signal },
+      );
+      found.push(vectorsOf(row, all.length));
+    }
+  }
+  return together(found, all.length);
+}
+
+function vectorsOf({ vectors, parts: part, had, lacked }: z.output<typeof vectorRow>, signals: number): Vectors {
+  const bins = Uint8Array.from(Buffer.from(vectors, 'latin1'), (letter) => letter - firstLetter);
+  return {
+    signals,
+    bins,
+    parts: Uint8Array.from(part),
+    had: Float64Array.from(had),
+    lacked: Float64Array.from(lacked),
+  };
+}
+
+/** Several slices or dates as one. */
+export function together(all: readonly Vectors[], signals: number): Vectors {
+  const rows = all.reduce((sum, one) => sum + one.had.length, 0);
+  const joined = {
+    ...{ signals, bins: new Uint8Array(rows * signals), parts: new Uint8Array(rows) },
+    ...{ had: new Float64Array(rows), lacked: new Float64Array(rows) },
+  };
+  let at = 0;
+  for (const one of all) {
+    joined.bins.set(one.bins, at * signals);
+    joined.parts.set(one.parts, at);
+    joined.had.set(one.had, at);
+    joined.lacked.set(one.lacked, at);
+    at += one.had.length;
+  }
+  return joined;
+}
+
+/** What the scores of the model that was replayed say, part by part. */
+export async function readScores(
+  observing: Observing,
+  replayed: Replayed,
+): Promise<Readonly<Record<FitPart, readonly ScoreGroup[]>>> {
+  const rows = await observing.warehouse.rows(
+    { name: 'outcomes by the current score', sql: scoreStatement(observing.question), row: scoreRow },
+    paramsOf(observing, replayed),
+    { signal: observing.signal },
+  );
+  const of = (part: FitPart) =>
+    rows
+      .filter((row) => parts[row.part] === part)
+      .map(({ score, had_units, lacked_units }) => ({ score, positives: had_units, negatives: lacked_units }));
+  return { learn: of('learn'), tune: of('tune'), test: of('test') };
+}
+
+/** How many of a sample have other traits at the horizon. */
+export async function readChanges(observing: Observing, replayed: Replayed): Promise<Changed[]> {
+  const { warehouse, model, question, signal } = observing;
+  const found = new Map<string, Changed>();
+  for (const subject of sides(observing)) {
+    const slice = await sampleOf(observing, replayed, subject);
+    if (!slice) continue;
+    const ruled = ruledSelect(replayed.scoring, subject, slice);
+    const sql = changeStatement(question, { signals: model.signals, ruled, subject });
+    if (sql === '') continue;
+    const rows = await warehouse.rows(
+      { name: 'traits that changed since', sql, row: changeRow },
+      { ...paramsOf(observing, replayed), ...ruled.params, horizon: question.label.horizon },
+      { settings: replayed.settings, signal },
+    );
+    for (const row of rows) {
+      const before = found.get(row.name) ?? { had: 0, hadChanged: 0, lacked: 0, lackedChanged: 0 };
+      found.set(row.name, {
+        signal: row.name,
+        had: before.had + row.had,
+        hadChanged: before.hadChanged + row.had_changed,
+        lacked: before.lacked + row.lacked,
+        lackedChanged: before.lackedChanged + row.lacked_changed,
+      });
+    }
+  }
+  return [...found.values()];
+}

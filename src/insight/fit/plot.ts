@@ -1,0 +1,79 @@
+import { InputError } from '../../model/errors.ts';
+import { asSvg } from '../plots/svg.ts';
+import { binWords } from './bin-words.ts';
+import type { Fit } from './fit.ts';
+
+const height = 260;
+const [blue, grey] = ['#2b6cb0', '#4a5568'] as const;
+
+/** Points by bin with their intervals, a panel for each signal that gets points. Throws an InputError where none does. */
+export function plotFit({ question, signals, perDoubling }: Fit): string {
+  const shown = signals.filter(({ verdict }) => verdict === 'points');
+  if (shown.length === 0) throw new InputError('No signal gets points, so there is nothing to plot. Leave --plot out.');
+  const panels = shown.map(({ binned, points, reversal }) => {
+    const seen = points.flatMap((point, bin) =>
+      point.units > 0 && binned.bins[bin]?.kind !== 'absent' ? [{ ...point, bin }] : [],
+    );
+    const dip = reversal
+      ? `: ${binWords(binned, reversal.higher)} is worse than ${binWords(binned, reversal.lower)}`
+      : '';
+    return {
+      title: `${binned.signal} (${binned.score})${dip}`,
+      seen,
+      labels: seen.map(({ bin }) => binWords(binned, bin)),
+    };
+  });
+  const at = (panel: number) => 80 + panel * height;
+  return asSvg(
+    {
+      title: [
+        {
+          text: `Points fitted to "${question.label.text}"`,
+          subtext: `${perDoubling} points double the odds; bars: points, lines: 95% intervals`,
+          left: 'center',
+          top: 6,
+        },
+        ...panels.map(({ title }, panel) => ({
+          text: title,
+          left: 60,
+          top: at(panel),
+          textStyle: { fontSize: 13, fontWeight: 'normal' },
+        })),
+      ],
+      grid: panels.map((_, panel) => ({ left: 60, right: 30, top: at(panel) + 30, height: 130 })),
+      xAxis: panels.map(({ labels }, panel) => ({
+        type: 'category',
+        gridIndex: panel,
+        data: labels,
+        axisLabel: { interval: 0, rotate: 25, width: 110, overflow: 'truncate', fontSize: 10 },
+      })),
+      yAxis: panels.map((_, panel) => ({ type: 'value', gridIndex: panel })),
+      series: panels.flatMap(({ seen }, panel) => [
+        {
+          type: 'bar',
+          xAxisIndex: panel,
+          yAxisIndex: panel,
+          data: seen.map(({ give }) => give),
+          color: blue,
+          barMaxWidth: 36,
+        },
+        {
+          type: 'scatter',
+          ...{ xAxisIndex: panel, yAxisIndex: panel, symbolSize: 0, data: seen.map(({ give }) => give) },
+          markLine: {
+            ...{
+              symbol: 'none',
+              silent: true,
+              label: { show: false },
+              lineStyle: { type: 'solid', color: grey, width: 2 },
+            },
+            data: seen.flatMap(({ low, high }, place) =>
+              low === undefined || high === undefined ? [] : [[{ coord: [place, low] }, { coord: [place, high] }]],
+            ),
+          },
+        },
+      ]),
+    },
+    { width: 1000, height: at(panels.length) + 20 },
+  );
+}

@@ -1,0 +1,160 @@
+import { CholeskyDecomposition, Matrix } from 'ml-matrix';
+import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
+import { chiSquaredTail } from '../statistics/distributions.ts';
+import { type AlikeTable, type LogisticFit, logisticRegression, lossOf } from '../statistics/logistic-regression.ts';
+import type { SignalBins } from './bins.ts';
+import type { Vectors } from './observe.ts';
+import { type FitPart, parts } from './unit-statement.ts';
+
+/** Which column each bin of each signal has: the most frequent bin has none (-1), others share theirs with those they are pooled with. */
+export interface Coding {
+  readonly columnOf: readonly Int16Array[];
+  readonly columns: number;
+}
+
+/** How many units of a part each bin holds, and how many of them had the outcome. */
+export interface BinCount {
+  readonly units: number;
+  readonly had: number;
+}
+
+export function countBins(vectors: Vectors, all: readonly SignalBins[], part: readonly FitPart[]): BinCount[][] {
+  const counts = all.map(({ bins }) => bins.map(() => ({ units: 0, had: 0 })));
+  for (let row = 0; row < vectors.had.length; row++) {
+    if (!part.includes(parts[vectors.parts[row] ?? 0] ?? 'learn')) continue;
+    const had = vectors.had[row] ?? 0;
+    const units = had + (vectors.lacked[row] ?? 0);
+    for (let place = 0; place < all.length; place++) {
+      const bin = counts[place]?.[vectors.bins[row * vectors.signals + place] ?? 0];
+      if (!bin) continue;
+      bin.units += units;
+      bin.had += had;
+    }
+  }
+  return counts;
+}
+
+/** `pools` says of each signal which bins go as one: bins of one number; undefined: the signal is left out. */
+export function codingOf(
+  counts: readonly (readonly BinCount[])[],
+  pools: readonly (readonly number[] | undefined)[],
+): Coding {
+  let columns = 0;
+  const columnOf = counts.map((bins, place) => {
+    const pool = pools[place];
+    const coded = new Int16Array(bins.length).fill(-1);
+    if (!pool) return coded;
+    const sizes = new Map<number, number>();
+    for (const [bin, { units }] of bins.entries()) {
+      const of = pool[bin] ?? bin;
+      sizes.set(of, (sizes.get(of) ?? 0) + units);
+    }
+    const reference = [...sizes].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+    const known = new Map<number, number>();
+    for (const [bin] of bins.entries()) {
+      const of = pool[bin] ?? bin;
+      // Of what nobody has nothing is learned.
+      if (of === reference || (sizes.get(of) ?? 0) === 0) continue;
+      const column = known.get(of) ?? columns++;
+      known.set(of, column);
+      coded[bin] = column;
+    }
+    return coded;
+  });
+  return { columnOf, columns };
+}
+
+/** The groups of some parts, as the regression takes them; at most about `units` of them by a fair draw. */
+export function tableOf(
+  vectors: Vectors,
+  { columnOf }: Coding,
+  wanted: readonly FitPart[],
+  most = Number.POSITIVE_INFINITY,
+): AlikeTable {
+  const isWanted = parts.map((part) => wanted.includes(part));
+  const rows: number[] = [];
+  for (let row = 0; row < vectors.had.length; row++) if (isWanted[vectors.parts[row] ?? 0]) rows.push(row);
+  // Whoever had the outcome is never left out: it may be rare. Of the others one stands for as many as were passed over.
+  const step = Math.max(1, Math.ceil(rows.length / most));
+  const isTaken = (row: number, place: number) => (vectors.had[row] ?? 0) > 0 || place % step === 0;
+  const taken = Uint32Array.from(step === 1 ? rows : rows.filter(isTaken));
+  const weight = (row: number) => ((vectors.had[row] ?? 0) > 0 ? 1 : step);
+  const columns = new Uint16Array(taken.length * vectors.signals);
+  const starts = new Uint32Array(taken.length + 1);
+  let filled = 0;
+  for (const [place, row] of taken.entries()) {
+    for (let signal = 0; signal < vectors.signals; signal++) {
+      const column = columnOf[signal]?.[vectors.bins[row * vectors.signals + signal] ?? 0] ?? -1;
+      if (column >= 0) columns[filled++] = column;
+    }
+    starts[place + 1] = filled;
+  }
+  return {
+    ...{ starts, columns: columns.subarray(0, filled) },
+    positives: Float64Array.from(taken, (row) => vectors.had[row] ?? 0),
+    negatives: Float64Array.from(taken, (row) => (vectors.lacked[row] ?? 0) * weight(row)),
+  };
+}
+
+/** Groups on which the penalty is chosen at most: beyond that more say nothing new about it. */
+const mostTuned = 20_000;
+const penalties = [0.3, 1, 3, 10, 30];
+
+/** Of a few penalties the one under which what is learned tells the tuning part best. */
+export function choosePenalty(
+  vectors: Vectors,
+  coding: Coding,
+  signal?: AbortSignal,
+): { readonly penalty: number; readonly fit: LogisticFit } {
+  const learned = tableOf(vectors, coding, ['learn'], mostTuned);
+  const tuned = tableOf(vectors, coding, ['tune'], mostTuned);
+  let best: { penalty: number; fit: LogisticFit; loss: number } | undefined;
+  let from: LogisticFit | undefined;
+  for (const penalty of penalties.toReversed()) {
+    const fit = logisticRegression(learned, { columns: coding.columns, penalty, from, settled: 1e-4, signal });
+    const loss = lossOf(tuned, fit);
+    if (!best || loss < best.loss) best = { penalty, fit, loss };
+    from = fit;
+  }
+  if (!best) throw new RangeError('no penalty was tried');
+  return best;
+}
+
+export interface Help {
+  /** The chance that a signal that tells nothing looks like this, corrected for how many are tried. */
+  readonly p: number;
+  /** By how much less likely the tuning part is without the signal: log-likelihood. */
+  readonly gain: number;
+  readonly helps: boolean;
+}
+
+/** The largest share of useless signals among those that are said to help. */
+const falseShare = 0.05;
+
+/**
+ * What each signal adds to the others: Wald's test of all its bins, corrected for how many are tried, and the log-likelihood that the
+ * tuning part loses without it. Without it the others' coefficients move as the curvature says, which saves a fit for each.
+ */
+export function helpOf(vectors: Vectors, coding: Coding, fit: LogisticFit): Help[] {
+  const tuned = tableOf(vectors, coding, ['tune'], mostTuned);
+  const whole = lossOf(tuned, fit);
+  const tried = coding.columnOf.map((coded) => {
+    const own = [...new Set(coded)].filter((column) => column >= 0);
+    if (own.length === 0) return { p: 1, gain: 0 };
+    const inner = fit.covariance.selection(own, own);
+    const beta = Matrix.columnVector(own.map((column) => fit.coefficients[column] ?? 0));
+    const weighed = new CholeskyDecomposition(inner).solve(beta);
+    const all = Array.from({ length: coding.columns + 1 }, (_, index) => index);
+    const moves = fit.covariance.selection(all, own).mmul(weighed).to1DArray();
+    const without = {
+      intercept: fit.intercept - (moves[coding.columns] ?? 0),
+      coefficients: fit.coefficients.map((value, column) => value - (moves[column] ?? 0)),
+    };
+    return { p: chiSquaredTail(beta.dot(weighed), own.length), gain: lossOf(tuned, without) - whole };
+  });
+  const corrected = benjaminiHochberg(tried.map(({ p }) => p));
+  return tried.map(({ gain }, place) => {
+    const p = corrected[place] ?? 1;
+    return { p, gain, helps: p <= falseShare && gain > 0 };
+  });
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { type Grade, grades, type Model, subjects } from '../../model/types.ts';
+import type { Warehouse } from '../../warehouse/client.ts';
+import type { Observing } from '../backtest/observe-statement.ts';
+import { labelAnswers } from '../outcomes/label-statement.ts';
+import type { Replayed } from '../replayed.ts';
+import type { Rate } from '../statistics/interval.ts';
+import { type Candidate, type SignalBand, triedTimes, triedWindows } from './candidates.ts';
+import { grouped } from './grouped.ts';
+import { countEvents, countEveryone, countMarks, markBands, observeEveryone } from './statements.ts';
+import type { ByGrade, LiftDate } from './weigh.ts';
+
+export interface Observe extends Observing {
+  readonly warehouse: Warehouse;
+  readonly model: Model;
+  /** The run under which `gatherOutcomes` wrote. */
+  readonly outcomesRun: string;
+  readonly bands: readonly SignalBand[];
+  /** Names of the events to try. */
+  readonly events: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** How many of each cell are in what a row names. */
+export interface Cell {
+  readonly grade: Grade;
+  readonly had: boolean;
+  readonly units: number;
+}
+
+const count = z.coerce.number();
+const grade = z.enum(grades);
+const had = z.coerce.boolean();
+const everyoneRow = z.object({
+  ...{ answer: z.enum(labelAnswers), callable: z.coerce.boolean(), qualified: z.coerce.boolean(), grade, units: count },
+});
+const eventRow = z.object({ event: z.string(), window: count, level: count, grade, had, units: count });
+const markRow = z.object({ mark: count, grade, had, units: count });
+
+/** Counts everyone as of a date that was replayed, inside each candidate: the bands first, then each event's windows and times. */
+export async function observeDate(observing: Observe, { scoring, slices, settings }: Replayed): Promise<LiftDate> {
+  const { warehouse, model, of, outcomesRun, bands, events, signal } = observing;
+  const { runId, instant } = scoring;
+  const run = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
+  const options = { settings, signal };
+  await warehouse.run(
+    { name: 'observe everyone', sql: observeEveryone(model, observing) },
+    { ...run, outcomes_run: outcomesRun, suppress: model.suppress, mql_rules: mqlRules(model) },
+    { signal },
+  );
+  const everyone = await warehouse.rows({ name: 'count everyone', sql: countEveryone, row: everyoneRow }, run, options);
+  for (const subject of subjects.filter((one) => of === 'account' || one === 'lead')) {
+    for (const slice of slices[subject]) {
+      const statement = markBands(scoring, of, subject, slice, bands);
+      if (statement) await warehouse.run(statement, statement.params, options);
+    }
+  }
+  const marks = await warehouse.rows({ name: 'count marked', sql: countMarks, row: markRow }, run, { signal });
+  const happened =
+    events.length === 0
+      ? []
+      : await warehouse.rows(
+          { name: 'count events', sql: countEvents(scoring, of), row: eventRow },
+          { ...run, events },
+          { signal },
+        );
+
+  const callable = everyone.filter((row) => row.callable);
+  const known = callable
+    .filter(({ answer }) => answer === 'had' || answer === 'not')
+    .map((row) => ({ ...row, had: row.answer === 'had' }));
+  const all = byGrade(known);
+  return {
+    asOf: instant.asOf,
+    everyone: all,
+    mqls: rateOf(known.filter(({ qualified }) => qualified)),
+    before: units(callable.filter(({ answer }) => answer === 'before')),
+    suppressed: units(everyone.filter((row) => !row.callable)),
+    inside: [...insideBands(bands, marks, all), ...insideEvents(events, happened)],
+  };
+}
+
+export function mqlRules({ rules }: Pick<Model, 'rules'>): string[] {
+  return rules.filter(({ kind }) => kind === 'mql' || kind === 'mqa').map(({ name }) => name);
+}
+
+/** The tried events as candidates, in the order in which `observeDate` counts them. */
+export function eventCandidates(events: readonly string[], used: ReadonlySet<string>): Candidate[] {
+  return events.flatMap((event) =>
+    triedWindows.flatMap((window) =>
+      triedTimes.map((atLeast): Candidate => ({ kind: 'event', event, window, atLeast, used: used.has(event) })),
+    ),
+  );
+}
+
+function insideBands(
+  bands: readonly SignalBand[],
+  rows: readonly z.output<typeof markRow>[],
+  everyone: ByGrade,
+): (ByGrade | undefined)[] {
+  const marked = grouped(rows, ({ mark }) => mark);
+  return bands.map(({ test }, number) => {
+    const inside = byGrade(marked.get(number + 1) ?? []);
+    if (test.kind !== 'unknown') return inside;
+    return eachGrade((one) => ({
+      happened: everyone[one].happened - inside[one].happened,
+      of: everyone[one].of - inside[one].of,
+    }));
+  });
+}
+
+function insideEvents(events: readonly string[], rows: readonly z.output<typeof eventRow>[]): (ByGrade | undefined)[] {
+  const happened = grouped(rows, ({ event, window }) => `${window} ${event}`);
+  return events.flatMap((event) =>
+    triedWindows.flatMap((_, window) => {
+      const counted = happened.get(`${window + 1} ${event}`);
+      return triedTimes.map((__, place) => counted && byGrade(counted.filter(({ level }) => level > place)));
+    }),
+  );
+}
+
+const units = (rows: readonly { readonly units: number }[]) => rows.reduce((sum, row) => sum + row.units, 0);
+
+function rateOf(cells: readonly Pick<Cell, 'had' | 'units'>[]): Rate {
+  return { happened: units(cells.filter((cell) => cell.had)), of: units(cells) };
+}
+
+function byGrade(cells: readonly Cell[]): ByGrade {
+  return eachGrade((one) => rateOf(cells.filter((cell) => cell.grade === one)));
+}
+
+function eachGrade(rate: (grade: Grade) => Rate): ByGrade {
+  return { A: rate('A'), B: rate('B'), C: rate('C'), D: rate('D') };
+}

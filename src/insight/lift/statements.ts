@@ -1,0 +1,149 @@
+import type { Model, Subject } from '../../model/types.ts';
+import { traitHolds } from '../../scoring/sql/conditions.ts';
+import { admissible } from '../../scoring/sql/history-facts.ts';
+import { type RuledSelect, ruledSelect } from '../../scoring/sql/ruled-statement.ts';
+import type { BoundStatement, Scoring } from '../../scoring/sql/run-statements.ts';
+import type { Slice } from '../../scoring/sql/slice.ts';
+import { gradeOf } from '../../scoring/sql/tiers.ts';
+import { accountFacts, leadFacts, noTraits } from '../../scoring/sql/traits.ts';
+import { literal } from '../../warehouse/query.ts';
+import { type Observing, observed } from '../backtest/observe-statement.ts';
+import { day, type SignalBand, triedTimes, triedWindows } from './candidates.ts';
+
+const everybody = () => '1';
+const ofRun = (table: string) => `${table} WHERE run_id = {run_id:String}`;
+const answered = `callable AND answer IN ('had', 'not')`;
+
+/** Fills run_observed with everyone as of the date that was replayed. Parameters as of `observed`, and mql_rules. */
+export function observeEveryone(model: Model, observing: Observing): string {
+  return `
+INSERT INTO run_observed (run_id, unit, key, answer, callable, qualified, grade, start_ms)
+SELECT {run_id:String}, unit, key, answer, callable, hasAny(rules, {mql_rules:Array(String)}), grade, start_ms
+FROM (SELECT *, ${gradeOf(model)} FROM (${observed(observing)})) AS everyone
+ANY LEFT JOIN (
+    SELECT lead_key AS key, signed_up_ms AS start_ms FROM (${leadFacts(noTraits, everybody)})
+    UNION ALL
+    SELECT account_key AS key, created_ms AS start_ms FROM (${accountFacts(noTraits)})) AS starts ON starts.key = everyone.key`;
+}
+
+/** Rows of (answer, callable, qualified, grade, units). */
+export const countEveryone = `
+SELECT answer, callable, qualified, grade, count() AS units
+FROM ${ofRun('run_observed')}
+GROUP BY answer, callable, qualified, grade`;
+
+/**
+ * Rows of (event, window, level, grade, had, units): how many have an event in a window so often that they reach so many of the tried times
+ * and no more. One scan of the events. Whose an event is: the company's that it names, else that of the lead whom it names, as the scores of
+ * the run have it; with `of: lead` the lead's alone. Parameters run_id, as_of, known_at and events (empty: all).
+ */
+export function countEvents(scoring: Scoring, of: Subject): string {
+  const superseded = '(SELECT identity, arrived_at FROM run_superseded WHERE run_id = {run_id:String})';
+  const named = of === 'account' ? 'if(account_key != 0, account_key, subject_key)' : 'subject_key';
+  const whose = of === 'account' ? `if(account_id = '', lead_key, sipHash64('account', account_id))` : 'lead_key';
+  const leads = `SELECT lead_key, ${whose} AS unit_key FROM ${ofRun('lead_scores')}`;
+  const inWindow = triedWindows.map(({ kind, days }) =>
+    kind === 'first'
+      ? `start_ms != 0 AND t >= start_ms AND t < start_ms + ${days * day}`
+      : `t > {as_of:Int64} - ${days * day}`,
+  );
+  const level = (condition: string) =>
+    `toUInt8(arrayCount(times -> sumIf(quantity, ${condition}) >= times, [${triedTimes.join(', ')}]))`;
+  return `
+SELECT event, window, level, grade, had, sum(counted) AS units
+FROM (
+    SELECT event, levels, grade, had, count() AS counted
+    FROM (
+        SELECT any(observed_grade) AS grade, any(observed_had) AS had, event, [${inWindow.map(level).join(',\n            ')}] AS levels
+        FROM (
+            SELECT ${named} AS named_key, event, quantity, toUnixTimestamp64Milli(at) + if(daily, ${day - 1}, 0) AS t
+            FROM events
+            WHERE ${admissible(scoring.history, superseded)} AND (empty({events:Array(String)}) OR event IN {events:Array(String)})) AS happened
+        INNER JOIN (
+            SELECT named_key, unit_key, start_ms, grade AS observed_grade, answer = 'had' AS observed_had
+            FROM (
+                ${of === 'account' ? `SELECT key AS named_key, key AS unit_key FROM ${ofRun('run_observed')} AND unit = 'account' UNION ALL` : ''}
+                SELECT lead_key AS named_key, unit_key FROM (${leads})
+                UNION ALL
+                SELECT subject_key AS named_key, unit_key
+                FROM (SELECT subject_key, lead_key FROM ${ofRun('run_identities')}) AS names
+                INNER JOIN (${leads}) AS theirs USING (lead_key)) AS owners
+            INNER JOIN (SELECT key, start_ms, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed ON observed.key = owners.unit_key
+        ) AS whose USING (named_key)
+        GROUP BY unit_key, event)
+    GROUP BY event, levels, grade, had)
+ARRAY JOIN levels AS level, arrayEnumerate(levels) AS window
+WHERE level > 0
+GROUP BY event, window, level, grade, had`;
+}
+
+/** Fills run_marks with the numbers of the bands that the leads or accounts of a slice are in; of none no row. */
+export function markBands(
+  scoring: Scoring,
+  of: Subject,
+  subject: Subject,
+  slice: Slice,
+  bands: readonly SignalBand[],
+): BoundStatement | undefined {
+  const ruled = ruledSelect(scoring, subject, slice);
+  const marks = bands.flatMap((band, number) => {
+    const condition = conditionOf(band, ruled);
+    return condition === undefined ? [] : [`if(${condition}, ${number + 1}, 0)`];
+  });
+  if (marks.length === 0) return undefined;
+  const key =
+    subject === 'account'
+      ? 'account_key'
+      : of === 'account'
+        ? `if(account_id = '', lead_key, sipHash64('account', account_id))`
+        : 'lead_key';
+  return {
+    name: 'mark bands',
+    sql: `
+INSERT INTO run_marks (run_id, key, marks)
+SELECT {run_id:String}, ${key}, arrayFilter(mark -> mark != 0, CAST([${marks.join(', ')}], 'Array(UInt16)')) AS marks
+FROM (${ruled.select})
+WHERE notEmpty(marks)`,
+    params: ruled.params,
+  };
+}
+
+/** Whoever has a value, or a text, is marked for a band `unknown`: unknown is who has no such mark. */
+function conditionOf({ signal, test }: SignalBand, { signals }: RuledSelect): string | undefined {
+  const columns = signals.find(({ name }) => name === signal.name);
+  if (!columns) return undefined;
+  const { value, text, known } = columns;
+  switch (test.kind) {
+    case 'unknown':
+      return known;
+    case 'value': {
+      if (value === undefined) return undefined;
+      const bounds = [
+        ...(test.atLeast === undefined ? [] : [`${value} >= ${test.atLeast}`]),
+        ...(test.atMost === undefined ? [] : [`${value} <= ${test.atMost}`]),
+      ];
+      return `ifNull(${bounds.length === 0 ? '1' : bounds.join(' AND ')}, 0)`;
+    }
+    case 'row': {
+      if (signal.source !== 'trait' || text === undefined) return undefined;
+      const rows = signal.points.rows.slice(0, test.row + 1).map(({ condition }) => traitHolds(text, condition));
+      return rows.map((row, place) => (place === test.row ? row : `NOT ${row}`)).join(' AND ');
+    }
+  }
+}
+
+/** Rows of (mark, grade, had, units): how many are in each band, a company once. */
+export const countMarks = `
+SELECT mark, grade, answer = 'had' AS had, count() AS units
+FROM (SELECT key, groupUniqArrayArray(marks) AS all FROM ${ofRun('run_marks')} GROUP BY key) AS marked
+INNER JOIN (SELECT key, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed USING (key)
+ARRAY JOIN all AS mark
+GROUP BY mark, grade, had`;
+
+/** Rows of (event, marketing): every name that had arrived by known_at, and whether it mostly comes of marketing. */
+export const eventNames = `
+SELECT event, countIf(channel = ${literal('marketing')}) * 2 > count() AS marketing
+FROM events
+WHERE at <= fromUnixTimestamp64Milli({as_of:Int64}) AND arrived_at <= fromUnixTimestamp64Milli({known_at:Int64})
+GROUP BY event
+ORDER BY event`;
