@@ -86,7 +86,12 @@ const given = new Command('bench')
 const options: CommandLine = given.short ? { ...given, scale: 0.005, runs: 1, singles: 2 } : given;
 
 async function bench(dataDir: string): Promise<Report> {
-  const wanted = parts.filter(({ name }) => (options.only ?? name) === name && (name !== large.name || isLarge()));
+  const wanted = parts.filter(
+    ({ name, isLeftOutOfShort = false }) =>
+      (options.only ?? name) === name &&
+      (name !== large.name || isLarge()) &&
+      !(given.short && isLeftOutOfShort && options.only === undefined),
+  );
   if (isLarge()) await roomForLarge(dataDir, options, say);
   const model = readModel(readFileSync(packaged('models', 'default.yaml'), 'utf8'), 'models/default.yaml');
   const common: Bench = { options, model, say };

@@ -21,6 +21,8 @@ export interface Options {
 /** A part of the bench: it has an engine of its own, and asks for the sizes of data that it needs. */
 export interface Part {
   readonly name: string;
+  /** Of a short bench it is no part, unless it is asked for: it takes long at any size, and tests hold what it does. */
+  readonly isLeftOutOfShort?: boolean;
   /** Parts of the full data, such as 0.1. */
   readonly shares: readonly number[];
   measure(bench: Bench, engine: BenchEngine): Promise<Findings>;

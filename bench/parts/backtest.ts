@@ -17,7 +17,9 @@ import { type Bench, type Part, type SizedWarehouse, sized } from '../part.ts';
 const day = 86_400_000;
 const label = parseLabel('opportunity within 30d');
 /** Weekly, the last with a label that is known by now. */
-const dates = Array.from({ length: 12 }, (_, place) => asOf - label.within - (11 - place) * 7 * day);
+const weeks = Array.from({ length: 12 }, (_, place) => asOf - label.within - (11 - place) * 7 * day);
+/** Of a short bench the last three alone. */
+const datesOf = ({ options }: Bench) => (options.scale < 0.01 ? weeks.slice(-3) : weeks);
 const routing = readRouting('teams: { one: {} }\nrules: [ { else: one } ]', 'routing.yaml');
 const context = { signal: new AbortController().signal, log: pino({ enabled: false }), progress: () => undefined };
 
@@ -72,7 +74,16 @@ function ask(whole: SizedWarehouse, bench: Bench, firsts: readonly number[]): Pr
       },
     },
     {
-      ...{ dates, every: 7 * day, label, horizon: asOf, credit: 90 * day, of: 'account', score: 'total', firsts },
+      ...{
+        dates: datesOf(bench),
+        every: 7 * day,
+        label,
+        horizon: asOf,
+        credit: 90 * day,
+        of: 'account',
+        score: 'total',
+        firsts,
+      },
     },
     context,
   );
@@ -81,7 +92,7 @@ function ask(whole: SizedWarehouse, bench: Bench, firsts: readonly number[]): Pr
 async function equalScores(whole: SizedWarehouse, bench: Bench): Promise<string> {
   const { warehouse } = whole;
   const parts = partsOf(whole, bench);
-  const [date = asOf] = dates;
+  const [date = asOf] = datesOf(bench);
   const [replayed] = await replay(parts, [date], ({ scoring }) => digest(scoring.runId), context);
   await scoreRun({ ...parts, run: { runId: 'past', asOf: date, knownAt: date } }, context);
   const run = await digest('past');

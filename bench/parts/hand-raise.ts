@@ -21,6 +21,7 @@ const short = { asks: 50, rows: 4 };
 /** How soon whoever asks to be called heads their queue, as another connection reads it: by a message, also while everybody is scored, and by a row of the company's. */
 export const handRaise: Part = {
   name: 'hand-raise',
+  isLeftOutOfShort: true,
   shares: [1],
   async measure(bench, engine): Promise<Findings> {
     const size = sized(1, bench, engine);

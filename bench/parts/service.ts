@@ -18,6 +18,7 @@ const on = 'the demo’s company';
 /** `pql up` as somebody starts it, on the demo's data: how soon it can do its job, and what it takes with nothing to do. */
 export const service: Part = {
   name: 'service',
+  isLeftOutOfShort: true,
   shares: [],
   async measure({ options }): Promise<Findings> {
     const program = packaged('dist', 'src', 'cli', 'main.js');
