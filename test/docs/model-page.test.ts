@@ -56,6 +56,7 @@ it('every term of the language has an example', () => {
 const decideNoScore = [
   ...['.signals.*.measure=count', '.signals.*.measure=furthest_step', '.signals.*.of=lead'],
   ...['.signals.*.within=all', '.signals.*.within.since=signed_up'],
+  ...['.signals.*.monotone', '.signals.*.monotone=rising', '.signals.*.monotone=falling'],
   ...['.agreed.marketing', '.agreed.sales', '.qualify.*.lapse_after', '.qualify.*.play'],
   ...['.targets', '.targets.mql_to_sql', '.targets.qualified_a_week', '.targets.won_a_quarter'],
 ];

@@ -71,6 +71,8 @@ describe('colours', () => {
     });
     await page.reload({ waitUntil: 'commit' });
     await page.locator('#inbox').waitFor({ state: 'attached' });
+    // No frame is drawn before the style sheet is there, however late it comes.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
     expect(await ground()).toBe(dark);
     letGo();
 
