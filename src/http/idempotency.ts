@@ -62,6 +62,8 @@ export function createIdempotency({ redis, prefix, lease = usualLease }: Idempot
       if (mine !== null) return answerOf(mine, request);
       // While Redis is away it can't be renewed: then it runs out, as the one of a process that died.
       const renewing = setInterval(() => void redis.pexpire(key, lease, 'XX').catch(() => undefined), lease / renewals);
+      // Work that never ends mustn't keep a process that is stopped.
+      renewing.unref();
       try {
         const answer = await work();
         clearInterval(renewing);

@@ -139,6 +139,13 @@ export async function runToEnd(
     await close();
     clearTimeout(grace);
     clearTimeout(deadline);
+    if (signalled !== undefined) {
+      // Whoever stops a process waits for its end: what is left alive though all is closed mustn't keep it.
+      setTimeout(() => {
+        log.error(`All is closed, and something still works after ${deadlineMs} ms; ending now`);
+        host.exit(1);
+      }, deadlineMs).unref();
+    }
     for (const { signal, handler } of handlers) host.off(signal, handler);
   }
 }

@@ -23,7 +23,13 @@ const byRole: Readonly<Record<RedisRole, RedisOptions>> = {
   worker: { maxRetriesPerRequest: null },
   // Without the offline queue a command fails when Redis is away, instead of being kept and sent much later.
   // Nor is one sent a second time after a break: a flow added over its own failed child would hang.
-  producer: { enableOfflineQueue: false, maxRetriesPerRequest: 1, autoResendUnfulfilledCommands: false },
+  // What a break swallows ioredis then forgets without a word: only its time tells whoever waits.
+  producer: {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    autoResendUnfulfilledCommands: false,
+    commandTimeout: 5_000,
+  },
   // A Redis that hangs doesn't close its connection: without a limit whoever asks would wait for ever.
   store: { maxRetriesPerRequest: 3, commandTimeout: 10_000 },
   desk: { maxRetriesPerRequest: 3, commandTimeout: 5_000, autoResendUnfulfilledCommands: false },

@@ -169,6 +169,18 @@ describe('a signal', () => {
     expect(said).toEqual(['pql: leads.csv has no column lead_id.\n']);
   });
 
+  it('ends the process where something is left alive though all is closed', async () => {
+    const { code, exits, signal } = run(async (life) => {
+      await untilAborted(life.stopping);
+      return 0;
+    });
+    signal();
+    expect(await code).toBe(0);
+    expect(exits).toEqual([]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(exits).toEqual([1]);
+  });
+
   it('ends the process at the deadline, whatever hangs', async () => {
     const { signal, exits } = run(async (life) => {
       life.add({ name: 'hangs', close: () => new Promise(() => undefined) });

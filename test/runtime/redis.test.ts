@@ -3,6 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { InputError } from '../../src/model/errors.ts';
 import { createLog, silentLog } from '../../src/runtime/log.ts';
 import { checkRedis, connectRedis, keyPrefix } from '../../src/runtime/redis.ts';
+import { openProxy } from '../support/proxy.ts';
 
 const { redis: service } = inject('services');
 const log = silentLog();
@@ -87,6 +88,25 @@ describe('a connection', () => {
     const desk = connectRedis({ url: silent }, 'desk', log);
     await expect(desk.ping()).rejects.toThrow(/timed out/);
     desk.disconnect();
+  });
+
+  it.each(['producer', 'desk'] as const)('of a %s tells whoever asked that a break swallowed it', async (role) => {
+    const proxy = await openProxy(Number(new URL(service.url).port));
+    const redis = connectRedis({ ...service, url: `redis://127.0.0.1:${proxy.port}` }, role, log);
+    const isReady = () => new Promise<void>((resolve) => redis.once('ready', resolve));
+    try {
+      await isReady();
+      proxy.treat({ kind: 'half-open' });
+      const asked = redis.ping().catch(String);
+      proxy.treat({ kind: 'pass' });
+      proxy.cut();
+      await isReady();
+      expect(await asked).toMatch(/timed out/);
+      expect(await redis.ping()).toBe('PONG');
+    } finally {
+      redis.disconnect();
+      await proxy.close();
+    }
   });
 
   it('takes TLS from the address', () => {
