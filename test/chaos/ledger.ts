@@ -29,6 +29,8 @@ export interface Ledger {
   /** What the company has in its own tables. */
   readonly usage: GivenRows[];
   readonly runs: { readonly runId: string; readonly answeredAt: number }[];
+  /** Ids of entries that touched runs were seen to place or take out: what they wrote goes when it is overtaken. */
+  readonly placed: Set<string>;
   /** What no answer should have said. */
   readonly wrong: string[];
   /** Answers that were held against what they may say. */
@@ -41,6 +43,7 @@ export const openLedger = (): Ledger => ({
   imports: [],
   usage: [],
   runs: [],
+  placed: new Set(),
   wrong: [],
   pages: 0,
 });

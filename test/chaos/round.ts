@@ -16,6 +16,7 @@ import type { Load } from './load/ask.ts';
 import { importer, puller, routingWriter, runStarter, sender } from './load/givers.ts';
 import { reader, type SeenPage } from './load/readers.ts';
 import { allReps } from './load/reps.ts';
+import { notePlacements } from './placements.ts';
 import { lastRun, untilBack, untilQuiet } from './quiet.ts';
 import type { Rig } from './rig.ts';
 import { startWatch } from './watch.ts';
@@ -58,6 +59,7 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   const loadOf = (purpose: string): Load => ({ ...load, dice: dice.of(purpose) });
   const seen: SeenPage[] = [];
   const watch = startWatch(rig.services);
+  const placements = notePlacements(rig, ledger.placed);
 
   let lastAnswered = '';
   // Where much is taken in, a run waits for its turn to pull: in every other round it is soon scored and published instead.
@@ -95,6 +97,7 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   const last = await lastRun(load);
   phases.push(`scored ${passed()}`);
   await untilQuiet(rig);
+  await placements.stop();
   phases.push(`quiet ${passed()}`);
   const violations: Violation[] = [];
   if (last.state !== 'published') {
@@ -126,7 +129,7 @@ async function check(company: Company, load: Load, { seen, saidFrom, struck }: W
     ...runs.violations,
     ...(await scoresHold(rig, now)),
     ...(await queuesAgree(load)),
-    ...(await pagesWereWhole(rig, seen, story)),
+    ...(await pagesWereWhole(rig, ledger, seen, story)),
     ...oneCaller(story),
     ...(await handsAgree(rig, story)),
     ...(await raisedAreInQueues(rig, ledger, given.missing)),

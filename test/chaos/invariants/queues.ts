@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { teams } from '../company.ts';
+import type { Ledger } from '../ledger.ts';
 import { ask, type Load } from '../load/ask.ts';
 import type { SeenPage } from '../load/readers.ts';
 import { prefix, type Rig } from '../rig.ts';
@@ -88,20 +89,21 @@ const clockRows = new Set(['claim_warned', 'claim_breached']);
  * 5: what readers saw all the while was a published queue: of one run all entries and no others, but for those that somebody moved by hand or by
  * asking to be called, and those that a touched run has placed or taken out.
  */
-export async function pagesWereWhole(rig: Rig, seen: readonly SeenPage[], story: readonly Row[]): Promise<Violation[]> {
+export async function pagesWereWhole(
+  rig: Rig,
+  { placed }: Pick<Ledger, 'placed'>,
+  seen: readonly SeenPage[],
+  story: readonly Row[],
+): Promise<Violation[]> {
   const published = await rig.rows(
     `SELECT run_id, team, groupArray(entry_id) AS entries FROM queue_entries
      WHERE run_id IN (SELECT run_id FROM publications) GROUP BY run_id, team`,
     queue,
   );
-  const placed = await rig.rows(
-    'SELECT DISTINCT toString(team) AS team, entry_id FROM live_entries',
-    z.object({ team: z.string(), entry_id: z.string() }),
-  );
   const raised = await rig.services.redis.hkeys(`${prefix}:queue:raised`);
   const moved = new Set([
     ...raised,
-    ...placed.map(({ entry_id: id }) => id),
+    ...placed,
     ...story.filter(({ done }) => !clockRows.has(done)).map(({ entry_id: id }) => id),
   ]);
   const runs = new Set(published.map(({ run_id: runId }) => runId));
