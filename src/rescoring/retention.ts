@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Warehouse } from '../warehouse/client.ts';
-import { literal, type Query } from '../warehouse/query.ts';
+import type { Query } from '../warehouse/query.ts';
 import { type AgedRun, type RetentionPolicy, runsToDrop } from './kept-runs.ts';
+import { dropPartitions } from './partitions.ts';
 import { runStates } from './runs.ts';
 import { dropLeavings, scoringTables } from './scratch.ts';
 
@@ -44,10 +45,7 @@ export async function thinOut(parts: RetentionParts, signal: AbortSignal): Promi
 
 /** The record goes last. */
 async function drop(warehouse: Warehouse, runId: string): Promise<void> {
-  for (const table of [...scoringTables, 'queue_entries']) {
-    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
-    await warehouse.run({ name: 'drop an old run', sql });
-  }
+  await dropPartitions(warehouse, [...scoringTables, 'queue_entries'], [runId]);
   for (const table of ['run_slices', 'publications', 'runs']) {
     const sql = `DELETE FROM ${table} WHERE run_id = {run_id:String}`;
     await warehouse.run({ name: 'drop an old run', sql }, { run_id: runId });

@@ -87,7 +87,8 @@ export interface ChosenKeys {
 
 /**
  * Scores the chosen leads and accounts alone, into the same tables and with the same rows as a run of everyone. Accounts need not
- * be those of the leads; where an account's rules look at its leads, those are scored too. Nothing that the run wrote before is cleared: a run id is used once.
+ * be those of the leads; where an account's rules look at its leads, those are scored too. Nothing that the run wrote is cleared, not before and
+ * not after: its id is that of a scratch run, used once.
  */
 export async function scoreKeys(
   { warehouse, model, run, threads, memory }: Omit<ScoreRun, 'slices'>,
@@ -96,7 +97,6 @@ export async function scoreKeys(
 ): Promise<void> {
   const settings = await scoringSettings(warehouse, threads, memory);
   const execute = (statement: BoundStatement) => warehouse.run(statement, statement.params, { settings, signal });
-  await dropRunFacts(warehouse, run.runId, signal);
   const rows = subjects.flatMap((role) =>
     (role === 'lead' ? chosen.leads : chosen.accounts).map((key) => ({ run_id: run.runId, role, key: String(key) })),
   );
@@ -111,7 +111,6 @@ export async function scoreKeys(
   }
   await execute(leadSlice(scoring, { kind: 'chosen', role: 'lead' }, 0));
   if (chosen.accounts.length > 0) await execute(accountSlice(scoring, { kind: 'chosen', role: 'account' }, 0));
-  await dropRunFacts(warehouse, run.runId, signal);
 }
 
 const writtenSlices: Query<{ subject: string; slice: number; slices: number }> = {

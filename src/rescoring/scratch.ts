@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { runTables } from '../scoring/sql/run-statements.ts';
 import type { Warehouse } from '../warehouse/client.ts';
 import { literal, type Query } from '../warehouse/query.ts';
+import { dropPartitions } from './partitions.ts';
 import { newRunId } from './runs.ts';
 
 /** Tables in which a run has a partition of its own while it is scored and published. A preview, the spread of values or a withdrawal writes there too, by ids that no record of runs or publications names. */
@@ -44,17 +45,18 @@ export async function withScratchRuns<Result>(
   const id = `${prefix}${newRunId(now(), random)}`;
   const runIds = [`${id}-1`, `${id}-2`] as const;
   try {
-    return await work(runIds, (runId) => dropPartitions(warehouse, runId));
+    return await work(runIds, (runId) => dropPartitions(warehouse, scoringTables, [runId]));
   } finally {
-    for (const runId of runIds) await drop(warehouse, runId);
+    await drop(warehouse, runIds);
   }
 }
 
 /** Drops what scratch runs left that were killed. Gives how many there were. */
 export async function dropLeavings(warehouse: Warehouse, now: number): Promise<number> {
   const left = await warehouse.rows(scratchRuns, { before: newRunId(now - stale, () => new Uint8Array()) });
-  for (const { run_id } of left) await drop(warehouse, run_id);
-  return left.length;
+  const runIds = left.map(({ run_id }) => run_id);
+  if (runIds.length > 0) await drop(warehouse, runIds);
+  return runIds.length;
 }
 
 /**
@@ -83,17 +85,17 @@ const scratchRuns: Query<{ run_id: string }> = {
   row: z.object({ run_id: z.string() }),
 };
 
-async function drop(warehouse: Warehouse, runId: string): Promise<void> {
-  await dropPartitions(warehouse, runId);
-  await warehouse.run(
-    { name: 'drop a scratch run', sql: 'DELETE FROM run_slices WHERE run_id = {run_id:String}' },
-    { run_id: runId },
-  );
+async function drop(warehouse: Warehouse, runIds: readonly string[]): Promise<void> {
+  await dropPartitions(warehouse, scoringTables, runIds);
+  const params = { run_ids: runIds };
+  const { slices } = await warehouse.one(slicesOf, params);
+  if (slices === 0) return;
+  const sql = 'DELETE FROM run_slices WHERE run_id IN {run_ids:Array(String)}';
+  await warehouse.run({ name: 'drop a scratch run', sql }, params);
 }
 
-async function dropPartitions(warehouse: Warehouse, runId: string): Promise<void> {
-  for (const table of scoringTables) {
-    const sql = `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}`;
-    await warehouse.run({ name: 'drop a scratch run', sql });
-  }
-}
+const slicesOf: Query<{ slices: number }> = {
+  name: 'slices of scratch runs',
+  sql: 'SELECT count() AS slices FROM run_slices WHERE run_id IN {run_ids:Array(String)}',
+  row: z.object({ slices: z.coerce.number() }),
+};

@@ -3,7 +3,8 @@ import type { Model, Subject } from '../model/types.ts';
 import { runTables } from '../scoring/sql/run-statements.ts';
 import { everyone, type Slice } from '../scoring/sql/slice.ts';
 import type { Warehouse } from '../warehouse/client.ts';
-import { literal, type Query } from '../warehouse/query.ts';
+import type { Query } from '../warehouse/query.ts';
+import { dropPartitions } from './partitions.ts';
 
 // With the ready model's 24 signals a slice of 333,000 leads and 6.7 M events took 0.9 GiB in the engine, one of 500,000 took 1.3 GiB;
 // with 100 signals one of 50,000 took 0.8 GiB: memory grows with the signals too. Larger is faster: planning takes 0.3 s a slice,
@@ -68,12 +69,6 @@ const plannersSetting: Query<{ name: string }> = {
 export const ofRanges = { use_index_for_in_with_subqueries: 0 } as const;
 
 /** Clears what a run found out before its slices. */
-export async function dropRunFacts(warehouse: Warehouse, runId: string, signal: AbortSignal): Promise<void> {
-  for (const table of Object.keys(runTables)) {
-    await warehouse.run(
-      { name: 'drop run facts', sql: `ALTER TABLE ${table} DROP PARTITION ${literal(runId)}` },
-      {},
-      { signal },
-    );
-  }
+export function dropRunFacts(warehouse: Warehouse, runId: string, signal: AbortSignal): Promise<void> {
+  return dropPartitions(warehouse, Object.keys(runTables), [runId], { signal });
 }

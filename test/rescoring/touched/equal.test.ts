@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -129,7 +130,7 @@ describe('a touched run', () => {
       const moved = await movedSince(warehouse, 0, 100_000);
       expect(moved.length).toBeGreaterThan(30);
 
-      const run = { runId: 'touched', ...instant };
+      const run = { runId: randomUUID(), ...instant };
       const touched = await scoreTouched({ warehouse, model, routing, run, base: before, moved, ...limits }, signal);
 
       const scores = await scoresOf(run.runId);
