@@ -30,7 +30,7 @@ export default defineConfig({
           // Files share their imports, which cost more than most of them: none replaces a module.
           isolate: false,
           // More than cores: they wait for Redis, for processes and for the clock, too.
-          maxWorkers: 3,
+          maxWorkers: 4,
           // After the unit tests: those tell in seconds what is broken.
           sequence: { groupOrder: 1 },
         },

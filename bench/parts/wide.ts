@@ -9,6 +9,7 @@ import { modelOfBlocks } from '../wide-model.ts';
 /** Everyone by a model of 10 signals and by one of 100, in the slices that the product takes by itself; by turns. */
 export const wide: Part = {
   name: 'wide',
+  isLeftOutOfShort: true,
   shares: [0.1, 1],
   async measure(bench, engine) {
     const whole = sized(1, bench, engine);
