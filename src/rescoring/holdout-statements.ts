@@ -1,4 +1,5 @@
-import type { Statement } from '../warehouse/query.ts';
+import { z } from 'zod';
+import type { Query, Statement } from '../warehouse/query.ts';
 import { people, type Standing, standingOf } from './standing-statements.ts';
 
 /** Parameters beside those of candidates-statements.ts: as_of, holdout_share (millionths), holdout_salt. */
@@ -14,12 +15,12 @@ const asOf = `fromUnixTimestamp64Milli({as_of:Int64}, 'UTC')`;
 
 /** Everyone whose qualification stands, and whom nothing suppresses: rows of (unit, qualified_since). */
 const standingUnits = (by: Standing) => `
-        SELECT unit, min(began) AS qualified_since
+        SELECT unit, min(began) AS qualified_since, max(raised) AS is_waiting
         FROM (${(['lead', 'account'] as const)
           .map(
             (subject) => `
-            SELECT ${unitOf} AS unit, stands.since[1] AS began
-            FROM (SELECT ${subject}_key AS key, ${subject}_id AS id, account_id, suppressed FROM ${subject}_scores WHERE run_id = {run_id:String}) AS scored
+            SELECT ${unitOf} AS unit, stands.since[1] AS began, hand_raised_at IS NOT NULL AS raised
+            FROM (SELECT ${subject}_key AS key, ${subject}_id AS id, account_id, suppressed, hand_raised_at FROM ${subject}_scores WHERE run_id = {run_id:String}) AS scored
             INNER JOIN (${standingOf(subject, by)}) AS stands ON stands.subject_id = scored.id
             LEFT JOIN (${people}) AS same ON same.of_lead = scored.key
             WHERE NOT hasAny(CAST(arrayConcat(suppressed, theirs), 'Array(String)'), {suppress:Array(String)})`,
@@ -53,3 +54,13 @@ export function heldOutUnits(by: Standing): string {
   const assigned = `SELECT unit FROM ${ofSalt} GROUP BY unit HAVING argMin(held_out, assigned_at)`;
   return by === 'recorded' ? assigned : `${assigned} UNION ALL SELECT unit FROM (${newLots(by)}) WHERE is_held_out`;
 }
+
+/** How many a run keeps out of queues whose lots are drawn: those of whom nobody waits to be called. */
+export const countHeldOut: Query<{ held_out: number }> = {
+  name: 'who is held out',
+  sql: `
+    SELECT count() AS held_out
+    FROM (${standingUnits('recorded')})
+    WHERE NOT is_waiting AND unit IN (${heldOutUnits('recorded')})`,
+  row: z.object({ held_out: z.coerce.number() }),
+};

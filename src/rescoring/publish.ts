@@ -11,7 +11,8 @@ import type { Warehouse } from '../warehouse/client.ts';
 import { toldUpTo } from '../warehouse/queue-log.ts';
 import { forgetCandidates } from './candidates.ts';
 import { type CompleteBy, completeQueue, type PlacedEntry } from './complete.ts';
-import type { Holdout } from './holdout.ts';
+import { type Holdout, holdoutParams } from './holdout.ts';
+import { countHeldOut } from './holdout-statements.ts';
 import { heldByAnybody, inHand } from './in-hand.ts';
 import { keptFromCalls } from './kept-from-calls.ts';
 import { type LaterEntries, laterEntries } from './live-entries.ts';
@@ -50,7 +51,7 @@ export type Exclusively = <Result>(
 ) => Promise<Result>;
 
 /** What was published, as the run's record keeps it; a superseded run has no queues. */
-export interface Published extends Pick<RunRecord, 'queues' | 'entered' | 'left'> {
+export interface Published extends Pick<RunRecord, 'queues' | 'entered' | 'left' | 'heldOut'> {
   readonly published: boolean;
   /** Why not; absent if it was. */
   readonly message?: string | undefined;
@@ -93,6 +94,7 @@ async function publishAlone(parts: PublishRun, context: StepContext): Promise<Pu
     { signal },
   );
   const { queues, cuts } = await ranked(parts, { before, later, at }, context);
+  const heldOut = await heldOutOf(parts, signal);
   progress(2, 4, 'stages');
 
   if (recordedAt === undefined) await record.writeEntries(run.runId, queues);
@@ -116,7 +118,7 @@ async function publishAlone(parts: PublishRun, context: StepContext): Promise<Pu
   }
   if (recordedAt === undefined) await record.add(run, at);
   progress(4, 4, 'stages');
-  return published(run, record, queues, cuts);
+  return { ...(await published(run, record, queues, cuts)), heldOut };
 }
 
 /** A try that died between the switch and the record has published already: what begins with the publication began then. */
@@ -169,6 +171,13 @@ function routeOf({ team, routed_by: rule, assigned_by: by, assigned_to: rep }: E
   return { team, rule, ...(by === 'owner' && rep !== null ? { owner: rep } : {}) };
 }
 
+/** How many the holdout keeps out of these queues, while what was gathered of the run's candidates is there. */
+async function heldOutOf({ warehouse, run, model, holdout }: PublishRun, signal: AbortSignal): Promise<number> {
+  if (!holdout) return 0;
+  const params = { run_id: run.runId, suppress: model.suppress, ...holdoutParams(holdout, run) };
+  return (await warehouse.one(countHeldOut, params, { signal })).held_out;
+}
+
 async function completeBy(
   { warehouse, desk, routing, run }: PublishRun,
   before: PublicationBefore | undefined,
@@ -191,7 +200,7 @@ async function published(
   record: PublicationRecord,
   queues: ReadonlyMap<string, readonly Entry[]>,
   cuts: ReadonlyMap<string, number>,
-): Promise<Published> {
+): Promise<Omit<Published, 'heldOut'>> {
   const sizes = [...queues].map(([team, entries]) => ({ team, entries: entries.length, cut: cuts.get(team) ?? 0 }));
   return { published: true, queues: sizes, ...(await record.changes(runId)) };
 }
@@ -204,5 +213,6 @@ function superseded(run: RunInstant, later: { readonly runId: string; readonly a
     queues: [],
     entered: 0,
     left: 0,
+    heldOut: 0,
   };
 }

@@ -19,6 +19,7 @@ export function runDocument(run: RunRecord) {
     queues: [...run.queues],
     entered: run.entered,
     left: run.left,
+    held_out: run.heldOut,
     scores_digest: run.scoresDigest,
     phase_seconds: run.phaseSeconds,
     seconds: run.finishedAt === undefined ? null : (run.finishedAt - run.startedAt) / 1000,

@@ -160,8 +160,15 @@ export function createRunSteps(parts: RunParts): RunSteps {
       const isHeld = record.state === 'held' || record.state === 'dropped';
       if (run.release === undefined ? isHeld : record.state !== 'held') return;
       await phase(run, 'publish', async () => {
-        const { published, message = '', queues, entered, left } = await parts.publishRun(instant, model, context);
-        return { state: published ? 'published' : 'superseded', message, queues, entered, left };
+        const {
+          published,
+          message = '',
+          queues,
+          entered,
+          left,
+          heldOut,
+        } = await parts.publishRun(instant, model, context);
+        return { state: published ? 'published' : 'superseded', message, queues, entered, left, heldOut };
       });
     },
 

@@ -42,6 +42,8 @@ export interface RunRecord {
   /** Entries that the queues published before didn't have, and those that they had and these don't. */
   readonly entered: number;
   readonly left: number;
+  /** Companies, and leads without one, that qualify and were kept out of the queues by the holdout. */
+  readonly heldOut: number;
   readonly phaseSeconds: Readonly<Record<string, number>>;
   readonly message: string;
   /** What each gate found before the publish; none while they weren't asked, and where a later run was published already. */
@@ -131,6 +133,7 @@ const row = z
     queues: z.array(z.object({ team: z.string(), entries: z.number(), cut: z.number() })),
     entered: z.coerce.number(),
     left: z.coerce.number(),
+    held_out: z.coerce.number(),
     phase_seconds: z.record(z.string(), z.number()),
     message: z.string(),
     gates: z.string().transform((text) => gates.parse(JSON.parse(text))),
@@ -161,6 +164,7 @@ const row = z
       queues: read.queues,
       entered: read.entered,
       left: read.left,
+      heldOut: read.held_out,
       phaseSeconds: read.phase_seconds,
       message: read.message,
       gates: read.gates,
@@ -232,6 +236,7 @@ export function createRuns(warehouse: Warehouse): Runs {
         queues: run.queues,
         entered: run.entered,
         left: run.left,
+        held_out: run.heldOut,
         phase_seconds: run.phaseSeconds,
         message: run.message,
         gates: JSON.stringify(run.gates),
@@ -277,6 +282,7 @@ export function createRuns(warehouse: Warehouse): Runs {
           queues: [],
           entered: 0,
           left: 0,
+          heldOut: 0,
           phaseSeconds: {},
           message: '',
           gates: [],

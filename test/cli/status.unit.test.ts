@@ -21,6 +21,7 @@ const run: RunRecord = {
   scoresDigest: '',
   queues: [],
   entered: 0,
+  heldOut: 0,
   left: 0,
   phaseSeconds: {},
   message: '',

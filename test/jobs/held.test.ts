@@ -101,7 +101,9 @@ describe('a held run that is released', () => {
 
   it('is superseded where a later one is published meanwhile', async () => {
     const message = 'A later run is published.';
-    workThatHolds({ publishRun: async () => ({ published: false, message, queues: [], entered: 0, left: 0 }) });
+    workThatHolds({
+      publishRun: async () => ({ published: false, message, queues: [], entered: 0, left: 0, heldOut: 0 }),
+    });
     expect(await release(await heldRun())).toMatchObject({ exitCode: 0, run: { state: 'superseded', message } });
   });
 

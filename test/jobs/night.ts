@@ -36,7 +36,13 @@ export const summary = {
   scoresDigest: 'abc',
 };
 
-export const published = { published: true, queues: [{ team: 'world', entries: 1, cut: 0 }], entered: 1, left: 0 };
+export const published = {
+  published: true,
+  queues: [{ team: 'world', entries: 1, cut: 0 }],
+  entered: 1,
+  left: 0,
+  heldOut: 0,
+};
 
 /** Fast enough for a test: a lock that is lost is noticed within a second. */
 export const quick: Timing = { lock: 1_000, stalled: 500, progress: 0, again: 200, events: 200 };

@@ -151,13 +151,25 @@ describe('a run', () => {
       { team: 'us', entries: 5_000, cut: 12 },
       { team: "o'world", entries: 3, cut: 0 },
     ];
-    night.work({ publishRun: async () => ({ published: true, queues, entered: 40, left: 7 }) });
+    night.work({ publishRun: async () => ({ published: true, queues, entered: 40, left: 7, heldOut: 5 }) });
     const { runId } = await night.client.startRun({ kind: 'full' });
-    expect((await night.client.waitForRun(runId, ignore)).run).toMatchObject({ queues, entered: 40, left: 7 });
+    expect((await night.client.waitForRun(runId, ignore)).run).toMatchObject({
+      queues,
+      entered: 40,
+      left: 7,
+      heldOut: 5,
+    });
   });
 
   it('older than what is published is superseded, which is no failure', async () => {
-    const superseded = { published: false, message: 'A later run is published.', queues: [], entered: 0, left: 0 };
+    const superseded = {
+      published: false,
+      message: 'A later run is published.',
+      queues: [],
+      entered: 0,
+      left: 0,
+      heldOut: 0,
+    };
     night.work({ publishRun: async () => superseded });
     const { runId } = await night.client.startRun({ kind: 'full' });
     expect(await night.client.waitForRun(runId, ignore)).toMatchObject({

@@ -31,12 +31,13 @@ const heldOut = (all: readonly Assigned[]) => all.filter(({ held_out }) => held_
 
 describe('full runs', () => {
   const our = ownQueues();
+  let heldOutByRun = 0;
 
   async function night(day: number, leads: Record<string, Scored>, holdout?: Holdout): Promise<string[]> {
     const run = { runId: `run-${day}`, asOf: noon(day), knownAt: noon(day) };
     await writeRun(our.warehouse, run, leads);
     const parts = { ...our, ...idle, model, routing, run, queueLimit: 5_000, now: noon(day), holdout };
-    await publishRun(parts, context());
+    heldOutByRun = (await publishRun(parts, context())).heldOut;
     const { entries } = await listQueue(our.store, 'all', { offset: 0, limit: 5_000 });
     return entries.map(({ entry_id }) => entry_id).sort();
   }
@@ -48,6 +49,7 @@ describe('full runs', () => {
   test('without a holdout everybody who qualifies is queued, and no lot is drawn', async () => {
     expect(await night(1, qualify(some(50)))).toHaveLength(50);
     expect(await assigned(our.warehouse)).toEqual([]);
+    expect(heldOutByRun).toBe(0);
   });
 
   test('about a fifth of 2,000 are held out, the same each night, whatever rule they qualify by and whatever the share becomes', async () => {
@@ -62,6 +64,7 @@ describe('full runs', () => {
 
     expect(await night(2, qualify(some(2_000), { qualified: ['pql', 'mql'] }), most)).toEqual(queued);
     expect(await assigned(our.warehouse)).toEqual(first);
+    expect(heldOutByRun).toBe(heldOut(first).length);
   });
 
   test('a company is held out with all its leads', async () => {
@@ -84,6 +87,7 @@ describe('full runs', () => {
 
     expect(queued).toHaveLength(100);
     expect(heldOut(await assigned(our.warehouse)).length).toBeGreaterThan(80);
+    expect(heldOutByRun).toBe(0);
   });
 
   test('who was queued before the holdout began stays', async () => {

@@ -51,6 +51,7 @@ export function sayRun(out: Output, run: RunRecord): void {
   if (rules.length > 0) out.table(['rule', 'holds for'], rules);
   if (run.queues.length === 0) return;
   out.say(sayChanges(run));
+  if (run.heldOut > 0) out.say(sayHeldOut(run));
   out.table(
     ['team', 'in the queue', 'left out by its limit'],
     run.queues.map(({ team, entries, cut }) => [team, entries, cut]),
@@ -60,6 +61,10 @@ export function sayRun(out: Output, run: RunRecord): void {
 /** Why a run ended as it did. The scores of a superseded one were made as asked; its queues were not. */
 export function endMessage({ state, message }: Pick<RunRecord, 'state' | 'message'>): string {
   return state === 'superseded' ? `nothing was published: ${message}` : message;
+}
+
+function sayHeldOut({ heldOut }: Pick<RunRecord, 'heldOut'>): string {
+  return `${heldOut} who qualify ${heldOut === 1 ? 'is' : 'are'} held out of the queues by chance (holdout.share): npx pql holdout says what comes of them.`;
 }
 
 export function sayChanges({ entered, left }: Pick<RunRecord, 'entered' | 'left'>): string {

@@ -22,6 +22,7 @@ export const runSchema = z
     queues: z.array(z.object({ team: z.string(), entries: z.int(), cut: z.int() })),
     entered: z.int(),
     left: z.int(),
+    held_out: z.int().describe('Who qualify and were kept out of the queues by the holdout'),
     scores_digest: z.string(),
     phase_seconds: counts,
     seconds: z.number().nullable(),
