@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import { rateDifference } from '../../../src/insight/statistics/rate-difference.ts';
 
-test("the intervals are those of Newcombe's examples", () => {
-  // Table II of Newcombe (1998), method 10: 56/70 − 48/80, 9/10 − 3/10 and 10/10 − 0/10.
-  const rows = [
-    { inside: { happened: 56, of: 70 }, outside: { happened: 48, of: 80 }, low: 0.0524, high: 0.3339 },
-    { inside: { happened: 9, of: 10 }, outside: { happened: 3, of: 10 }, low: 0.1705, high: 0.809 },
-    { inside: { happened: 10, of: 10 }, outside: { happened: 0, of: 10 }, low: 0.6075, high: 1 },
-  ];
-  for (const { inside, outside, low, high } of rows) {
-    const found = rateDifference(inside, outside);
-    expect(found?.low).toBeCloseTo(low, 4);
-    expect(found?.high).toBeCloseTo(high, 4);
-  }
+// Known answers: statsmodels 0.13.5, confint_proportions_2indep(compare='diff', method='newcomb').
+test.each([
+  { inside: [56, 70], outside: [48, 80], low: 0.05243147240236498, high: 0.33387265403690614 },
+  { inside: [9, 10], outside: [3, 10], low: 0.1705227239345029, high: 0.809017973535488 },
+  { inside: [25, 81], outside: [2, 20], low: -0.011622206093455822, high: 0.3379664124160534 },
+  { inside: [10, 10], outside: [0, 20], low: 0.6790860371419145, high: 1 },
+] as const)('$inside less $outside lies between $low and $high', ({ inside, outside, low, high }) => {
+  const rate = ([happened, of]: readonly [number, number]) => ({ happened, of });
+  const found = rateDifference(rate(inside), rate(outside));
+  expect(found?.value).toBeCloseTo(inside[0] / inside[1] - outside[0] / outside[1], 12);
+  expect(found?.low).toBeCloseTo(low, 10);
+  expect(found?.high).toBeCloseTo(high, 10);
 });
 
 test('of nobody there is no difference', () => {

@@ -1,18 +1,41 @@
 import { expect, test } from 'vitest';
 import { rateTrend } from '../../../src/insight/statistics/trend.ts';
 
-test("the trend of smokers among patients is that of R's prop.trend.test", () => {
-  // prop.trend.test(c(83, 90, 129, 70), c(86, 93, 136, 82)), of R's own example: X-squared = 8.2249, p-value = 0.004132.
-  const found = rateTrend([
-    { at: 1, happened: 83, of: 86 },
-    { at: 2, happened: 90, of: 93 },
-    { at: 3, happened: 129, of: 136 },
-    { at: 4, happened: 70, of: 82 },
-  ]);
+/**
+ * Known answers. The p of Cochran and Armitage's test is that of N·r², r the correlation of time and outcome over everyone: SciPy 1.10.1,
+ * `chi2.sf(N * pearsonr(x, y)[0] ** 2, 1)`. The slope: statsmodels 0.13.5, `WLS(rates, x, weights=n)`.
+ */
+test.each([
+  {
+    rates: [
+      [83, 86],
+      [90, 93],
+      [129, 136],
+      [70, 82],
+    ],
+    ...{ slope: -0.03341562641260151, p: 0.004131897477641555 },
+  },
+  {
+    rates: [
+      [12, 80],
+      [25, 100],
+      [31, 90],
+    ],
+    ...{ slope: 0.09716157205240179, p: 0.0035537918987048845 },
+  },
+])('$rates have the slope $slope', ({ rates, slope, p }) => {
+  const found = rateTrend(rates.map(([happened = 0, of = 0], at) => ({ at, happened, of })));
 
-  expect(found?.p).toBeCloseTo(0.004132, 6);
-  expect(found?.slope.value).toBeLessThan(0);
-  expect(found?.slope.high).toBeLessThan(0);
+  expect(found?.slope.value).toBeCloseTo(slope, 10);
+  expect(found?.p).toBeCloseTo(p, 10);
+});
+
+test('the slope’s interval is that of a weighted sum of independent rates', () => {
+  // By hand: ±1.96 · √Σ(w²·n·p·(1−p)) ÷ Σ(n·w²), w the distance from the mean time.
+  const found = rateTrend([40, 30, 20].map((happened, at) => ({ at, happened, of: 100 })));
+
+  expect(found?.slope.low).toBeCloseTo(-0.1619795, 6);
+  expect(found?.slope.high).toBeCloseTo(-0.0380205, 6);
 });
 
 test('a rate that falls by ten percentage points each month has that slope', () => {
