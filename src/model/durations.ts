@@ -19,3 +19,12 @@ export function milliseconds(text: string): Milliseconds | undefined {
   const length = Number(parts[1]) * unit;
   return length <= longest ? length : undefined;
 }
+
+/** A time as `milliseconds` reads it, in days where it is a whole number of them: `60d`. */
+export function lengthOf(time: Milliseconds): string {
+  for (const unit of ['d', 'h', 'm']) {
+    const length = units.get(unit) ?? 1;
+    if (time % length === 0) return `${time / length}${unit}`;
+  }
+  return `${time / 1_000}s`;
+}

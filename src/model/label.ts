@@ -1,4 +1,4 @@
-import { milliseconds } from './durations.ts';
+import { lengthOf, milliseconds } from './durations.ts';
 import { InputError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { type Milliseconds, type Outcome, outcomes } from './types.ts';
@@ -20,6 +20,11 @@ export function reachedBy(outcome: Outcome): readonly Outcome[] {
   const stages: readonly Outcome[] = salesStages;
   const stage = stages.indexOf(outcome);
   return stage < 0 ? [outcome] : stages.slice(stage);
+}
+
+/** The label that asks for an outcome within a time, as `parseLabel` reads it. */
+export function labelOf(outcome: Outcome, within: Milliseconds): Label {
+  return { text: `${outcome} within ${lengthOf(within)}`, outcome, within };
 }
 
 /** `sql within 60d` as a label. Throws an InputError that says what is wrong with anything else. */

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { parseLabel, reachedBy } from '../../src/model/label.ts';
+import { labelOf, parseLabel, reachedBy } from '../../src/model/label.ts';
 
 describe('a label', () => {
   it('is an outcome and a time', () => {
     expect(parseLabel('sql within 60d')).toEqual({ text: 'sql within 60d', outcome: 'sql', within: 60 * 86_400_000 });
     expect(parseLabel(' Won  within 12w ')).toMatchObject({ text: 'won within 12w', outcome: 'won' });
+  });
+
+  it.each(['60d', '36h', '90m', '45s'])('of %s is written as it is read', (length) => {
+    const label = parseLabel(`sql within ${length}`);
+    expect(labelOf('sql', label.within)).toEqual(label);
   });
 
   it('that can’t be read says what to write', () => {

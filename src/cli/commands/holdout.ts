@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { holdoutDocument } from '../../insight/holdout/document.ts';
-import { type Arm, type HoldoutResult, readHoldout } from '../../insight/holdout/read-holdout.ts';
-import type { Estimate } from '../../insight/statistics/interval.ts';
+import { type HoldoutResult, readHoldout } from '../../insight/holdout/read-holdout.ts';
+import { sayBrings, sayWhose, sideHead, sideRows } from '../../insight/holdout/words.ts';
 import { InputError } from '../../model/errors.ts';
 import { parseLabel } from '../../model/label.ts';
 import type { CommandRunner } from '../command.ts';
@@ -58,37 +58,8 @@ const csvRows = ({ queued, heldOut }: HoldoutResult) =>
     ...[side, assigned, before, unknown, had.of, had.happened],
   ]);
 
-const none = '–';
-const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-const between = (value: Estimate | undefined, say: (value: number) => string) =>
-  value ? `${say(value.value)} (${say(value.low)} to ${say(value.high)})` : none;
-
-function sayHoldout(
-  out: Output,
-  { question, since, earlier, queued, heldOut, difference, ratio }: HoldoutResult,
-): void {
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  out.say(
-    `"${question.label.text}" of those who came to qualify since ${day(since)}, by the side that the lot gave them (intention to treat); outcomes up to ${day(question.horizon)}. ${earlier} qualified before and are on neither.`,
-  );
-  const row = (side: string, { assigned, before, unknown, had, rate }: Arm) => [
-    ...[side, assigned, before, unknown, had.of, had.happened],
-    between(rate, percent),
-  ];
-  out.table(
-    ['side', 'assigned', 'had it before', 'unknown', 'known', 'had it', 'rate'],
-    [row('queued', queued), row('held out', heldOut)],
-  );
-  if (!difference) {
-    out.say('There is nothing to compare yet: of one side nobody’s time has ended. Wait, or take a shorter label.');
-    return;
-  }
-  const points = (share: number) => `${(share * 100).toFixed(1)} points`;
-  const times = ratio.ratio
-    ? `${between(ratio.ratio, (one) => `${one.toFixed(2)} ×`)} as often`
-    : 'no ratio, since one side has none';
-  const p = ratio.p < 0.001 ? '< 0.001' : ratio.p.toFixed(3);
-  out.say(`Being queued brings ${between(difference, points)}; ${times}; p ${p}.`);
-  if (difference.low <= 0 && difference.high >= 0)
-    out.say('The interval reaches zero: so far it can’t be told from bringing nothing.');
+function sayHoldout(out: Output, found: HoldoutResult): void {
+  out.say(sayWhose(found));
+  out.table(sideHead, sideRows(found));
+  for (const line of sayBrings(found)) out.say(line);
 }

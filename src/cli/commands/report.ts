@@ -61,6 +61,7 @@ export function addReport(program: Command, runner: CommandRunner): void {
             ...{ week, horizon, within: options.within, credit: config.insight.credit },
             of: options.of ?? (await app.readRouting(model)).entry,
             sourceTrait: config.insight.source_trait,
+            holdoutSalt: config.holdout.salt,
           },
           { signal: life.abort },
         );

@@ -12,6 +12,8 @@ import { wilson } from '../statistics/wilson.ts';
 
 export interface HoldoutQuestion extends LabelQuestion {
   readonly salt: string;
+  /** Lots drawn up to then; the horizon if not said. */
+  readonly drawnUpTo?: Milliseconds | undefined;
 }
 
 /** One side of the lot: what came of those who were assigned to it, whether or not anybody called them. */
@@ -51,17 +53,27 @@ export async function readHoldout(
   options: CallOptions = {},
 ): Promise<HoldoutResult> {
   const { salt, horizon } = question;
-  const lots = { salt, horizon };
-  const { since, earlier, assigned } = await warehouse.one(begun, lots, options);
-  if (assigned === 0) {
-    throw new InputError(
-      `Nobody was assigned to a holdout of salt ${salt} up to ${new Date(horizon).toISOString()}. Turn it on with holdout.share in pql.yaml, like 10%: from the next run on those who come to qualify are assigned. See docs/holdout.md.`,
-    );
-  }
-  const rows = await inScratch(async (runId) => {
+  const found = await inScratch(async (runId) => {
     await gatherOutcomes(warehouse, { runId, horizon }, options);
-    return warehouse.rows(arms(question), { ...lots, outcomes_run: runId }, options);
+    return readSides(warehouse, runId, question, options);
   });
+  if (found) return found;
+  throw new InputError(
+    `Nobody was assigned to a holdout of salt ${salt} up to ${new Date(horizon).toISOString()}. Turn it on with holdout.share in pql.yaml, like 10%: from the next run on those who come to qualify are assigned. See docs/holdout.md.`,
+  );
+}
+
+/** The same where the outcomes of a scratch run are gathered already; undefined where no lot was drawn under the salt. */
+export async function readSides(
+  warehouse: Warehouse,
+  outcomesRun: string,
+  question: HoldoutQuestion,
+  options: CallOptions = {},
+): Promise<HoldoutResult | undefined> {
+  const lots = { salt: question.salt, drawn_up_to: question.drawnUpTo ?? question.horizon };
+  const { since, earlier, assigned } = await warehouse.one(begun, lots, options);
+  if (assigned === 0) return undefined;
+  const rows = await warehouse.rows(arms(question), { ...lots, outcomes_run: outcomesRun }, options);
   const arm = (isHeldOut: boolean): Arm => {
     const row = rows.find(({ held_out }) => held_out === isHeldOut) ?? { assigned: 0, before: 0, unknown: 0, had: 0 };
     const had = { happened: row.had, of: row.assigned - row.before - row.unknown };
@@ -83,7 +95,7 @@ const lotsOfSalt = `
         SELECT
             unit, min(assigned_at) AS at, argMin(held_out, assigned_at) AS held_out, argMin(qualified_since, assigned_at) AS qualified
         FROM holdouts
-        WHERE salt = {salt:String} AND assigned_at <= fromUnixTimestamp64Milli({horizon:Int64}, 'UTC')
+        WHERE salt = {salt:String} AND assigned_at <= fromUnixTimestamp64Milli({drawn_up_to:Int64}, 'UTC')
         GROUP BY unit`;
 const start = `(SELECT min(assigned_at) FROM holdouts WHERE salt = {salt:String})`;
 

@@ -20,8 +20,12 @@ export function firstOnRecord(
     );
   }
   if (qualifications.first >= week.to) {
-    const first = lastWeekBefore(qualifications.first + 7 * 86_400_000, timezone).name;
-    throw new InputError(`${week.name} lies before the first qualification on record. Begin with --week ${first}.`);
+    const first = lastWeekBefore(qualifications.first + 7 * 86_400_000, timezone);
+    const begin =
+      first.to > now
+        ? `That is of ${first.name}, which ends on ${first.behind}: ask then`
+        : `Begin with --week ${first.name}`;
+    throw new InputError(`${week.name} lies before the first qualification on record. ${begin}.`);
   }
   if (lastStage === undefined) {
     const others =

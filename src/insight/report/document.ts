@@ -1,3 +1,4 @@
+import { holdoutDocument } from '../holdout/document.ts';
 import { cohortDocument } from '../outcomes/funnel-document.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import type { Contribution } from './contribution.ts';
@@ -45,6 +46,7 @@ export function reportDocument(report: WeekReport) {
       week: report.contribution.week.map(contributed),
       span: report.contribution.span.map(contributed),
     },
+    holdout: report.holdout ? holdoutDocument(report.holdout) : null,
     targets: {
       mql_to_sql: { wanted: [from, to ?? null], is_usual: isUsual, judged },
       qualified_a_week: targets.weekly ?? null,

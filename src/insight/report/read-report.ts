@@ -1,7 +1,9 @@
+import { labelOf } from '../../model/label.ts';
 import { acceptanceTarget, numericTarget, otherTargets } from '../../model/targets.ts';
 import type { Milliseconds, Model, Subject } from '../../model/types.ts';
 import { dateIn, plusDays } from '../../queue/clock/local-time.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
+import { readSides } from '../holdout/read-holdout.ts';
 import { judgeAcceptance } from '../outcomes/acceptance.ts';
 import { readArrivals } from '../outcomes/arrivals.ts';
 import { type Attribute, type Cohort, readCohorts } from '../outcomes/cohorts.ts';
@@ -40,6 +42,8 @@ export interface ReportQuestion {
   readonly of: Subject;
   /** The trait of leads that says where they come from, as costs call it. */
   readonly sourceTrait: string;
+  /** Of the holdout's lots. */
+  readonly holdoutSalt: string;
 }
 
 /** Weeks that a week is held against: half a year, of which two thirds have ended where everyone has 60 days. */
@@ -57,6 +61,7 @@ export async function readReport(
 ): Promise<WeekReport> {
   const { week, within, credit, horizon, of } = asked;
   const { timezone } = model;
+  const label = labelOf('sql', within);
   const record = await readOnRecord(warehouse, horizon, options);
   const first = firstOnRecord(record, week, { now: horizon, timezone });
   const begin = [plusDays(week.first, -7 * weeksBefore), startOf('week', dateIn(timezone, first))].sort().at(-1) ?? '';
@@ -124,6 +129,12 @@ export async function readReport(
         await cohorts({ by: sourceOf(horizon, asked.sourceTrait) }, { from: costSince, kinds: ['mql', 'mqa'] }),
         costSpan.days,
       ),
+      holdout: await readSides(
+        warehouse,
+        runId,
+        { ...{ label, credit, horizon }, salt: asked.holdoutSalt, drawnUpTo: week.to - 1 },
+        options,
+      ),
       contribution: { week: await contribution(week), span: await contribution(span) },
       targets: {
         acceptance: { ...target, judged: judgeAcceptance((recent ?? whole).stages.sql.rate, target) },
@@ -132,7 +143,7 @@ export async function readReport(
         others: otherTargets(model.targets),
       },
       findings: diagnose({
-        ...{ whole, months, weeks, target, weeklyTarget: weekly, models: models.length },
+        ...{ label, whole, months, weeks, target, weeklyTarget: weekly, models: models.length },
         answered: {
           happened: handled.find(({ group }) => group !== '')?.known ?? 0,
           of: handled.reduce((sum, { known }) => sum + known, 0),

@@ -1,5 +1,6 @@
 import type { AcceptanceTarget } from '../../model/targets.ts';
 import type { Milliseconds, Subject } from '../../model/types.ts';
+import type { HoldoutResult } from '../holdout/read-holdout.ts';
 import type { Acceptance } from '../outcomes/acceptance.ts';
 import type { Arrivals } from '../outcomes/arrivals.ts';
 import type { Cohort } from '../outcomes/cohorts.ts';
@@ -43,6 +44,8 @@ export interface WeekReport {
   readonly costs: readonly CostOfSource[];
   readonly costSpan: { readonly from: string; readonly to: string; readonly days: number };
   readonly contribution: { readonly week: readonly Contribution[]; readonly span: readonly Contribution[] };
+  /** What being queued brings, of all lots up to the week's end; undefined where none were drawn. */
+  readonly holdout?: HoldoutResult | undefined;
   readonly targets: Targets;
   readonly findings: readonly Finding[];
   /** What makes figures say less than they seem to, and what would mend it. */

@@ -50,6 +50,7 @@ export function reportOf({ config, warehouse, files, log, now }: ReportWorkParts
           ...{ week: lastWeekBefore(at, model.timezone), horizon: now(), within, credit: config.insight.credit },
           of: (await files.readRouting(model)).entry,
           sourceTrait: config.insight.source_trait,
+          holdoutSalt: config.holdout.salt,
         },
         { signal },
       );

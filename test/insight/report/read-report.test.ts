@@ -15,7 +15,14 @@ function reported(week: string, asked: Partial<ReportQuestion> = {}): Promise<We
   return readReport(
     { warehouse, inScratch: (work) => work(`scratch-${week}`), model: { targets, timezone: 'UTC' } },
     {
-      ...{ week: parseWeek(week, 'UTC'), within: 60 * day, credit: 90 * day, of: 'account', sourceTrait: 'source' },
+      ...{
+        week: parseWeek(week, 'UTC'),
+        within: 60 * day,
+        credit: 90 * day,
+        of: 'account',
+        sourceTrait: 'source',
+        holdoutSalt: 'holdout',
+      },
       ...{ horizon: Date.parse('2026-07-27T06:00:00Z'), ...asked },
     },
   );
@@ -30,6 +37,15 @@ beforeAll(async () => {
       SELECT cityHash64(period, name), period || ' ' || name, '2026-07-02 00:00:00', period, name, '', amount, cityHash64(period, name)
       FROM VALUES('period String, name String, amount UInt32', ('2026-Q2', 'Ads', 9100), ('2026-07', 'Ads', 3100), ('2026-06', 'docs', 600))`,
   });
+  // Of the week that began on 2 March the product's even ones were held out; the lots of the report's next week aren't its own.
+  const lot = (unit: string, held_out: boolean, at: string) => ({
+    ...{ salt: 'holdout', unit, held_out, share: 500_000, qualified_since: at, assigned_at: at },
+  });
+  const product = Array.from({ length: 10 }, (_, place) => place);
+  await warehouse.insert('holdouts', [
+    ...product.map((place) => lot(`lead:lead-7-${10 + place}`, place % 2 === 0, '2026-03-02T12:00:00.000')),
+    lot('lead:after', true, '2026-07-27T01:00:00.000'),
+  ]);
   report = await reported('2026-W30');
 });
 
@@ -119,6 +135,16 @@ test('against the targets', () => {
   });
 });
 
+test('what being queued brings, by the lots drawn up to the week’s end', () => {
+  // Four of ten became SQL: the first two even, the first two odd.
+  expect(report.holdout?.queued).toMatchObject({ assigned: 5, had: { happened: 2, of: 5 } });
+  expect(report.holdout?.heldOut).toMatchObject({ assigned: 5, had: { happened: 2, of: 5 } });
+  const page = reportPage(report);
+  expect(page).toContain('What being queued brings');
+  expect(page).toContain('Being queued brings 0.0 points (-46.5 points to 46.5 points)');
+  expect(reportDocument(report).holdout).toMatchObject({ label: 'sql within 60d', held_out: { assigned: 5, had: 2 } });
+});
+
 test('a healthy half year shows no symptom, and says what there is too little of', () => {
   expect(report.findings.map(({ name, state }) => [name, state])).toEqual([
     ['ignored_by_sales', 'absent'],
@@ -155,6 +181,11 @@ test.each([
   ['2026-W02', '2026-W02 lies before the first qualification on record. Begin with --week 2026-W03.'],
 ])('%s is refused', async (week, message) => {
   await expect(reported(week)).rejects.toThrow(message);
+});
+
+test('before the first week has ended nothing can be asked, and it says when', async () => {
+  const asked = reported('2026-W02', { horizon: Date.parse('2026-01-14T06:00:00Z') });
+  await expect(asked).rejects.toThrow('That is of 2026-W03, which ends on 2026-01-19: ask then.');
 });
 
 test('the page needs nothing else, and says of every figure what it is of', () => {

@@ -1,3 +1,4 @@
+import { sayBrings } from '../../../insight/holdout/words.ts';
 import { daysOf, none, number, share, stageWords } from '../../../insight/outcomes/words.ts';
 import { headlines } from '../../../insight/report/headlines.ts';
 import type { WeekReport } from '../../../insight/report/week-report.ts';
@@ -30,6 +31,10 @@ export function sayReport(out: Output, report: WeekReport, file: string | undefi
     ],
   );
   out.say('');
+  if (report.holdout) {
+    for (const line of sayBrings(report.holdout)) out.say(line);
+    out.say('');
+  }
   for (const finding of findings) {
     if (finding.state !== 'found') continue;
     out.say(`${finding.says}`);

@@ -7,7 +7,7 @@ export const mostAccepted = 0.9;
 const about = { name: 'accepts_everything', asks: 'Does sales accept almost everything?' };
 
 /** Sales accepts almost everything, and little of it becomes SQL: accepting has become a formality. */
-export function acceptsEverything({ whole, target }: Pick<Evidence, 'whole' | 'target'>): Finding {
+export function acceptsEverything({ whole, target, label }: Pick<Evidence, 'whole' | 'target' | 'label'>): Finding {
   const { sal, sql } = whole.stages;
   if (whole.known < enoughKnown) {
     return { ...about, state: 'unclear', says: `${number(whole.known)} whose time has ended are too few.` };
@@ -31,6 +31,6 @@ export function acceptsEverything({ whole, target }: Pick<Evidence, 'whole' | 't
     cause:
       'Accepting costs nothing and stops the clock, so it is done unread: the SLA is kept, and the answer that would sharpen the model is lost.',
     next: 'Agree what has to be known before an entry is accepted, and which reasons to disqualify there are; then see whether the refused differ in the score.',
-    command: 'pql lift --label "sql within 60d"',
+    command: `pql lift --label "${label.text}"`,
   };
 }

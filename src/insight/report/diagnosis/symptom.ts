@@ -1,3 +1,4 @@
+import type { Label } from '../../../model/label.ts';
 import type { AcceptanceTarget } from '../../../model/targets.ts';
 import type { Cohort } from '../../outcomes/cohorts.ts';
 import type { Rate } from '../../statistics/interval.ts';
@@ -22,6 +23,8 @@ export interface Symptom {
 
 /** What diagnoses rest on. Rates of those alone whose time has ended. */
 export interface Evidence {
+  /** What a diagnosis asks other commands by: whether they became SQL within the report's time. */
+  readonly label: Label;
   /** Everyone who qualified in the report's span. */
   readonly whole: Cohort;
   /** Of the known, with how many anything was done: an attempt, a disposition, an outcome. */

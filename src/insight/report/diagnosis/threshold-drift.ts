@@ -11,7 +11,7 @@ export const leastShift = 0.2;
 const about = { name: 'threshold_drift', asks: 'Does what the threshold means drift?' };
 
 /** The later half of those who qualified becomes SQL at another rate than the earlier one. */
-export function thresholdDrift({ weeks, models }: Pick<Evidence, 'weeks' | 'models'>): Finding {
+export function thresholdDrift({ weeks, models, label }: Pick<Evidence, 'weeks' | 'models' | 'label'>): Finding {
   const [earlier, later] = halvesOf(weeks);
   if (earlier.of < enoughKnown || later.of < enoughKnown) {
     return {
@@ -38,7 +38,7 @@ export function thresholdDrift({ weeks, models }: Pick<Evidence, 'weeks' | 'mode
     next: fell
       ? 'Calibrate anew, and see in a backtest since when the score tells less.'
       : 'Calibrate anew: a higher rate at the same threshold means that people below it are worth a call too.',
-    command: 'pql calibrate; pql backtest --label "sql within 60d"',
+    command: `pql calibrate; pql backtest --label "${label.text}"`,
   };
 }
 

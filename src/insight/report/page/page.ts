@@ -14,6 +14,7 @@ import {
   refusalsTable,
   weeksTable,
 } from './figures.ts';
+import { holdoutPart } from './holdout.ts';
 import { funnelPlot, type Plot, ratePlot, volumePlot } from './plots.ts';
 import { style } from './style.ts';
 import { cardList, findingsPart, targetsPart } from './summary.ts';
@@ -65,6 +66,7 @@ ${section(
   note('Of every opportunity and deal on record, whom it names or their company qualified within the credit before.'),
   contributionTable(report),
 )}
+${section('What being queued brings', holdoutPart(report.holdout))}
 ${section('By what they differ', note(`All these weeks; rates of those whose ${days} have ended.`), ...cuts.map((cut: Cut) => cutTable(report, cut)))}
 ${section('Disqualified', refusalsTable(report) || paragraph('Nobody was disqualified in these weeks.'))}
 ${section('What MQLs cost', costsPart(report))}

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { thresholdDrift } from '../../../../src/insight/report/diagnosis/threshold-drift.ts';
+import { labelOf } from '../../../../src/model/label.ts';
 import { cohort } from '../figures.ts';
 
+const label = labelOf('sql', 30 * 86_400_000);
 const of = (earlier: number, later: number, { known = 200, models = 1 } = {}) =>
-  thresholdDrift({ weeks: [cohort({ known, sql: earlier }), cohort({ known, sql: later })], models });
+  thresholdDrift({ label, weeks: [cohort({ known, sql: earlier }), cohort({ known, sql: later })], models });
 
 test('60 of 200 became SQL, of the next 200 only 40', () => {
   expect(of(60, 40)).toMatchObject({
@@ -13,6 +15,7 @@ test('60 of 200 became SQL, of the next 200 only 40', () => {
       'MQL to SQL: 30% (24.1–36.7) before, 20% (15–26.1) since; 0.67 × (0.47–0.94) as often',
       'versions of the model by which people qualified: 1',
     ],
+    command: 'pql calibrate; pql backtest --label "sql within 30d"',
   });
 });
 
