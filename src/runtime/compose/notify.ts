@@ -49,8 +49,8 @@ export interface NotifyParts {
   readonly now: () => number;
 }
 
-/** Milliseconds. Who waits for a hand-raise looks every second, an operator need not. */
-const every = { webhook: 1_000, teams: 1_000, operator: 30_000 } as const;
+/** Milliseconds. A hand-raise is to be called within minutes: a look every two seconds tells of it in time, and costs little where nothing happens. */
+const every = { webhook: 2_000, teams: 2_000, operator: 30_000 } as const;
 /** What gives no sign in Redis, such as a retry that is due, is looked for so often. */
 const atLeastEvery = 5_000;
 
