@@ -1,4 +1,4 @@
-import type { Model, Subject } from '../../model/types.ts';
+import { grades, type Model, type Subject } from '../../model/types.ts';
 import { traitHolds } from '../../scoring/sql/conditions.ts';
 import { admissible } from '../../scoring/sql/history-facts.ts';
 import { type RuledSelect, ruledSelect } from '../../scoring/sql/ruled-statement.ts';
@@ -12,6 +12,7 @@ import { day, type SignalBand, triedTimes, triedWindows } from './candidates.ts'
 
 const everybody = () => '1';
 const ofRun = (table: string) => `${table} WHERE run_id = {run_id:String}`;
+const allGrades = `[${grades.map(literal).join(', ')}]`;
 const answered = `callable AND answer IN ('had', 'not')`;
 
 /** Fills run_observed with everyone as of the date that was replayed. Parameters as of `observed`, and mql_rules. */
@@ -40,8 +41,7 @@ GROUP BY answer, callable, qualified, grade`;
 export function countEvents(scoring: Scoring, of: Subject): string {
   const superseded = '(SELECT identity, arrived_at FROM run_superseded WHERE run_id = {run_id:String})';
   const named = of === 'account' ? 'if(account_key != 0, account_key, subject_key)' : 'subject_key';
-  const whose = of === 'account' ? `if(account_id = '', lead_key, sipHash64('account', account_id))` : 'lead_key';
-  const leads = `SELECT lead_key, ${whose} AS unit_key FROM ${ofRun('lead_scores')}`;
+  const leads = `SELECT lead_key, ${unitOfLead(of)} AS unit_key FROM ${ofRun('lead_scores')}`;
   const inWindow = triedWindows.map(({ kind, days }) =>
     kind === 'first'
       ? `start_ms != 0 AND t >= start_ms AND t < start_ms + ${days * day}`
@@ -49,18 +49,20 @@ export function countEvents(scoring: Scoring, of: Subject): string {
   );
   const level = (condition: string) =>
     `toUInt8(arrayCount(times -> sumIf(quantity, ${condition}) >= times, [${triedTimes.join(', ')}]))`;
+  // What is known of a unit comes to each of its events as one small number, and events in no window, more than half, go before they are
+  // grouped: half the time.
   return `
 SELECT event, window, level, grade, had, sum(counted) AS units
 FROM (
-    SELECT event, levels, grade, had, count() AS counted
+    SELECT event, levels, ${allGrades}[intDiv(cell, 2) + 1] AS grade, cell % 2 AS had, count() AS counted
     FROM (
-        SELECT any(observed_grade) AS grade, any(observed_had) AS had, event, [${inWindow.map(level).join(',\n            ')}] AS levels
+        SELECT any(unit_cell) AS cell, event, [${inWindow.map(level).join(',\n            ')}] AS levels
         FROM (
             SELECT ${named} AS named_key, event, quantity, toUnixTimestamp64Milli(at) + if(daily, ${day - 1}, 0) AS t
             FROM events
             WHERE ${admissible(scoring.history, superseded)} AND (empty({events:Array(String)}) OR event IN {events:Array(String)})) AS happened
-        INNER JOIN (
-            SELECT named_key, unit_key, start_ms, grade AS observed_grade, answer = 'had' AS observed_had
+        SEMI LEFT JOIN (
+            SELECT named_key, unit_key, start_ms, unit_cell
             FROM (
                 ${of === 'account' ? `SELECT key AS named_key, key AS unit_key FROM ${ofRun('run_observed')} AND unit = 'account' UNION ALL` : ''}
                 SELECT lead_key AS named_key, unit_key FROM (${leads})
@@ -68,13 +70,21 @@ FROM (
                 SELECT subject_key AS named_key, unit_key
                 FROM (SELECT subject_key, lead_key FROM ${ofRun('run_identities')}) AS names
                 INNER JOIN (${leads}) AS theirs USING (lead_key)) AS owners
-            INNER JOIN (SELECT key, start_ms, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed ON observed.key = owners.unit_key
+            INNER JOIN (
+                SELECT key, start_ms, toUInt8(2 * (indexOf(${allGrades}, grade) - 1) + (answer = 'had')) AS unit_cell
+                FROM ${ofRun('run_observed')} AND ${answered}) AS observed ON observed.key = owners.unit_key
         ) AS whose USING (named_key)
+        WHERE ${inWindow.map((condition) => `(${condition})`).join(' OR ')}
         GROUP BY unit_key, event)
-    GROUP BY event, levels, grade, had)
+    GROUP BY event, levels, cell)
 ARRAY JOIN levels AS level, arrayEnumerate(levels) AS window
 WHERE level > 0
 GROUP BY event, window, level, grade, had`;
+}
+
+/** The key of the unit that a lead is of, from the columns of its score. */
+function unitOfLead(of: Subject): string {
+  return of === 'account' ? `if(account_id = '', lead_key, sipHash64('account', account_id))` : 'lead_key';
 }
 
 /** Fills run_marks with the numbers of the bands that the leads or accounts of a slice are in; of none no row. */
