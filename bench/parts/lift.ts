@@ -59,7 +59,7 @@ function ask({ warehouse }: SizedWarehouse, { model, options }: Bench, slices = 
   return lift(
     {
       ...{ warehouse, model },
-      replay: (instants, work) => replay(parts, instants, work, context),
+      replay: (instants, work, carried) => replay(parts, instants, work, context, carried),
       inScratch: (work) => withScratchRuns(parts, ([runId]) => work(runId)),
     },
     { dates: [date], label, horizon: asOf, credit: 90 * day, of: 'account', fdr: 0.05 },

@@ -1,5 +1,6 @@
 import type { Milliseconds, Subject } from '../model/types.ts';
 import type { Scoring } from '../scoring/sql/run-statements.ts';
+import type { Carried } from '../scoring/sql/scored.ts';
 import type { Slice } from '../scoring/sql/slice.ts';
 import type { CallOptions } from '../warehouse/client.ts';
 
@@ -15,8 +16,12 @@ export interface Replayed {
   readonly before?: string | undefined;
 }
 
-/** Scores everyone as of each instant and hands it to `work`, one after another. Gives what `work` found, in the order of the instants. */
+/**
+ * Scores everyone as of each instant and hands it to `work`, one after another. Gives what `work` found, in the order of the instants.
+ * The scores carry what they are told to.
+ */
 export type Replay = <Found>(
   instants: readonly Milliseconds[],
   work: (replayed: Replayed, place: number) => Promise<Found>,
+  carried?: Carried,
 ) => Promise<Found[]>;

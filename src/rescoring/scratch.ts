@@ -18,7 +18,6 @@ export const scoringTables = [
   'run_qualifications',
   'run_first_contacts',
   'run_observed',
-  'run_marks',
 ];
 
 const prefix = 'scratch-';

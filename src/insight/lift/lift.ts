@@ -20,7 +20,7 @@ import { wilson } from '../statistics/wilson.ts';
 import { bandsOf, type Candidate, eventsOf } from './candidates.ts';
 import { eventCandidates, mqlRules, observeDate } from './observe.ts';
 import { type Proposal, proposals } from './proposals.ts';
-import { eventNames } from './statements.ts';
+import { eventNames, marksOf } from './statements.ts';
 import { type LiftDate, sum, type Weighed, weigh } from './weigh.ts';
 
 /** Instants in milliseconds since 1970. */
@@ -106,7 +106,7 @@ export async function lift(
   const counted = await inScratch(async (outcomesRun) => {
     await gatherOutcomes(warehouse, { runId: outcomesRun, horizon }, options);
     const observing = { warehouse, model, of, label: { label, credit, horizon }, outcomesRun, bands, events };
-    return replay(known, (replayed) => observeDate({ ...observing, ...options }, replayed));
+    return replay(known, (replayed) => observeDate({ ...observing, ...options }, replayed), marksOf(bands));
   });
 
   const everyone = sum(counted.flatMap((date) => Object.values(date.everyone)));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Grade, grades, type Model, subjects } from '../../model/types.ts';
+import { type Grade, grades, type Model } from '../../model/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Observing } from '../backtest/observe-statement.ts';
 import { labelAnswers } from '../outcomes/label-statement.ts';
@@ -7,7 +7,7 @@ import type { Replayed } from '../replayed.ts';
 import type { Rate } from '../statistics/interval.ts';
 import { type Candidate, type SignalBand, triedTimes, triedWindows } from './candidates.ts';
 import { grouped } from './grouped.ts';
-import { countEvents, countEveryone, countMarks, markBands, observeEveryone } from './statements.ts';
+import { countEvents, countEveryone, countMarks, observeEveryone } from './statements.ts';
 import type { ByGrade, LiftDate } from './weigh.ts';
 
 export interface Observe extends Observing {
@@ -37,32 +37,26 @@ const everyoneRow = z.object({
 const eventRow = z.object({ event: z.string(), window: count, level: count, grade, had, units: count });
 const markRow = z.object({ mark: count, grade, had, units: count });
 
-/** Counts everyone as of a date that was replayed, inside each candidate: the bands first, then each event's windows and times. */
-export async function observeDate(observing: Observe, { scoring, slices, settings }: Replayed): Promise<LiftDate> {
+/** Counts everyone as of a date that was replayed with `marksOf` the bands, inside each candidate: the bands first, then each event's windows and times. */
+export async function observeDate(observing: Observe, { scoring }: Replayed): Promise<LiftDate> {
   const { warehouse, model, of, outcomesRun, bands, events, signal } = observing;
   const { runId, instant } = scoring;
   const run = { run_id: runId, as_of: instant.asOf, known_at: instant.knownAt };
-  const options = { settings, signal };
+  const options = { signal };
   await warehouse.run(
     { name: 'observe everyone', sql: observeEveryone(model, observing) },
     { ...run, outcomes_run: outcomesRun, suppress: model.suppress, mql_rules: mqlRules(model) },
-    { signal },
+    options,
   );
   const everyone = await warehouse.rows({ name: 'count everyone', sql: countEveryone, row: everyoneRow }, run, options);
-  for (const subject of subjects.filter((one) => of === 'account' || one === 'lead')) {
-    for (const slice of slices[subject]) {
-      const statement = markBands(scoring, of, subject, slice, bands);
-      if (statement) await warehouse.run(statement, statement.params, options);
-    }
-  }
-  const marks = await warehouse.rows({ name: 'count marked', sql: countMarks, row: markRow }, run, { signal });
+  const marks = await warehouse.rows({ name: 'count marked', sql: countMarks(of), row: markRow }, run, options);
   const happened =
     events.length === 0
       ? []
       : await warehouse.rows(
           { name: 'count events', sql: countEvents(scoring, of), row: eventRow },
           { ...run, events },
-          { signal },
+          options,
         );
 
   const callable = everyone.filter((row) => row.callable);

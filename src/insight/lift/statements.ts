@@ -1,9 +1,8 @@
 import { grades, type Model, type Subject } from '../../model/types.ts';
 import { traitHolds } from '../../scoring/sql/conditions.ts';
 import { admissible } from '../../scoring/sql/history-facts.ts';
-import { type RuledSelect, ruledSelect } from '../../scoring/sql/ruled-statement.ts';
-import type { BoundStatement, Scoring } from '../../scoring/sql/run-statements.ts';
-import type { Slice } from '../../scoring/sql/slice.ts';
+import type { Scoring } from '../../scoring/sql/run-statements.ts';
+import type { Carried, SignalColumns } from '../../scoring/sql/scored.ts';
 import { gradeOf } from '../../scoring/sql/tiers.ts';
 import { accountFacts, leadFacts, noTraits } from '../../scoring/sql/traits.ts';
 import { literal } from '../../warehouse/query.ts';
@@ -87,39 +86,19 @@ function unitOfLead(of: Subject): string {
   return of === 'account' ? `if(account_id = '', lead_key, sipHash64('account', account_id))` : 'lead_key';
 }
 
-/** Fills run_marks with the numbers of the bands that the leads or accounts of a slice are in; of none no row. */
-export function markBands(
-  scoring: Scoring,
-  of: Subject,
-  subject: Subject,
-  slice: Slice,
-  bands: readonly SignalBand[],
-): BoundStatement | undefined {
-  const ruled = ruledSelect(scoring, subject, slice);
-  const marks = bands.flatMap((band, number) => {
-    const condition = conditionOf(band, ruled);
-    return condition === undefined ? [] : [`if(${condition}, ${number + 1}, 0)`];
-  });
-  if (marks.length === 0) return undefined;
-  const key =
-    subject === 'account'
-      ? 'account_key'
-      : of === 'account'
-        ? `if(account_id = '', lead_key, sipHash64('account', account_id))`
-        : 'lead_key';
-  return {
-    name: 'mark bands',
-    sql: `
-INSERT INTO run_marks (run_id, key, marks)
-SELECT {run_id:String}, ${key}, arrayFilter(mark -> mark != 0, CAST([${marks.join(', ')}], 'Array(UInt16)')) AS marks
-FROM (${ruled.select})
-WHERE notEmpty(marks)`,
-    params: ruled.params,
+/** The numbers of the bands that a lead or account is in, which its score carries for `countMarks`. */
+export function marksOf(bands: readonly SignalBand[]): Carried {
+  return (signals) => {
+    const marks = bands.flatMap((band, number) => {
+      const condition = conditionOf(band, signals);
+      return condition === undefined ? [] : [`if(${condition}, ${number + 1}, 0)`];
+    });
+    return `arrayFilter(mark -> mark != 0, CAST([${marks.join(', ')}], 'Array(Int64)'))`;
   };
 }
 
 /** Whoever has a value, or a text, is marked for a band `unknown`: unknown is who has no such mark. */
-function conditionOf({ signal, test }: SignalBand, { signals }: RuledSelect): string | undefined {
+function conditionOf({ signal, test }: SignalBand, signals: readonly SignalColumns[]): string | undefined {
   const columns = signals.find(({ name }) => name === signal.name);
   if (!columns) return undefined;
   const { value, text, known } = columns;
@@ -142,13 +121,21 @@ function conditionOf({ signal, test }: SignalBand, { signals }: RuledSelect): st
   }
 }
 
-/** Rows of (mark, grade, had, units): how many are in each band, a company once. */
-export const countMarks = `
+/** Rows of (mark, grade, had, units): how many are in each band by what their scores carry, a company once. */
+export function countMarks(of: Subject): string {
+  const members = [
+    `SELECT ${unitOfLead(of)} AS key, values AS marks FROM ${ofRun('lead_scores')} AND notEmpty(values)`,
+    ...(of === 'account'
+      ? [`SELECT account_key AS key, values AS marks FROM ${ofRun('account_scores')} AND notEmpty(values)`]
+      : []),
+  ];
+  return `
 SELECT mark, grade, answer = 'had' AS had, count() AS units
-FROM (SELECT key, groupUniqArrayArray(marks) AS all FROM ${ofRun('run_marks')} GROUP BY key) AS marked
+FROM (SELECT key, groupUniqArrayArray(marks) AS all FROM (${members.join(' UNION ALL ')}) GROUP BY key) AS marked
 INNER JOIN (SELECT key, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed USING (key)
 ARRAY JOIN all AS mark
 GROUP BY mark, grade, had`;
+}
 
 /** Rows of (event, marketing): every name that had arrived by known_at, and whether it mostly comes of marketing. */
 export const eventNames = `

@@ -8,6 +8,7 @@ import {
   runFactStatements,
   type Scoring,
 } from '../../scoring/sql/run-statements.ts';
+import type { Carried } from '../../scoring/sql/scored.ts';
 import type { Slice } from '../../scoring/sql/slice.ts';
 import type { CallOptions } from '../../warehouse/client.ts';
 import type { ScoreRun } from '../score.ts';
@@ -28,13 +29,14 @@ export interface ReplayedRun {
 
 /**
  * Scores everyone as of each instant, from what had arrived by then, and hands each to `work` before the next begins: lean scores, into a
- * run that nobody reads and that is dropped at the end. Gives what `work` found, in the order of the instants.
+ * run that nobody reads and that is dropped at the end, with what they are to carry. Gives what `work` found, in the order of the instants.
  */
 export async function replay<Found>(
   parts: ReplayParts,
   instants: readonly Milliseconds[],
   work: (replayed: ReplayedRun, place: number) => Promise<Found>,
   { signal, progress }: StepContext,
+  carried?: Carried,
 ): Promise<Found[]> {
   const { model, slices: wanted, threads, memory } = parts;
   const warehouse = finishing(parts.warehouse, signal);
@@ -53,7 +55,8 @@ export async function replay<Found>(
       for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
       for (const subject of subjects) {
         const score = subject === 'lead' ? leadSlice : accountSlice;
-        for (const [number, slice] of slices[subject].entries()) await execute(score(scoring, slice, number, 'lean'));
+        for (const [number, slice] of slices[subject].entries())
+          await execute(score(scoring, slice, number, carried ?? 'lean'));
       }
       found.push(await work({ scoring, slices, settings, before: place === 0 ? undefined : before }, place));
     }

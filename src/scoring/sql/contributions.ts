@@ -59,10 +59,12 @@ export function contributions(model: Model, counted: readonly Counted[], correct
   ];
 }
 
-/** The same columns, empty. */
-export const noContributions: readonly string[] = ['signals', 'points', 'values', 'counts', 'first_at', 'last_at'].map(
-  (column) => `[] AS ${column}`,
-);
+/** The same columns, empty but for `values`. */
+export function noContributions(values: string): string[] {
+  return ['signals', 'points', 'values', 'counts', 'first_at', 'last_at'].map(
+    (column) => `${column === 'values' ? values : '[]'} AS ${column}`,
+  );
+}
 
 function withoutEvidence(name: string, points: string): ContributionRow {
   return { name, points, value: '0', count: '0', first: '0', last: '0' };

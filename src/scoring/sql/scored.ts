@@ -37,8 +37,14 @@ export interface CompiledSide {
   scored(facts: string, detail: Detail): string;
 }
 
-/** With what a score is written: with its contributions, or lean, as who only counts needs it: most aggregates over events are evidence. */
-export type Detail = 'contributions' | 'lean';
+/**
+ * With what a score is written: with its contributions, or lean, as who only counts needs it: most aggregates over events are evidence.
+ * A lean one may carry numbers of who counts, in the column `values`.
+ */
+export type Detail = 'contributions' | 'lean' | Carried;
+
+/** What lean scores carry: an expression over the columns of a side's signals, of type Array(Int64). */
+export type Carried = (signals: readonly SignalColumns[], subject: Subject) => string;
 
 export function compileSide(model: Model, subject: Subject, context: SideContext): CompiledSide {
   const counted = model.signals
@@ -71,11 +77,26 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
     ]);
     return layer(standing, [tierOf(model), ...ruleColumns(model, subject, (name) => presentSignal(counted, name))]);
   };
+  const signals = counted.map(
+    ({ signal, index, value, evidence }): SignalColumns => ({
+      name: signal.name,
+      points: `points_${index}`,
+      // A trait's time stands for its being known.
+      known: value ? `isNotNull(${value.column})` : `${evidence.first} != 0`,
+      value: value?.column,
+      text: 'trait' in signal ? context.tables[signal.trait.of].column(signal.trait).value : undefined,
+      isDate: signal.source === 'days_until',
+    }),
+  );
+  const contributed = (detail: Detail): readonly string[] => {
+    if (detail === 'contributions') return contributions(model, counted, corrections);
+    return noContributions(detail === 'lean' ? '[]' : detail(signals, subject));
+  };
   const scored = (facts: string, detail: Detail): string => {
     const columns = [
       ...standingNames(model, subject),
       traitsKnown(fitTraits(model, subject), context.tables),
-      ...(detail === 'lean' ? noContributions : contributions(model, counted, corrections)),
+      ...contributed(detail),
     ];
     return `SELECT *, ${columns.join(',\n    ')}\nFROM (${ruled(facts)})`;
   };
@@ -87,15 +108,7 @@ export function compileSide(model: Model, subject: Subject, context: SideContext
       ...context.anchors.aggregates,
       ...ignoredAggregates(model, subject),
     ],
-    signals: counted.map(({ signal, index, value, evidence }) => ({
-      name: signal.name,
-      points: `points_${index}`,
-      // A trait's time stands for its being known.
-      known: value ? `isNotNull(${value.column})` : `${evidence.first} != 0`,
-      value: value?.column,
-      text: 'trait' in signal ? context.tables[signal.trait.of].column(signal.trait).value : undefined,
-      isDate: signal.source === 'days_until',
-    })),
+    signals,
     ruled,
     scored,
   };

@@ -104,7 +104,8 @@ const asked = (more: Partial<LiftQuestion> = {}, slices = 2) => {
   return lift(
     {
       ...{ warehouse, model },
-      replay: (dates, work) => replay({ ...parts, slices, threads: 2, memory: 1024 ** 3 }, dates, work, context()),
+      replay: (dates, work, carried) =>
+        replay({ ...parts, slices, threads: 2, memory: 1024 ** 3 }, dates, work, context(), carried),
       inScratch: (work) => withScratchRuns(parts, ([runId]) => work(runId)),
     },
     { ...question, ...more },
