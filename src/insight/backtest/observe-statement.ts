@@ -1,5 +1,6 @@
 import type { Subject } from '../../model/types.ts';
 import { type LabelQuestion, labelAnswer, labelTimes } from '../outcomes/label-statement.ts';
+import { rankNumber } from '../rank-number.ts';
 import type { RankedScore } from './counts.ts';
 
 /**
@@ -20,7 +21,7 @@ const scores: Record<RankedScore, string> = {
 
 /** Of a member: whether nothing suppresses it. */
 const free = `NOT hasAny(CAST(suppressed, 'Array(String)'), {suppress:Array(String)})`;
-const columns = `fit, engagement, usage, tier, CAST(qualified, 'Array(String)') AS qualified, ${free} AS free`;
+const columns = `fit, engagement, usage, ${rankNumber} AS rank_number, CAST(qualified, 'Array(String)') AS qualified, ${free} AS free`;
 
 /**
  * The units of a run, as its queues would hold them: a company with its leads, a lead without one, or with `of: lead` each lead. Scores are of the
@@ -40,11 +41,11 @@ export function units(of: Subject, run: string, measures: readonly string[] = []
             SELECT 'account', account_key, ${columns} FROM account_scores WHERE run_id = {${run}:String}`;
   const measured = measures.map((_, place) => `, measure_${place}`).join('');
   return `
-        SELECT unit, key, callable, best.1 AS fit, best.2 AS engagement, best.3 AS usage, rules${measured}
+        SELECT unit, key, callable, best_fit AS fit, best_engagement AS engagement, best_usage AS usage, rules${measured}
         FROM (
             SELECT
                 unit, key, max(free) AS callable,
-                argMinIf((fit, engagement, usage), (tier, -(fit + engagement + usage), -fit, -engagement), free) AS best,
+                ${['fit', 'engagement', 'usage'].map((score) => `argMinIf(${score}, rank_number, free) AS best_${score}`).join(', ')},
                 arraySort(groupUniqArrayArrayIf(qualified, free)) AS rules${measures.map((measure, place) => `,\n                ${measure} AS measure_${place}`).join('')}
             FROM (${members})
             GROUP BY unit, key)`;

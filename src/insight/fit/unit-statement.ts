@@ -1,5 +1,6 @@
 import type { Subject } from '../../model/types.ts';
 import { type LabelQuestion, labelAnswer, labelTimes } from '../outcomes/label-statement.ts';
+import { rankNumber } from '../rank-number.ts';
 
 const free = `NOT hasAny(CAST(suppressed, 'Array(String)'), {suppress:Array(String)})`;
 
@@ -24,7 +25,7 @@ export interface UnitQuestion {
  * is the lead or account that comes first by rank, whose signals speak for the unit. Parameters run_id, as_of, outcomes_run, suppress.
  */
 export function unitsOf({ of, label, split }: UnitQuestion, within: (column: string) => string = () => '1'): string {
-  const columns = `fit, engagement, usage, tier AS tier_rank, ${free} AS free`;
+  const columns = `fit + engagement + usage AS total, ${rankNumber} AS rank_number, ${free} AS free`;
   const members =
     of === 'lead'
       ? `SELECT 'lead' AS unit, lead_key AS key, 'lead' AS subject, lead_key AS member, ${columns}
@@ -34,17 +35,19 @@ export function unitsOf({ of, label, split }: UnitQuestion, within: (column: str
             FROM lead_scores WHERE run_id = {run_id:String}
             UNION ALL
             SELECT 'account', account_key, 'account', account_key, ${columns} FROM account_scores WHERE run_id = {run_id:String}`;
+  const place = 'bitShiftLeft(toUInt128(rank_number), 64) + member';
   return `
         SELECT
-            best.1 AS subject, best.2 AS member, best.3 AS total, answer = 'had' AS had,
+            best_subject AS subject, best_member AS member, best_total AS total, answer = 'had' AS had,
             multiIf(fold >= ${split.test}, 2, fold >= ${split.tune}, 1, 0) AS part
         FROM (
             SELECT
-                units.best AS best, units.callable AS callable, intHash64(units.key) % 100 AS fold, ${labelAnswer(label, '{as_of:Int64}')} AS answer
+                units.best_subject AS best_subject, units.best_member AS best_member, units.best_total AS best_total, units.callable AS callable,
+                intHash64(units.key) % 100 AS fold, ${labelAnswer(label, '{as_of:Int64}')} AS answer
             FROM (
                 SELECT
                     unit, key, max(free) AS callable,
-                    argMinIf((subject, member, fit + engagement + usage), (tier_rank, -(fit + engagement + usage), -fit, -engagement, member), free) AS best
+                    ${['subject', 'member', 'total'].map((column) => `argMinIf(${column}, ${place}, free) AS best_${column}`).join(', ')}
                 FROM (${members})
                 GROUP BY unit, key) AS units
             ANY LEFT JOIN (${labelTimes(label.label)}) AS times ON times.subject = units.unit AND times.key = units.key)
