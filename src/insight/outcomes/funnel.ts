@@ -2,6 +2,7 @@ import { InputError } from '../../model/errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import { type AcceptanceTarget, acceptanceTarget } from '../../model/targets.ts';
 import type { Milliseconds, Model, Subject } from '../../model/types.ts';
+import { dateIn } from '../../queue/clock/local-time.ts';
 import type { CallOptions, Warehouse } from '../../warehouse/client.ts';
 import { type Acceptance, judgeAcceptance } from './acceptance.ts';
 import { type Arrivals, readArrivals } from './arrivals.ts';
@@ -67,10 +68,10 @@ export async function readFunnel(
 ): Promise<Funnel> {
   const { of, every, by, to, horizon, within, credit, rule } = asked;
   const record = await readOnRecord(warehouse, horizon, options);
-  const { first } = tellable(record, asked);
+  const { timezone } = model;
+  const { first } = tellable(record, asked, timezone);
   const from = asked.from ?? Math.max(first, to - year);
   const question = { from, to, within, credit, horizon, rules: rule === undefined ? undefined : [rule] };
-  const { timezone } = model;
   return inScratch(async (runId) => {
     const gathering = { runId, horizon };
     await gatherOutcomes(warehouse, gathering, options);
@@ -83,7 +84,7 @@ export async function readFunnel(
     const [whole] = await cohorts({});
     const [allArrivals] = await arrivals({});
     if (!whole || !allArrivals) throw new RangeError('no cohort of everyone');
-    if (whole.qualified === 0) throw nobodyThen(record, asked, from);
+    if (whole.qualified === 0) throw nobodyThen(record, { ...asked, from }, timezone);
     const target = acceptanceTarget(model.targets);
     return {
       question: { ...question, of, every },
@@ -101,11 +102,19 @@ export async function readFunnel(
 }
 
 const date = (at: number) => new Date(at).toISOString().slice(0, 10);
+/** The days of a span, the last included, as somebody would ask for it. */
+const spanOf = (timezone: string, from: number, to: number) =>
+  [dateIn(timezone, from), dateIn(timezone, to - 1)] as const;
 const days = (length: Milliseconds) => `${Math.round(length / 86_400_000)} days`;
 
-function tellable({ qualifications, rules, outcomes, lastStage }: OnRecord, { from, to, rule }: FunnelQuestion) {
+function tellable(
+  { qualifications, rules, outcomes, lastStage }: OnRecord,
+  { from, to, rule }: FunnelQuestion,
+  timezone: string,
+) {
   if (from !== undefined && from >= to) {
-    throw new InputError(`--from ${date(from)} isn't before --to ${date(to)}. Exchange them, or leave one out.`);
+    const [first, last] = spanOf(timezone, from, to);
+    throw new InputError(`--from ${first} isn't before --to ${last}. Exchange them, or leave one out.`);
   }
   if (!qualifications) {
     throw new InputError(
@@ -128,8 +137,13 @@ function tellable({ qualifications, rules, outcomes, lastStage }: OnRecord, { fr
   return qualifications;
 }
 
-function nobodyThen({ qualifications }: OnRecord, { to, of, rule }: FunnelQuestion, from: number): InputError {
-  const whom = `${of === 'lead' ? 'No lead' : 'Nobody'} qualified${rule === undefined ? '' : ` by \`${rule}\``} from ${date(from)} to ${date(to)}`;
+function nobodyThen(
+  { qualifications }: OnRecord,
+  { from, to, of, rule }: FunnelQuestion & { readonly from: number },
+  timezone: string,
+): InputError {
+  const [first, last] = spanOf(timezone, from, to);
+  const whom = `${of === 'lead' ? 'No lead' : 'Nobody'} qualified${rule === undefined ? '' : ` by \`${rule}\``} from ${first} to ${last}`;
   const span = qualifications
     ? `qualifications are on record from ${date(qualifications.first)} to ${date(qualifications.last)}`
     : 'there are no qualifications';

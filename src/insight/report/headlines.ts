@@ -10,6 +10,12 @@ export interface Headline {
   readonly aside: string;
 }
 
+/** What a week stands beside. */
+export function besideWeeks(before: number): string {
+  if (before === 0) return 'the first week on record';
+  return before === 1 ? 'beside the week before' : `beside the ${before} weeks before`;
+}
+
 const percent = (value: number | undefined) => (value === undefined ? none : `${Math.round(value * 1000) / 10}%`);
 
 /** What a head of revenue operations asks first; Slack is told the first three. */

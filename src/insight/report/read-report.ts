@@ -80,7 +80,7 @@ export async function readReport(
 
     const weeks = await cohorts({ every: 'week' });
     const ended = weeks.filter(({ period }) => period && midnight(timezone, period.to) + within <= horizon);
-    const since = ended.at(-recentWeeks)?.period?.from;
+    const since = (ended.at(-recentWeeks) ?? ended[0])?.period?.from;
     const until = ended.at(-1)?.period?.to;
     const recent =
       since && until ? await one({ from: midnight(timezone, since), to: midnight(timezone, until) }) : undefined;

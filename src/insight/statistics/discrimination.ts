@@ -10,13 +10,14 @@ export interface ScoreGroup {
 
 /**
  * The chance that of two, one with the outcome and one without, the former has the higher score; of a tie half counts. With
- * DeLong's interval (Biometrics 44, 1988), computed on groups of equal scores. Undefined where one side is empty.
+ * DeLong's interval (Biometrics 44, 1988), computed on groups of equal scores. Undefined where
+ * one side has fewer than two: of one alone there is no spread to make an interval of.
  */
 export function auc(groups: readonly ScoreGroup[]): Estimate | undefined {
   const rising = groups.toSorted((a, b) => a.score - b.score);
   const positives = sum(rising, ({ positives }) => positives);
   const negatives = sum(rising, ({ negatives }) => negatives);
-  if (positives === 0 || negatives === 0) return undefined;
+  if (positives < 2 || negatives < 2) return undefined;
 
   // Of each group: the share of the other side that lies below it, half of its own ties included.
   let below = { positives: 0, negatives: 0 };
@@ -34,9 +35,7 @@ export function auc(groups: readonly ScoreGroup[]): Estimate | undefined {
     positives: sum(placed, (one) => one.positives * (one.overNegatives - value) ** 2),
     negatives: sum(placed, (one) => one.negatives * (one.underPositives - value) ** 2),
   };
-  const variance =
-    spread.positives / Math.max(1, positives - 1) / positives +
-    spread.negatives / Math.max(1, negatives - 1) / negatives;
+  const variance = spread.positives / (positives - 1) / positives + spread.negatives / (negatives - 1) / negatives;
   const half = reach * Math.sqrt(variance);
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }

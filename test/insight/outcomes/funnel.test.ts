@@ -130,10 +130,10 @@ describe('what cannot be told', () => {
   test('of a time in which nobody qualified, or that ends before it begins, or of no rule', async () => {
     await record(warehouse, [mql('ann', '2 Mar')], [{ who: 'ann', outcome: 'sql', at: '3 Mar' }]);
     expect(await refusal({ from: readTime('1 May') })).toBe(
-      'Nobody qualified from 2026-05-01 to 2026-07-01; qualifications are on record from 2026-03-02 to 2026-03-02. Name a time in which there are some with --from and --to.',
+      'Nobody qualified from 2026-05-01 to 2026-06-30; qualifications are on record from 2026-03-02 to 2026-03-02. Name a time in which there are some with --from and --to.',
     );
     expect(await refusal({ from: readTime('1 Aug') })).toBe(
-      "--from 2026-08-01 isn't before --to 2026-07-01. Exchange them, or leave one out.",
+      "--from 2026-08-01 isn't before --to 2026-06-30. Exchange them, or leave one out.",
     );
     expect(await refusal({ rule: 'mqls' })).toBe(
       'Nobody has qualified by a rule `mqls`; did you mean `mql`? Rules by which somebody has: mql.',

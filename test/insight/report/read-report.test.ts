@@ -183,6 +183,12 @@ test.each([
   await expect(reported(week)).rejects.toThrow(message);
 });
 
+test('where fewer than four weeks have their time behind them, those are the recent ones', async () => {
+  const { recent, earlier } = await reported('2026-W13', { horizon: Date.parse('2026-03-30T06:00:00Z') });
+  expect(recent).toMatchObject({ known: 2 * aWeek, stages: { sql: { rate: { value: 0.25 } } } });
+  expect(earlier).toBeUndefined();
+});
+
 test('before the first week has ended nothing can be asked, and it says when', async () => {
   const asked = reported('2026-W02', { horizon: Date.parse('2026-01-14T06:00:00Z') });
   await expect(asked).rejects.toThrow('That is of 2026-W03, which ends on 2026-01-19: ask then.');

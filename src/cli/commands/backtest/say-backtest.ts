@@ -26,7 +26,7 @@ export function sayBacktest(out: Output, found: Backtest): void {
   for (const warning of warnings) out.say(warning);
 
   out.say(
-    '\nBy date (AUC: the chance that of two, one who will have the outcome and one who won’t, the former scores higher)',
+    '\nBy date (AUC: the chance that of two, one who will have the outcome and one who won’t, the former scores higher; it takes two of each)',
   );
   out.table(
     ['as of', 'units', 'had it', 'unknown', 'rate', `AUC of ${score}`, 'were there', 'suppressed'],

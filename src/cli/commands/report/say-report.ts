@@ -1,6 +1,6 @@
 import { sayBrings } from '../../../insight/holdout/words.ts';
 import { daysOf, none, number, share, stageWords } from '../../../insight/outcomes/words.ts';
-import { headlines } from '../../../insight/report/headlines.ts';
+import { besideWeeks, headlines } from '../../../insight/report/headlines.ts';
 import type { WeekReport } from '../../../insight/report/week-report.ts';
 import { salesStages } from '../../../model/label.ts';
 import { plusDays } from '../../../queue/clock/local-time.ts';
@@ -11,7 +11,7 @@ export function sayReport(out: Output, report: WeekReport, file: string | undefi
   const { week, span, whole, findings, warnings } = report;
   const days = `${Math.round(report.within / 86_400_000)} days`;
   out.say(
-    `${week.name}, ${week.first} to ${plusDays(week.behind, -1)} (${report.timezone}), beside the ${span.weeks - 1} weeks before.\n`,
+    `${week.name}, ${week.first} to ${plusDays(week.behind, -1)} (${report.timezone}), ${besideWeeks(span.weeks - 1)}.\n`,
   );
   out.table(
     ['', 'figure', 'beside'],

@@ -12,7 +12,7 @@ const about = { name: 'past_capacity', asks: 'Does more qualify than the team ca
 /** More and more qualify, and the team takes up fewer than come. */
 export function pastCapacity({ weeks, worked }: Pick<Evidence, 'weeks' | 'worked'>): Finding {
   if (weeks.length < 2 * recentWeeks) {
-    return { ...about, state: 'unclear', says: `${weeks.length} weeks are too few; it takes ${2 * recentWeeks}.` };
+    return { ...about, state: 'unclear', says: `It takes ${2 * recentWeeks} weeks; on record: ${weeks.length}.` };
   }
   const qualified = weeks.map((week) => week.qualified);
   const recent = mean(qualified.slice(-recentWeeks));

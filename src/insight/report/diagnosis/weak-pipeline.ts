@@ -17,7 +17,7 @@ export function weakPipeline({
     return { ...about, state: 'unclear', says: `${number(whole.known)} whose time has ended are too few.` };
   }
   if (weeks.length < 2 * recentWeeks) {
-    return { ...about, state: 'unclear', says: `${weeks.length} weeks are too few; it takes ${2 * recentWeeks}.` };
+    return { ...about, state: 'unclear', says: `It takes ${2 * recentWeeks} weeks; on record: ${weeks.length}.` };
   }
   const recent = mean(weeks.slice(-recentWeeks).map(({ qualified }) => qualified));
   const before = mean(weeks.slice(0, -recentWeeks).map(({ qualified }) => qualified));

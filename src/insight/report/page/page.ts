@@ -1,6 +1,6 @@
 import { dateIn, plusDays } from '../../../queue/clock/local-time.ts';
 import { number } from '../../outcomes/words.ts';
-import { headlines } from '../headlines.ts';
+import { besideWeeks, headlines } from '../headlines.ts';
 import { type Cut, cuts, type WeekReport } from '../week-report.ts';
 import { escaped, figure, note, paragraph, section } from './elements.ts';
 import {
@@ -37,7 +37,7 @@ export function reportPage(report: WeekReport): string {
 <body>
 <header>
 <h1>${escaped(title)}</h1>
-${paragraph(`${week.first} to ${plusDays(week.behind, -1)} (${timezone}), beside the ${span.weeks - 1} weeks before. Outcomes as recorded up to ${dateIn(timezone, report.horizon)}.`)}
+${paragraph(`${week.first} to ${plusDays(week.behind, -1)} (${timezone}), ${besideWeeks(span.weeks - 1)}. Outcomes as recorded up to ${dateIn(timezone, report.horizon)}.`)}
 </header>
 <main>
 ${cardList(headlines(report))}
@@ -59,7 +59,7 @@ ${section(
   ),
   monthsTable(report),
 )}
-${section('What was recorded', note('Counts of the week, no rates: of whom they are qualified earlier.'), recordedTable(report))}
+${section('What was recorded', note('Counts of the week, no rates: of whom they are qualified earlier.'), recordedTable(report) || paragraph('No outcome was recorded in these weeks.'))}
 ${section('Promised times', promisesTable(report) || paragraph('No team promised a time that ended in these weeks.'))}
 ${section(
   'Pipeline',

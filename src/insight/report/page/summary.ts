@@ -23,9 +23,11 @@ export function findingsPart(findings: readonly Finding[]): string {
     return [`<div><dt>${escaped(finding.asks)}</dt><dd>${answer} ${escaped(finding.says)}</dd></div>`];
   });
   const list = others.length === 0 ? '' : `<dl class="answers">\n${others.join('\n')}\n</dl>`;
-  return [found.length === 0 ? paragraph('The figures show none of the known symptoms.') : found.join('\n'), list].join(
-    '\n',
-  );
+  const isAnyTold = findings.some(({ state }) => state !== 'unclear');
+  const none = isAnyTold
+    ? 'The figures show none of the known symptoms.'
+    : 'Too little is known yet to tell any of the known symptoms.';
+  return [found.length === 0 ? paragraph(none) : found.join('\n'), list].join('\n');
 }
 
 function foundPart({ says, figures, cause, next, command }: Extract<Finding, { state: 'found' }>): string {
