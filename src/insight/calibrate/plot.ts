@@ -4,6 +4,11 @@ import type { Calibrated, Calibrating } from './calibrate.ts';
 
 const width = 1000;
 const height = 340;
+/** Of the first panel: above it stand its heading, the names of its axes and the marks of its thresholds. */
+const top = 124;
+const heading = (text: string, left: number, row: number) => ({
+  ...{ text, left, top: top - 62 + row * height, textStyle: { fontSize: 13 } },
+});
 
 /**
  * The trade of each threshold: precision with its interval, recall and volume, with where today's and the recommended one stand; beside it what
@@ -11,17 +16,17 @@ const height = 340;
  */
 export function plotCalibration({ question, thresholds }: Calibrating): string {
   const grids = thresholds.flatMap((_, row) => [
-    { left: 60, width: 480, top: 100 + row * height, height: height - 110 },
-    { left: 660, width: 280, top: 100 + row * height, height: height - 110 },
+    { left: 60, width: 480, top: top + row * height, height: height - 110 },
+    { left: 660, width: 280, top: top + row * height, height: height - 110 },
   ]);
   return asSvg(
     {
       title: [
         { text: `Thresholds against "${question.label.text}"`, left: 'center', top: 8 },
-        ...thresholds.map(({ of }, row) => ({
-          ...{ text: `${of.rule}: ${of.condition}`, left: 60, top: 66 + row * height },
-          textStyle: { fontSize: 13 },
-        })),
+        ...thresholds.flatMap(({ of }, row) => [
+          heading(`${of.rule}: ${of.condition}`, 60, row),
+          heading(`What ${of.condition} means, on later dates`, 660, row),
+        ]),
       ],
       legend: { top: 36, data: ['precision', 'recall', 'new a week', 'said', 'had it'] },
       grid: grids,
@@ -36,7 +41,7 @@ export function plotCalibration({ question, thresholds }: Calibrating): string {
       ]),
       series: thresholds.flatMap((one, row) => [...tradeSeries(one, row), ...chanceSeries(one, row)]),
     },
-    { width, height: 100 + thresholds.length * height },
+    { width, height: top + thresholds.length * height },
   );
 }
 

@@ -4,6 +4,7 @@ import { binWords } from './bin-words.ts';
 import type { Fit } from './fit.ts';
 
 const height = 260;
+const tens = (points: number, round: (value: number) => number) => round(points / 10) * 10;
 const [blue, grey] = ['#2b6cb0', '#4a5568'] as const;
 
 /** Points by bin with their intervals, a panel for each signal that gets points. Throws an InputError where none does. */
@@ -47,7 +48,12 @@ export function plotFit({ question, signals, perDoubling }: Fit): string {
         data: labels,
         axisLabel: { interval: 0, rotate: 25, width: 110, overflow: 'truncate', fontSize: 10 },
       })),
-      yAxis: panels.map((_, panel) => ({ type: 'value', gridIndex: panel })),
+      // A line that leaves the panel isn't drawn at all.
+      yAxis: panels.map(({ seen }, panel) => ({
+        ...{ type: 'value', gridIndex: panel },
+        min: tens(Math.min(0, ...seen.map(({ low = 0 }) => low)), Math.floor),
+        max: tens(Math.max(...seen.map(({ give, high = give }) => Math.max(give, high))), Math.ceil),
+      })),
       series: panels.flatMap(({ seen }, panel) => [
         {
           type: 'bar',
