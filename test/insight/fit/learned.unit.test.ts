@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SignalBins } from '../../../src/insight/fit/bins.ts';
 import { type FitQuestion, learned } from '../../../src/insight/fit/fit.ts';
 import type { Vectors } from '../../../src/insight/fit/observe.ts';
+import { plotFit } from '../../../src/insight/fit/plot.ts';
 import { parseLabel } from '../../../src/model/label.ts';
 import type { Direction } from '../../../src/model/types.ts';
 
@@ -106,6 +107,14 @@ test('a rule that only rises holds where it is asked for, and is advised against
   const given = bound?.points.slice(0, 4).map(({ give }) => give) ?? [];
   expect(given).toEqual(given.toSorted((a, b) => a - b));
   expect(bound?.reversal?.z).toBeGreaterThan(3);
+});
+
+test('the plot has a line for every interval, also for those that reach below 0 or beyond the highest bar', () => {
+  const found = fitOf([counted('calls')], drawn([[0, 0.1, 0.7, 2.1]], 2_000));
+  const points = found.signals[0]?.points.slice(0, 4) ?? [];
+  const withInterval = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  expect(withInterval.some(({ low = 0 }) => low < 0)).toBe(true);
+  expect(plotFit(found).match(/stroke="#4a5568"/g)).toHaveLength(withInterval.length);
 });
 
 test('what tells the outcome almost alone is left out as a leak, unless it is kept', () => {

@@ -36,4 +36,13 @@ describe('how well scores tell apart', () => {
     expect(auc([{ score: 1, positives: 3, negatives: 0 }])).toBeUndefined();
     expect(averagePrecision([{ score: 1, positives: 0, negatives: 3 }])).toBeUndefined();
   });
+
+  it('of one alone has no AUC, since there is no spread for its interval', () => {
+    const all = (positives: number) => [
+      { score: 1, positives: 0, negatives: 900 },
+      { score: 2, positives, negatives: 100 },
+    ];
+    expect(auc(all(1))).toBeUndefined();
+    expect(auc(all(2))?.value).toBeCloseTo(0.95, 12);
+  });
 });

@@ -4,7 +4,7 @@ export const style = `
   :root { color-scheme: light dark; --ink: ${colours.ink.light}; --page: ${colours.page.light}; --rule: ${colours.rule.light}; --quiet: ${colours.quiet.light};
     --card: #f6f7f9; --found: #a4480a; --found-page: #fdf3e7; --well: #1b6e51; color: var(--ink); background: var(--page); }
   * { box-sizing: border-box; }
-  body { max-width: 54rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; overflow-wrap: break-word; }
+  body { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; overflow-wrap: break-word; }
   h1 { margin: 0 0 .4rem; font-size: 1.8rem; line-height: 1.2; }
   h2 { margin: 2.6rem 0 .6rem; padding-top: .7rem; border-top: 2px solid var(--ink); font-size: 1.25rem; }
   h3 { margin: 0 0 .3rem; font-size: 1.05rem; }
