@@ -28,6 +28,7 @@ const run = (chosen: Partial<Run> = {}): Run => ({
   published: true,
   queues: [],
   entered: 12,
+  held_out: 0,
   left: 3,
   scores_digest: '',
   phase_seconds: {},
