@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type ChosenKeys, scoreKeys } from '../../src/rescoring/score.ts';
+import { withScratchRuns } from '../../src/rescoring/scratch.ts';
 import { asOf } from '../company.ts';
 import { equal } from '../equality.ts';
-import { digestOf, forgetRun, keptRun, statementMemory } from '../everyone.ts';
+import { digestOf, keptRun, statementMemory } from '../everyone.ts';
 import { clocked, median } from '../figures.ts';
 import { type Bench, type Part, type SizedWarehouse, sized } from '../part.ts';
 
@@ -64,27 +66,28 @@ interface Measured extends SizedWarehouse {
 async function scoreChosen(size: SizedWarehouse, { model, options }: Bench, keys: ChosenKeys): Promise<number> {
   const { warehouse, on } = size;
   const everyone = await keptRun(warehouse, model, options);
-  const run = { runId: 'chosen', asOf, knownAt: asOf };
-  const { seconds } = await clocked(() =>
-    scoreKeys(
-      { warehouse, model, run, threads: options.threads, memory: statementMemory },
-      keys,
-      new AbortController().signal,
-    ),
-  );
-  for (const [of, theirs] of [
-    ['lead', keys.leads],
-    ['account', keys.accounts],
-  ] as const) {
-    if (theirs.length === 0) continue;
-    equal(
-      `scores of chosen ${of}s and of everyone, ${on}`,
-      await digestOf(warehouse, run.runId, of),
-      await digestOf(warehouse, everyone, of, theirs),
+  return withScratchRuns({ warehouse, now: Date.now, random: randomBytes }, async ([runId]) => {
+    const run = { runId, asOf, knownAt: asOf };
+    const { seconds } = await clocked(() =>
+      scoreKeys(
+        { warehouse, model, run, threads: options.threads, memory: statementMemory },
+        keys,
+        new AbortController().signal,
+      ),
     );
-  }
-  await forgetRun(warehouse, run.runId);
-  return seconds;
+    for (const [of, theirs] of [
+      ['lead', keys.leads],
+      ['account', keys.accounts],
+    ] as const) {
+      if (theirs.length === 0) continue;
+      equal(
+        `scores of chosen ${of}s and of everyone, ${on}`,
+        await digestOf(warehouse, runId, of),
+        await digestOf(warehouse, everyone, of, theirs),
+      );
+    }
+    return seconds;
+  });
 }
 
 const key = z.object({ lead: z.coerce.bigint(), account: z.coerce.bigint() });
