@@ -135,13 +135,18 @@ export async function makeCompany(client: ClickHouseClient, seed: number): Promi
   }
 }
 
-/** What the company writes while all is at work: `rows` of usage, one of which nobody can use. Told apart by `name`. */
-export async function addUsage(
-  client: ClickHouseClient,
-  name: string,
-  rows: readonly { readonly lead: string; readonly event: string }[],
-): Promise<void> {
-  const at = new Date().toISOString().replace('T', ' ').replace('Z', '');
+export interface Usage {
+  readonly name: string;
+  readonly writtenAt: Date;
+  readonly rows: readonly { readonly lead: string; readonly event: string }[];
+}
+
+/**
+ * What the company writes while all is at work: `rows` of usage of one instant, one of which nobody can use. Told apart by `name`. Written again, where
+ * nobody knows whether it was written, they are the same rows.
+ */
+export async function addUsage(client: ClickHouseClient, { name, writtenAt, rows }: Usage): Promise<void> {
+  const at = writtenAt.toISOString().replace('T', ' ').replace('Z', '');
   const values = rows.map(({ lead, event }, i) => ({
     id: `${name}-${i}`,
     user_id: lead,

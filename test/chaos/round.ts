@@ -55,7 +55,15 @@ export async function playRound(company: Company, dice: Dice, number: number): P
   // Everybody at work rests until then.
   setMaxListeners(0, over.signal);
   const givenUp = new AbortController();
-  const load: Load = { rig, ledger, round: `r${number}`, dice, over: over.signal, givenUp: givenUp.signal };
+  const load: Load = {
+    rig,
+    ledger,
+    round: `r${number}`,
+    dice,
+    rests: company.pace.rests,
+    over: over.signal,
+    givenUp: givenUp.signal,
+  };
   const loadOf = (purpose: string): Load => ({ ...load, dice: dice.of(purpose) });
   const seen: SeenPage[] = [];
   const watch = startWatch(rig.services);

@@ -13,6 +13,8 @@ export interface Load {
   readonly round: string;
   /** Whether events come seldom. */
   readonly seldom?: boolean;
+  /** How much longer than usual everybody rests. */
+  readonly rests: number;
   /** Nothing new is begun. What was asked is asked on until it is answered. */
   readonly over: AbortSignal;
   /** Now not even that: everything had long been healed. */
@@ -77,6 +79,6 @@ export function problemOf({ status, body }: Answer): string {
 }
 
 /** Between two asks; over at once where nothing new is begun any more. */
-export async function rest({ over }: Load, ms: number): Promise<void> {
-  await pause(ms, undefined, { signal: over }).catch(() => undefined);
+export async function rest({ over, rests }: Load, ms: number): Promise<void> {
+  await pause(ms * rests, undefined, { signal: over }).catch(() => undefined);
 }

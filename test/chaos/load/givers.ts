@@ -76,8 +76,9 @@ export async function puller(load: Load): Promise<void> {
   for (let number = 0; !over.aborted; number += 1) {
     const name = `${round}-usage-${number}`;
     const rows = Array.from({ length: dice.between(1, 20) }, () => ({ lead: anyLead(load), event: 'api_call' }));
+    const usage = { name, writtenAt: new Date(), rows };
     for (;;) {
-      const isThere = await addUsage(rig.services.clickhouse, name, rows).then(
+      const isThere = await addUsage(rig.services.clickhouse, usage).then(
         () => true,
         () => false,
       );
