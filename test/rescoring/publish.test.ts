@@ -311,6 +311,7 @@ describe('routing', () => {
       ],
       entered: 5,
       left: 0,
+      heldOut: 0,
     });
   });
 });
