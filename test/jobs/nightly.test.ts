@@ -91,7 +91,8 @@ describe('a night without workers', () => {
   it('is made up for by the overdue job, which the next start leaves in its place', async () => {
     const overdue = await missANight();
     expect(await reconcile(everySecond)).toMatchObject({ kept: ['nightly'] });
-    expect(await night.queues.schedule.getJobState(overdue)).toBe('delayed');
+    // It waits at once where its second began while it was planned.
+    expect(await night.queues.schedule.getJobState(overdue)).toMatch(/^(delayed|waiting)$/);
     night.work({}, { schedule: everySecond });
     await eventually(
       'the overdue job is done',
