@@ -27,10 +27,8 @@ export default defineConfig({
           setupFiles: ['test/support/property-seed.ts'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          // Files share their imports, which cost more than most of them: none replaces a module.
-          isolate: false,
           // More than cores: they wait for Redis, for processes and for the clock, too.
-          maxWorkers: 4,
+          maxWorkers: 3,
           // After the unit tests: those tell in seconds what is broken.
           sequence: { groupOrder: 1 },
         },
