@@ -26,6 +26,7 @@ const context = { signal: new AbortController().signal, log: pino({ enabled: fal
 /** A backtest of 12 dates, by turns with the rescore of everyone: with its figures, and with the teams' queues at each date besides. */
 export const backtests: Part = {
   name: 'backtest',
+  isLeftOutOfShort: true,
   shares: [1],
   async measure(bench, engine) {
     const whole = sized(1, bench, engine);

@@ -19,6 +19,7 @@ const context = { signal: new AbortController().signal, log: pino({ enabled: fal
 /** A fit of 50 signals as of one date, from replaying it to the evaluation; every lead a unit. */
 export const fits: Part = {
   name: 'fit',
+  isLeftOutOfShort: true,
   shares: [1],
   async measure(bench, engine) {
     const { warehouse, on } = sized(1, bench, engine);

@@ -20,6 +20,7 @@ const context = { signal: new AbortController().signal, log: pino({ enabled: fal
 /** Lift as of one date over every band of the ready model and every event in five windows by five times, by turns with the limit. */
 export const liftPart: Part = {
   name: 'lift',
+  isLeftOutOfShort: true,
   shares: [1],
   async measure(bench, engine) {
     const whole = sized(1, bench, engine);
