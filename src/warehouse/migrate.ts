@@ -44,7 +44,7 @@ export async function isMigrated(warehouse: Warehouse): Promise<boolean> {
   return has.size === files.length && files.every(({ name, checksum }) => has.get(name) === checksum);
 }
 
-/** Every statement of a migration is IF NOT EXISTS, and it is recorded only when all of it has run. */
+/** Every statement of a migration may be run again, and migrations are recorded only when all of them have run. */
 export async function applyMigrations(warehouse: Warehouse, folder: URL): Promise<{ applied: string[] }> {
   await warehouse.createDatabase();
   await warehouse.run(recordTable);
@@ -68,13 +68,18 @@ export async function applyMigrations(warehouse: Warehouse, folder: URL): Promis
     }
   }
 
-  const applied: string[] = [];
-  for (const file of files.filter(({ name }) => !before.has(name))) {
+  const missing = files.filter(({ name }) => !before.has(name));
+  for (const file of missing) {
     for (const sql of statements(file.sql)) await warehouse.run({ name: `migration ${file.name}`, sql });
-    await warehouse.insert('schema_migrations', [{ name: file.name, checksum: file.checksum }]);
-    applied.push(file.name);
   }
-  return { applied };
+  // One insert for all: a kill before it runs them again, which changes nothing.
+  if (missing.length > 0) {
+    await warehouse.insert(
+      'schema_migrations',
+      missing.map(({ name, checksum }) => ({ name, checksum })),
+    );
+  }
+  return { applied: missing.map(({ name }) => name) };
 }
 
 async function migrationFiles(folder: URL): Promise<{ name: string; sql: string; checksum: string }[]> {

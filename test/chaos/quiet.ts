@@ -6,8 +6,6 @@ import { prefix, type Rig } from './rig.ts';
 
 /** Retries wait up to a minute between two tries: two of them. */
 const quietWithin = 150_000;
-/** Milliseconds between two looks into ClickHouse: more often, they would take the processor from what is waited for. */
-const lookEvery = 200;
 const endStates = new Set(['published', 'superseded', 'failed', 'held', 'dropped']);
 
 const started = z.object({ run_id: z.string(), joined: z.boolean() });
@@ -48,7 +46,6 @@ export async function untilQuiet(rig: Rig): Promise<void> {
       return false;
     },
     quietWithin,
-    lookEvery,
   );
 }
 
@@ -118,7 +115,6 @@ export async function runsOf(rig: Rig, runIds: readonly string[]): Promise<Ended
       return found.length === runIds.length && found.every(({ state }) => endStates.has(state));
     },
     quietWithin,
-    lookEvery,
   );
   return found;
 }
