@@ -33,7 +33,7 @@ export const fits: Part = {
         fitPoints(
           {
             ...{ warehouse, model },
-            replay: (instants, work) => replay(parts, instants, work, context),
+            replay: (instants, work, carried, scored) => replay(parts, instants, work, context, carried, scored),
             inScratch: (work) => withScratchRuns(parts, ([runId]) => work(runId)),
           },
           {

@@ -31,8 +31,8 @@ export function stepContext({ life, log, progress }: Session): StepContext {
 
 /** Replays a model with the progress of this command. */
 export function replayOf(app: App, session: Session, model: Model): Replay {
-  return (instants, work, carried) =>
-    replay(replayParts(app, session, model), instants, work, stepContext(session), carried);
+  return (instants, work, carried, scored) =>
+    replay(replayParts(app, session, model), instants, work, stepContext(session), carried, scored);
 }
 
 /** Runs work with a run id that nobody else has, and drops what lies under it at the end. */

@@ -18,10 +18,11 @@ export interface Replayed {
 
 /**
  * Scores everyone as of each instant and hands it to `work`, one after another. Gives what `work` found, in the order of the instants.
- * The scores carry what they are told to.
+ * The scores carry what they are told to; who asks of leads alone may leave the accounts out (`scored`: both, if not said).
  */
 export type Replay = <Found>(
   instants: readonly Milliseconds[],
   work: (replayed: Replayed, place: number) => Promise<Found>,
   carried?: Carried,
+  scored?: readonly Subject[],
 ) => Promise<Found[]>;

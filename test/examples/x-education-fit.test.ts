@@ -31,7 +31,8 @@ function fitOf(text: string) {
   return fitPoints(
     {
       ...{ warehouse, model },
-      replay: (dates, work) => replay({ ...parts, slices: 1, threads: 2, memory: 1024 ** 3 }, dates, work, context()),
+      replay: (dates, work, carried, scored) =>
+        replay({ ...parts, slices: 1, threads: 2, memory: 1024 ** 3 }, dates, work, context(), carried, scored),
       inScratch: (work) => withScratchRuns(parts, ([runId]) => work(runId)),
     },
     question,

@@ -49,6 +49,12 @@ export function signalKind(signal: Signal): SignalBins['of'] {
   return signal.points.rows.some(({ condition }) => condition.kind === 'matches') ? 'row' : 'text';
 }
 
+/** The conditions of those rows of a trait that get a bin. */
+export function binnedRows({ points }: Extract<Signal, { readonly source: 'trait' }>): Condition[] {
+  // A row of two hundred and more can't be a bin of its own: a vector has one letter for each.
+  return points.rows.slice(0, 40).map(({ condition }) => condition);
+}
+
 /** The least units of a text that gets points of its own. */
 export function leastSupport(units: number): number {
   return Math.max(20, Math.min(200, Math.round(units / 200)));
@@ -61,8 +67,7 @@ export function binsOf(signal: Signal, spread: Spread): SignalBins {
   const ends: Bin[] = [{ kind: 'unknown' }, { kind: 'absent' }];
   if (of === 'number') return { ...base, bins: [...numberBins(spread), ...ends] };
   if (of === 'row' && signal.source === 'trait') {
-    // A row of two hundred and more can't be a bin of its own: a vector has one letter for each.
-    const rows = signal.points.rows.slice(0, 40).map(({ condition }): Bin => ({ kind: 'row', condition }));
+    const rows = binnedRows(signal).map((condition): Bin => ({ kind: 'row', condition }));
     return { ...base, bins: [...rows, { kind: 'other' }, ...ends] };
   }
   return { ...base, bins: [...textBins(spread), { kind: 'other' }, ...ends] };

@@ -1,7 +1,6 @@
 import { calibrationBins, calibrationError } from '../statistics/calibration.ts';
 import { auc, averagePrecision, type ScoreGroup } from '../statistics/discrimination.ts';
 import type { Estimate } from '../statistics/interval.ts';
-import { scoreChances } from '../statistics/score-chances.ts';
 import type { Vectors } from './observe.ts';
 import { type FitPart, parts } from './unit-statement.ts';
 
@@ -13,12 +12,8 @@ export interface Told {
   readonly calibrationError?: number | undefined;
 }
 
-/** Chances learned from one part, held against the other. */
-export function told(
-  trained: readonly ScoreGroup[],
-  held: readonly ScoreGroup[],
-  chance = scoreChances(trained),
-): Told {
+/** How well a score tells the held-out part, by the chances that it is said to mean. */
+export function told(held: readonly ScoreGroup[], chance: ((score: number) => number) | undefined): Told {
   return {
     auc: auc(held),
     averagePrecision: averagePrecision(held),
@@ -29,13 +24,16 @@ export function told(
 /** Groups of some parts by a score, equal scores as one. */
 export function byScore(vectors: Vectors, score: (row: number) => number, wanted: readonly FitPart[]): ScoreGroup[] {
   const groups = new Map<number, { score: number; positives: number; negatives: number }>();
+  const isWanted = parts.map((part) => wanted.includes(part));
   for (let row = 0; row < vectors.had.length; row++) {
-    if (!wanted.includes(parts[vectors.parts[row] ?? 0] ?? 'learn')) continue;
+    if (!isWanted[vectors.parts[row] ?? 0]) continue;
     const at = score(row);
-    const group = groups.get(at) ?? { score: at, positives: 0, negatives: 0 };
-    group.positives += vectors.had[row] ?? 0;
-    group.negatives += vectors.lacked[row] ?? 0;
-    groups.set(at, group);
+    const [positives, negatives] = [vectors.had[row] ?? 0, vectors.lacked[row] ?? 0];
+    const group = groups.get(at);
+    if (group) {
+      group.positives += positives;
+      group.negatives += negatives;
+    } else groups.set(at, { score: at, positives, negatives });
   }
   return [...groups.values()];
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../model/errors.ts';
 import type { Label } from '../../model/label.ts';
-import type { Model, Subject } from '../../model/types.ts';
+import { type Model, type Subject, subjects } from '../../model/types.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import {
   checkClasses,
@@ -12,10 +12,12 @@ import {
   warningsOf,
 } from '../backtest/past.ts';
 import { gatherOutcomes } from '../outcomes/gather.ts';
-import type { Replay } from '../replayed.ts';
+import type { Replay, Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
 import { logisticRegression, oddsOf } from '../statistics/logistic-regression.ts';
+import { scoreChances } from '../statistics/score-chances.ts';
 import type { SignalBins } from './bins.ts';
+import { carriedValues } from './carried-values.ts';
 import { byScore, type Told, told } from './evaluate.ts';
 import { aloneOf, leaksOf } from './leakage.ts';
 import { pooledBins, type Reversal, reversalOf } from './monotone.ts';
@@ -157,7 +159,7 @@ async function observeAll(
     await gatherOutcomes(warehouse, { runId: outcomesRun, horizon }, { signal });
     let all: readonly SignalBins[] = [];
     let changes: readonly Changed[] = [];
-    const found = await replay(order, async (replayed, place) => {
+    const observeDate = async (replayed: Replayed, place: number) => {
       const asOf = order[place] ?? horizon;
       const shares = split === 'hash' ? byHash : held.includes(asOf) ? bySplit.test : bySplit.learn;
       const observing: Observing = {
@@ -169,7 +171,8 @@ async function observeAll(
         changes = await readChanges(observing, replayed);
       }
       return { vectors: await readVectors(observing, replayed, all), scores: await readScores(observing, replayed) };
-    });
+    };
+    const found = await replay(order, observeDate, carriedValues(model), of === 'lead' ? ['lead'] : subjects);
     const scoresOf = (part: FitPart) => found.flatMap(({ scores }) => scores[part]);
     return {
       ...{ all, changes },
@@ -255,8 +258,7 @@ export function learned(
   const everyRow = tableOf(vectors, coding, ['learn', 'tune', 'test']);
   const odds = fitted ? oddsOf(everyRow, fitted) : new Float64Array(vectors.had.length);
   const chanceOf = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));
-  const evaluate = (score: (row: number) => number, chance?: (score: number) => number) =>
-    told(byScore(vectors, score, training), byScore(vectors, score, ['test']), chance);
+  const total = (row: number) => totals[row] ?? 0;
   return {
     ...{ question, model, penalty, perDoubling: scale.perDoubling, trained, held, assumed },
     signals: all.map((binned, place) => {
@@ -270,9 +272,13 @@ export function learned(
       };
     }),
     evaluation: {
-      fitted: evaluate((row) => totals[row] ?? 0),
-      current: told([...current.learn, ...current.tune], current.test),
-      unrounded: evaluate((row) => odds[row] ?? 0, chanceOf),
+      // Chances are learned from one part and held against the other.
+      fitted: told(byScore(vectors, total, ['test']), scoreChances(byScore(vectors, total, training))),
+      current: told(current.test, scoreChances([...current.learn, ...current.tune])),
+      unrounded: told(
+        byScore(vectors, (row) => odds[row] ?? 0, ['test']),
+        chanceOf,
+      ),
     },
     warnings: [...warnings, ...groupWarnings(model)],
   };

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import type { Model, Subject } from '../../model/types.ts';
 import { ruledSelect } from '../../scoring/sql/ruled-statement.ts';
-import type { Slice } from '../../scoring/sql/slice.ts';
+import { type Slice, sliceText } from '../../scoring/sql/slice.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
-import { changeStatement, firstLetter, scoreStatement, spreadStatement, vectorStatement } from './bin-statement.ts';
+import {
+  changeStatement,
+  firstLetter,
+  type Ruled,
+  scoreStatement,
+  spreadStatement,
+  textStatement,
+  vectorStatement,
+} from './bin-statement.ts';
 import { binsOf, type SignalBins, type Spread } from './bins.ts';
+import { carriedSignals } from './carried-values.ts';
 import type { FitPart, UnitQuestion } from './unit-statement.ts';
 import { parts } from './unit-statement.ts';
 
@@ -40,8 +49,8 @@ const count = z.coerce.number();
 const spreadRow = z.object({
   ...{ name: z.string(), units: count, known: count, is_whole: count, has_below: count, has_zero: count },
   quantiles: z.array(z.number()),
-  texts: z.array(z.tuple([z.string(), count])),
 });
+const textRow = z.object({ name: z.string(), texts: z.array(z.tuple([z.string(), count])) });
 const vectorRow = z.object({
   vectors: z.string(),
   parts: z.array(z.number()),
@@ -84,29 +93,36 @@ async function sampleOf(observing: Observing, replayed: Replayed, subject: Subje
   return first && last ? { kind: 'range', from: first.from, to: last.to } : undefined;
 }
 
+/** A slice compiled with those signals alone that are traits: no event is measured for their texts. */
+function traitsOf({ model }: Observing, { scoring }: Replayed, subject: Subject, slice: Slice): Ruled {
+  const signals = model.signals.filter(({ source }) => source === 'trait');
+  return { subject, ruled: ruledSelect({ ...scoring, model: { ...model, signals, groups: [] } }, subject, slice) };
+}
+
 /** Where the values of each signal are cut, by a sample of the units that are learned from. */
 export async function readBins(observing: Observing, replayed: Replayed): Promise<SignalBins[]> {
   const { warehouse, model, question, signal } = observing;
+  const options = { settings: replayed.settings, signal };
   const spreads = new Map<string, Spread>();
   for (const subject of sides(observing)) {
     const slice = await sampleOf(observing, replayed, subject);
-    if (!slice) continue;
-    const ruled = ruledSelect(replayed.scoring, subject, slice);
-    if (ruled.signals.length === 0) continue;
+    if (!slice || carriedSignals(model, subject).length === 0) continue;
+    const traits = traitsOf(observing, replayed, subject, slice);
+    const params = { ...paramsOf(observing, replayed), ...traits.ruled.params };
     const rows = await warehouse.rows(
-      {
-        name: 'spread of what is fitted',
-        sql: spreadStatement(question, { signals: model.signals, ruled, subject }),
-        row: spreadRow,
-      },
-      { ...paramsOf(observing, replayed), ...ruled.params },
-      { settings: replayed.settings, signal },
+      { name: 'spread of what is fitted', sql: spreadStatement(question, model, subject), row: spreadRow },
+      params,
+      options,
     );
+    const sql = textStatement(question, model, traits);
+    const said =
+      sql === '' ? [] : await warehouse.rows({ name: 'texts of what is fitted', sql, row: textRow }, params, options);
     for (const row of rows) {
+      const texts = said.find(({ name }) => name === row.name)?.texts ?? [];
       const one: Spread = {
         ...{ units: row.units, known: row.known, quantiles: row.quantiles },
         ...{ isWhole: row.is_whole === 1, hasBelow: row.has_below === 1, hasZero: row.has_zero === 1 },
-        texts: row.texts.map(([text, units]) => ({ text, units })),
+        texts: texts.map(([text, units]) => ({ text, units })),
       };
       // Of a company's signals those of the side on which more is known speak.
       if (one.known >= (spreads.get(row.name)?.known ?? 0)) spreads.set(row.name, one);
@@ -127,15 +143,11 @@ export async function readVectors(
   const { warehouse, model, question, signal } = observing;
   const found: Vectors[] = [];
   for (const subject of sides(observing)) {
+    const query = { name: 'outcomes by bins', sql: vectorStatement(question, all, model, subject), row: vectorRow };
     for (const slice of replayed.slices[subject]) {
-      const ruled = ruledSelect(replayed.scoring, subject, slice);
       const row = await warehouse.one(
-        {
-          name: 'outcomes by bins',
-          sql: vectorStatement(question, all, { signals: model.signals, ruled, subject }),
-          row: vectorRow,
-        },
-        { ...paramsOf(observing, replayed), ...ruled.params },
+        query,
+        { ...paramsOf(observing, replayed), ...sliceText(slice).params },
         { settings: replayed.settings, signal },
       );
       found.push(vectorsOf(row, all.length));
@@ -145,7 +157,8 @@ export async function readVectors(
 }
 
 function vectorsOf({ vectors, parts: part, had, lacked }: z.output<typeof vectorRow>, signals: number): Vectors {
-  const bins = Uint8Array.from(Buffer.from(vectors, 'latin1'), (letter) => letter - firstLetter);
+  const bins = new Uint8Array(Buffer.from(vectors, 'latin1'));
+  for (let place = 0; place < bins.length; place++) bins[place] = (bins[place] ?? 0) - firstLetter;
   return {
     signals,
     bins,
@@ -197,12 +210,12 @@ export async function readChanges(observing: Observing, replayed: Replayed): Pro
   for (const subject of sides(observing)) {
     const slice = await sampleOf(observing, replayed, subject);
     if (!slice) continue;
-    const ruled = ruledSelect(replayed.scoring, subject, slice);
-    const sql = changeStatement(question, { signals: model.signals, ruled, subject });
+    const traits = traitsOf(observing, replayed, subject, slice);
+    const sql = changeStatement(question, model, traits);
     if (sql === '') continue;
     const rows = await warehouse.rows(
       { name: 'traits that changed since', sql, row: changeRow },
-      { ...paramsOf(observing, replayed), ...ruled.params, horizon: question.label.horizon },
+      { ...paramsOf(observing, replayed), ...traits.ruled.params, horizon: question.label.horizon },
       { settings: replayed.settings, signal },
     );
     for (const row of rows) {

@@ -79,6 +79,7 @@ export function scaled(
   };
 }
 
+/** The sum of a score's values that all but the highest thousandth of the units keep to. */
 function highEnd(
   vectors: Vectors,
   all: readonly SignalBins[],
@@ -86,23 +87,30 @@ function highEnd(
   value: (place: number, bin: number) => number,
 ): number {
   const places = all.flatMap((binned, place) => (binned.score === score ? [place] : []));
-  const sums: [number, number][] = [];
-  let total = 0;
-  for (let row = 0; row < vectors.had.length; row++) {
-    const units = (vectors.had[row] ?? 0) + (vectors.lacked[row] ?? 0);
-    sums.push([
-      places.reduce((sum, place) => sum + value(place, vectors.bins[row * vectors.signals + place] ?? 0), 0),
-      units,
-    ]);
-    total += units;
+  const values = all.map(({ bins }, place) => Float64Array.from(bins, (_, bin) => value(place, bin)));
+  const sums = new Float64Array(vectors.had.length);
+  const units = new Float64Array(vectors.had.length);
+  for (let row = 0; row < sums.length; row++) {
+    let sum = 0;
+    for (const place of places) sum += values[place]?.[vectors.bins[row * vectors.signals + place] ?? 0] ?? 0;
+    sums[row] = sum;
+    units[row] = (vectors.had[row] ?? 0) + (vectors.lacked[row] ?? 0);
   }
-  sums.sort((a, b) => a[0] - b[0]);
-  let below = 0;
-  for (const [sum, units] of sums) {
-    below += units;
-    if (below >= uncut * total) return sum;
+  const unitsUpTo = (limit: number) => {
+    let within = 0;
+    for (let row = 0; row < sums.length; row++) if ((sums[row] ?? 0) <= limit) within += units[row] ?? 0;
+    return within;
+  };
+  const total = unitsUpTo(Number.POSITIVE_INFINITY);
+  // Numbers are sorted without their units, and the place is looked for by halves: to sort pairs of a million took seconds.
+  const rising = sums.toSorted();
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (unitsUpTo(rising[middle] ?? 0) >= uncut * total) high = middle;
+    else low = middle + 1;
   }
-  return sums.at(-1)?.[0] ?? 0;
+  return rising[low] ?? 0;
 }
 
 /** The total of each group of vectors under the points: fit + engagement + usage, each held between 0 and 100, groups of the model applied; in hundredths. */
@@ -113,24 +121,30 @@ export function totalsOf(
   groups: readonly Group[],
 ): Float64Array {
   const places = new Map(all.map(({ signal }, place) => [signal, place]));
-  const members = groups.map((group) => ({ group, places: group.signals.flatMap((name) => places.get(name) ?? []) }));
+  const members = groups
+    .map((group) => ({ ...group, places: group.signals.flatMap((name) => places.get(name) ?? []) }))
+    .filter((group) => group.places.length > 0);
+  const gives = all.map((_, place) => Float64Array.from(points[place] ?? [], ({ give }) => 100 * give));
+  const scoreOf = all.map(({ score }) => scores.indexOf(score));
   const totals = new Float64Array(vectors.had.length);
   const given = new Float64Array(all.length);
+  const sums = new Float64Array(scores.length);
+  const add = (place: number, value: number) => {
+    sums[place] = (sums[place] ?? 0) + value;
+  };
   for (let row = 0; row < totals.length; row++) {
+    sums.fill(0);
     for (let place = 0; place < all.length; place++) {
-      given[place] = 100 * (points[place]?.[vectors.bins[row * vectors.signals + place] ?? 0]?.give ?? 0);
+      const give = gives[place]?.[vectors.bins[row * vectors.signals + place] ?? 0] ?? 0;
+      given[place] = give;
+      add(scoreOf[place] ?? 0, give);
     }
-    for (const score of scores) {
-      let sum = 0;
-      for (let place = 0; place < all.length; place++) if (all[place]?.score === score) sum += given[place] ?? 0;
-      for (const { group, places: own } of members) {
-        if (group.score !== score || own.length === 0) continue;
-        const before = own.reduce((total, place) => total + (given[place] ?? 0), 0);
-        const capped = Math.min(group.limit ?? Number.POSITIVE_INFINITY, before);
-        sum += Math.max(group.floor ?? Number.NEGATIVE_INFINITY, capped) - before;
-      }
-      totals[row] = (totals[row] ?? 0) + Math.max(0, Math.min(10_000, sum));
+    for (const { score, limit, floor, places: own } of members) {
+      const before = own.reduce((sum, place) => sum + (given[place] ?? 0), 0);
+      const capped = Math.min(limit ?? Number.POSITIVE_INFINITY, before);
+      add(scores.indexOf(score), Math.max(floor ?? Number.NEGATIVE_INFINITY, capped) - before);
     }
+    totals[row] = sums.reduce((total, sum) => total + Math.max(0, Math.min(10_000, sum)), 0);
   }
   return totals;
 }

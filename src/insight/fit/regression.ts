@@ -19,19 +19,22 @@ export interface BinCount {
 }
 
 export function countBins(vectors: Vectors, all: readonly SignalBins[], part: readonly FitPart[]): BinCount[][] {
-  const counts = all.map(({ bins }) => bins.map(() => ({ units: 0, had: 0 })));
+  const isWanted = parts.map((one) => part.includes(one));
+  // Of each signal the counts of its bins, whose numbers are bytes.
+  const [units, hads] = [new Float64Array(all.length << 8), new Float64Array(all.length << 8)];
   for (let row = 0; row < vectors.had.length; row++) {
-    if (!part.includes(parts[vectors.parts[row] ?? 0] ?? 'learn')) continue;
+    if (!isWanted[vectors.parts[row] ?? 0]) continue;
     const had = vectors.had[row] ?? 0;
-    const units = had + (vectors.lacked[row] ?? 0);
+    const both = had + (vectors.lacked[row] ?? 0);
     for (let place = 0; place < all.length; place++) {
-      const bin = counts[place]?.[vectors.bins[row * vectors.signals + place] ?? 0];
-      if (!bin) continue;
-      bin.units += units;
-      bin.had += had;
+      const bin = (place << 8) + (vectors.bins[row * vectors.signals + place] ?? 0);
+      units[bin] = (units[bin] ?? 0) + both;
+      hads[bin] = (hads[bin] ?? 0) + had;
     }
   }
-  return counts;
+  return all.map(({ bins }, place) =>
+    bins.map((_, bin) => ({ units: units[(place << 8) + bin] ?? 0, had: hads[(place << 8) + bin] ?? 0 })),
+  );
 }
 
 /** `pools` says of each signal which bins go as one: bins of one number; undefined: the signal is left out. */
@@ -64,7 +67,7 @@ export function codingOf(
   return { columnOf, columns };
 }
 
-/** The groups of some parts, as the regression takes them; at most about `units` of them by a fair draw. */
+/** The groups of some parts, as the regression takes them; at most about so many of them, by a fair draw. */
 export function tableOf(
   vectors: Vectors,
   { columnOf }: Coding,
@@ -72,28 +75,42 @@ export function tableOf(
   most = Number.POSITIVE_INFINITY,
 ): AlikeTable {
   const isWanted = parts.map((part) => wanted.includes(part));
-  const rows: number[] = [];
-  for (let row = 0; row < vectors.had.length; row++) if (isWanted[vectors.parts[row] ?? 0]) rows.push(row);
+  const taken = new Uint32Array(vectors.parts.length);
+  let rows = 0;
+  for (let row = 0; row < taken.length; row++) if (isWanted[vectors.parts[row] ?? 0]) taken[rows++] = row;
   // Whoever had the outcome is never left out: it may be rare. Of the others one stands for as many as were passed over.
-  const step = Math.max(1, Math.ceil(rows.length / most));
-  const isTaken = (row: number, place: number) => (vectors.had[row] ?? 0) > 0 || place % step === 0;
-  const taken = Uint32Array.from(step === 1 ? rows : rows.filter(isTaken));
+  const step = Math.max(1, Math.ceil(rows / most));
   const weight = (row: number) => ((vectors.had[row] ?? 0) > 0 ? 1 : step);
-  const columns = new Uint16Array(taken.length * vectors.signals);
-  const starts = new Uint32Array(taken.length + 1);
+  let size = 0;
+  for (let place = 0; place < rows; place++) {
+    const row = taken[place] ?? 0;
+    if (step === 1 || weight(row) === 1 || drawOf(vectors, row) % step === 0) taken[size++] = row;
+  }
+  const columns = new Uint16Array(size * vectors.signals);
+  const starts = new Uint32Array(size + 1);
+  const [positives, negatives] = [new Float64Array(size), new Float64Array(size)];
   let filled = 0;
-  for (const [place, row] of taken.entries()) {
+  for (let place = 0; place < size; place++) {
+    const row = taken[place] ?? 0;
     for (let signal = 0; signal < vectors.signals; signal++) {
       const column = columnOf[signal]?.[vectors.bins[row * vectors.signals + signal] ?? 0] ?? -1;
       if (column >= 0) columns[filled++] = column;
     }
     starts[place + 1] = filled;
+    positives[place] = vectors.had[row] ?? 0;
+    negatives[place] = (vectors.lacked[row] ?? 0) * weight(row);
   }
-  return {
-    ...{ starts, columns: columns.subarray(0, filled) },
-    positives: Float64Array.from(taken, (row) => vectors.had[row] ?? 0),
-    negatives: Float64Array.from(taken, (row) => (vectors.lacked[row] ?? 0) * weight(row)),
-  };
+  return { starts, columns: columns.slice(0, filled), positives, negatives };
+}
+
+/** A number by which a group is drawn or not: a hash (FNV-1a) of its bins and its part, so that the draw doesn't hang on the order of the groups. */
+function drawOf({ signals, bins, parts }: Vectors, row: number): number {
+  let hash = Math.imul(0x811c9dc5 ^ (parts[row] ?? 0), 0x01000193);
+  for (let place = row * signals; place < (row + 1) * signals; place++) {
+    hash = Math.imul(hash ^ (bins[place] ?? 0), 0x01000193);
+  }
+  // The low bits of the product alone would hang on those of the bins alone.
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /** Groups on which the penalty is chosen at most: beyond that more say nothing new about it. */

@@ -27,7 +27,9 @@ export function calibrationBins(
   for (const group of rising) {
     const size = group.positives + group.negatives;
     const part = Math.min(parts - 1, Math.floor(((before + size / 2) / total) * parts));
-    bins[part] = [...(bins[part] ?? []), group];
+    const bin = bins[part];
+    if (bin) bin.push(group);
+    else bins[part] = [group];
     before += size;
   }
   return Object.values(bins).flatMap((bin) => {

@@ -1,4 +1,4 @@
-import { type Milliseconds, subjects } from '../../model/types.ts';
+import { type Milliseconds, type Subject, subjects } from '../../model/types.ts';
 import { historyFacts } from '../../scoring/sql/history-facts.ts';
 import {
   accountSlice,
@@ -29,7 +29,7 @@ export interface ReplayedRun {
 
 /**
  * Scores everyone as of each instant, from what had arrived by then, and hands each to `work` before the next begins: lean scores, into a
- * run that nobody reads and that is dropped at the end, with what they are to carry. Gives what `work` found, in the order of the instants.
+ * run that nobody reads and that is dropped at the end, with what they are to carry, of leads and accounts or one of them (a model's accounts rest on its leads). Gives what `work` found, in the order of the instants.
  */
 export async function replay<Found>(
   parts: ReplayParts,
@@ -37,6 +37,7 @@ export async function replay<Found>(
   work: (replayed: ReplayedRun, place: number) => Promise<Found>,
   { signal, progress }: StepContext,
   carried?: Carried,
+  scored: readonly Subject[] = subjects,
 ): Promise<Found[]> {
   const { model, slices: wanted, threads, memory } = parts;
   const warehouse = finishing(parts.warehouse, signal);
@@ -53,7 +54,7 @@ export async function replay<Found>(
       if (place > 1) await clear(runId);
       const scoring = { model, runId, instant: { asOf, knownAt: asOf }, history };
       for (const statement of [...figureStatements(scoring), ...runFactStatements(scoring)]) await execute(statement);
-      for (const subject of subjects) {
+      for (const subject of scored) {
         const score = subject === 'lead' ? leadSlice : accountSlice;
         for (const [number, slice] of slices[subject].entries())
           await execute(score(scoring, slice, number, carried ?? 'lean'));
