@@ -1,7 +1,6 @@
-import type { Model, Signal, Subject } from '../../model/types.ts';
+import type { Model, Subject } from '../../model/types.ts';
 import { text } from '../../scoring/sql/literal.ts';
 import type { RuledSelect } from '../../scoring/sql/ruled-statement.ts';
-import type { SignalColumns } from '../../scoring/sql/scored.ts';
 import { mostTexts, quantileParts, type SignalBins, signalKind } from './bins.ts';
 import { carriedSignals, carriedText, unknownValue } from './carried-values.ts';
 import { type UnitQuestion, unitsOf } from './unit-statement.ts';
@@ -54,29 +53,6 @@ FROM (
     WHERE part != 2)`;
 }
 
-/** One row for each signal of texts: the most frequent of them. Empty where there is none. */
-export function textStatement(
-  question: UnitQuestion,
-  model: Pick<Model, 'signals'>,
-  { subject, ruled }: Ruled,
-): string {
-  const said = traitsIn(ruled, model).filter(({ signal }) => signalKind(signal) === 'text');
-  if (said.length === 0) return '';
-  const columns = said.map(({ column }, place) => `${column} AS said_${place}`);
-  const cells = said.map(({ signal }, place) => `(${text(signal.name)}, ${topTexts(`said_${place}`)})`);
-  return `
-SELECT row.1 AS name, row.2 AS texts
-FROM (
-    SELECT arrayJoin([${cells.join(',\n        ')}]) AS row
-    FROM ${joined(question, subject, selected(subject, columns, ruled.select))}
-    WHERE part != 2)`;
-}
-
-function topTexts(cell: string): string {
-  const counted = `sumMapIf([${cell}], [toUInt64(1)], ${cell} != '')`;
-  return `arraySlice(arraySort(x -> (-toInt64(x.2), x.1), arrayZip(${counted}.1, ${counted}.2)), 1, ${3 * mostTexts})`;
-}
-
 /** Alike units of a slice: rows of (vectors, parts, had, lacked): one text of all vectors, and of each its part and its counts. */
 export function vectorStatement(
   question: UnitQuestion,
@@ -124,43 +100,41 @@ export interface Ruled {
   readonly ruled: RuledSelect;
 }
 
-/** The traits among the signals, with the column of what each says. */
-function traitsIn(ruled: RuledSelect, { signals }: Pick<Model, 'signals'>) {
-  return ruled.signals.flatMap(({ name, text: column }: SignalColumns) => {
-    const signal = signals.find(
-      (one): one is Signal & { source: 'trait' } => one.name === name && one.source === 'trait',
-    );
+/**
+ * Of each trait among the signals: of those who had the outcome, and of the others, how many there are and for how many it says something
+ * else at the horizon; and of one that is binned by its texts the most frequent of them. Empty where no signal is a trait.
+ */
+export function traitStatement(question: UnitQuestion, model: Pick<Model, 'signals'>, of: Ruled): string {
+  const { subject, ruled } = of;
+  const traits = ruled.signals.flatMap(({ name, text: column }) => {
+    const signal = model.signals.find((one) => one.name === name && one.source === 'trait');
     return signal && column !== undefined ? [{ signal, column }] : [];
   });
-}
-
-function selected(subject: Subject, columns: readonly string[], from: string): string {
-  return `SELECT ${[`${keyColumn[subject]} AS key`, ...columns].join(', ')} FROM (${from})`;
-}
-
-/** Of each trait among the signals: of those who had the outcome, and of the others, how many there are and for how many it says something else at the horizon. */
-export function changeStatement(
-  question: UnitQuestion,
-  model: Pick<Model, 'signals'>,
-  { subject, ruled }: Ruled,
-): string {
-  const traits = traitsIn(ruled, model);
-  const columns = traits.map(({ column }, place) => `${column} AS said_${place}`);
+  if (traits.length === 0) return '';
+  const said = traits.map(({ column }, place) => `${column} AS said_${place}`);
+  const select = (from: string) => `SELECT ${[`${keyColumn[subject]} AS key`, ...said].join(', ')} FROM (${from})`;
   const later = ruled.select
     .replaceAll('{as_of:Int64}', '{horizon:Int64}')
     .replaceAll('{known_at:Int64}', '{horizon:Int64}');
-  const cells = traits.map(
-    ({ signal }, place) =>
-      `(${text(signal.name)}, countIf(had), countIf(had AND rows.said_${place} != later.said_${place}), countIf(NOT had), countIf(NOT had AND rows.said_${place} != later.said_${place}))`,
-  );
-  if (cells.length === 0) return '';
+  const cells = traits.map(({ signal }, place) => {
+    const differs = `rows.said_${place} != later.said_${place}`;
+    const texts =
+      signalKind(signal) === 'text' ? topTexts(`rows.said_${place}`) : "CAST([], 'Array(Tuple(String, UInt64))')";
+    return `(${text(signal.name)}, countIf(had), countIf(had AND ${differs}), countIf(NOT had), countIf(NOT had AND ${differs}), ${texts})`;
+  });
+  const names = ['name', 'had', 'had_changed', 'lacked', 'lacked_changed', 'texts'];
   return `
-SELECT row.1 AS name, row.2 AS had, row.3 AS had_changed, row.4 AS lacked, row.5 AS lacked_changed
+SELECT ${names.map((name, place) => `row.${place + 1} AS ${name}`).join(', ')}
 FROM (
     SELECT arrayJoin([${cells.join(',\n        ')}]) AS row
-    FROM ${joined(question, subject, selected(subject, columns, ruled.select))}
-    INNER JOIN (${selected(subject, columns, later)}) AS later ON later.key = rows.key
+    FROM ${joined(question, subject, select(ruled.select))}
+    INNER JOIN (${select(later)}) AS later ON later.key = rows.key
     WHERE part != 2)`;
+}
+
+function topTexts(cell: string): string {
+  const counted = `sumMapIf([${cell}], [toUInt64(1)], ${cell} != '')`;
+  return `arraySlice(arraySort(x -> (-toInt64(x.2), x.1), arrayZip(${counted}.1, ${counted}.2)), 1, ${3 * mostTexts})`;
 }
 
 /** How many of each score of the current model had the outcome: rows of (part, score, had, lacked). */

@@ -23,10 +23,11 @@ import { aloneOf, leaksOf } from './leakage.ts';
 import { pooledBins, type Reversal, reversalOf } from './monotone.ts';
 import {
   type Changed,
+  changesOf,
   type Observing,
   readBins,
-  readChanges,
   readScores,
+  readTraits,
   readVectors,
   together,
   type Vectors,
@@ -167,8 +168,9 @@ async function observeAll(
         question: { of, label: { label, credit, horizon }, split: shares },
       };
       if (place === 0) {
-        all = await readBins(observing, replayed);
-        changes = await readChanges(observing, replayed);
+        const traits = await readTraits(observing, replayed);
+        changes = changesOf(traits);
+        all = await readBins(observing, replayed, traits);
       }
       return { vectors: await readVectors(observing, replayed, all), scores: await readScores(observing, replayed) };
     };

@@ -5,15 +5,7 @@ import { type Slice, sliceText } from '../../scoring/sql/slice.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
-import {
-  changeStatement,
-  firstLetter,
-  type Ruled,
-  scoreStatement,
-  spreadStatement,
-  textStatement,
-  vectorStatement,
-} from './bin-statement.ts';
+import { firstLetter, scoreStatement, spreadStatement, traitStatement, vectorStatement } from './bin-statement.ts';
 import { binsOf, type SignalBins, type Spread } from './bins.ts';
 import { carriedSignals } from './carried-values.ts';
 import type { FitPart, UnitQuestion } from './unit-statement.ts';
@@ -50,14 +42,16 @@ const spreadRow = z.object({
   ...{ name: z.string(), units: count, known: count, is_whole: count, has_below: count, has_zero: count },
   quantiles: z.array(z.number()),
 });
-const textRow = z.object({ name: z.string(), texts: z.array(z.tuple([z.string(), count])) });
 const vectorRow = z.object({
   vectors: z.string(),
   parts: z.array(z.number()),
   had: z.array(z.number()),
   lacked: z.array(z.number()),
 });
-const changeRow = z.object({ name: z.string(), had: count, had_changed: count, lacked: count, lacked_changed: count });
+const traitRow = z.object({
+  ...{ name: z.string(), had: count, had_changed: count, lacked: count, lacked_changed: count },
+  texts: z.array(z.tuple([z.string(), count])),
+});
 const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_units: count });
 
 /** So many leads or accounts tell where the bins lie; the slice of a hash is a fair sample. */
@@ -93,36 +87,79 @@ async function sampleOf(observing: Observing, replayed: Replayed, subject: Subje
   return first && last ? { kind: 'range', from: first.from, to: last.to } : undefined;
 }
 
-/** A slice compiled with those signals alone that are traits: no event is measured for their texts. */
-function traitsOf({ model }: Observing, { scoring }: Replayed, subject: Subject, slice: Slice): Ruled {
+/** What a trait says of a sample of one side. */
+export interface TraitSeen extends Changed {
+  readonly subject: Subject;
+  readonly texts: Spread['texts'];
+}
+
+/** What traits say of a sample of the units that are learned from, and for how many that is something else at the horizon. */
+export async function readTraits(observing: Observing, replayed: Replayed): Promise<TraitSeen[]> {
+  const { warehouse, model, question, signal } = observing;
+  const found: TraitSeen[] = [];
+  for (const subject of sides(observing)) {
+    const slice = await sampleOf(observing, replayed, subject);
+    if (!slice) continue;
+    const ruled = ruledSelect({ ...replayed.scoring, model: traitsAlone(model) }, subject, slice);
+    const sql = traitStatement(question, model, { subject, ruled });
+    if (sql === '') continue;
+    const rows = await warehouse.rows(
+      { name: 'traits of what is fitted', sql, row: traitRow },
+      { ...paramsOf(observing, replayed), ...ruled.params, horizon: question.label.horizon },
+      { settings: replayed.settings, signal },
+    );
+    for (const { name, had, had_changed: hadChanged, lacked, lacked_changed: lackedChanged, texts } of rows) {
+      const listed = texts.map(([text, units]) => ({ text, units }));
+      found.push({ subject, signal: name, had, hadChanged, lacked, lackedChanged, texts: listed });
+    }
+  }
+  return found;
+}
+
+/** For their texts no event has to be measured. */
+function traitsAlone(model: Model): Model {
   const signals = model.signals.filter(({ source }) => source === 'trait');
-  return { subject, ruled: ruledSelect({ ...scoring, model: { ...model, signals, groups: [] } }, subject, slice) };
+  return { ...model, signals, groups: [], rules: [], suppressions: [], handRaises: [], ignore: [] };
+}
+
+/** How many have other traits at the horizon, whichever side spoke. */
+export function changesOf(seen: readonly TraitSeen[]): Changed[] {
+  const found = new Map<string, Changed>();
+  for (const { signal, ...one } of seen) {
+    const before = found.get(signal) ?? { had: 0, hadChanged: 0, lacked: 0, lackedChanged: 0 };
+    found.set(signal, {
+      signal,
+      had: before.had + one.had,
+      hadChanged: before.hadChanged + one.hadChanged,
+      lacked: before.lacked + one.lacked,
+      lackedChanged: before.lackedChanged + one.lackedChanged,
+    });
+  }
+  return [...found.values()];
 }
 
 /** Where the values of each signal are cut, by a sample of the units that are learned from. */
-export async function readBins(observing: Observing, replayed: Replayed): Promise<SignalBins[]> {
+export async function readBins(
+  observing: Observing,
+  replayed: Replayed,
+  traits: readonly TraitSeen[],
+): Promise<SignalBins[]> {
   const { warehouse, model, question, signal } = observing;
-  const options = { settings: replayed.settings, signal };
   const spreads = new Map<string, Spread>();
   for (const subject of sides(observing)) {
     const slice = await sampleOf(observing, replayed, subject);
     if (!slice || carriedSignals(model, subject).length === 0) continue;
-    const traits = traitsOf(observing, replayed, subject, slice);
-    const params = { ...paramsOf(observing, replayed), ...traits.ruled.params };
     const rows = await warehouse.rows(
       { name: 'spread of what is fitted', sql: spreadStatement(question, model, subject), row: spreadRow },
-      params,
-      options,
+      { ...paramsOf(observing, replayed), ...sliceText(slice).params },
+      { settings: replayed.settings, signal },
     );
-    const sql = textStatement(question, model, traits);
-    const said =
-      sql === '' ? [] : await warehouse.rows({ name: 'texts of what is fitted', sql, row: textRow }, params, options);
     for (const row of rows) {
-      const texts = said.find(({ name }) => name === row.name)?.texts ?? [];
+      const texts = traits.find((one) => one.subject === subject && one.signal === row.name)?.texts ?? [];
       const one: Spread = {
         ...{ units: row.units, known: row.known, quantiles: row.quantiles },
         ...{ isWhole: row.is_whole === 1, hasBelow: row.has_below === 1, hasZero: row.has_zero === 1 },
-        texts: texts.map(([text, units]) => ({ text, units })),
+        texts,
       };
       // Of a company's signals those of the side on which more is known speak.
       if (one.known >= (spreads.get(row.name)?.known ?? 0)) spreads.set(row.name, one);
@@ -201,33 +238,4 @@ export async function readScores(
       .filter((row) => parts[row.part] === part)
       .map(({ score, had_units, lacked_units }) => ({ score, positives: had_units, negatives: lacked_units }));
   return { learn: of('learn'), tune: of('tune'), test: of('test') };
-}
-
-/** How many of a sample have other traits at the horizon. */
-export async function readChanges(observing: Observing, replayed: Replayed): Promise<Changed[]> {
-  const { warehouse, model, question, signal } = observing;
-  const found = new Map<string, Changed>();
-  for (const subject of sides(observing)) {
-    const slice = await sampleOf(observing, replayed, subject);
-    if (!slice) continue;
-    const traits = traitsOf(observing, replayed, subject, slice);
-    const sql = changeStatement(question, model, traits);
-    if (sql === '') continue;
-    const rows = await warehouse.rows(
-      { name: 'traits that changed since', sql, row: changeRow },
-      { ...paramsOf(observing, replayed), ...traits.ruled.params, horizon: question.label.horizon },
-      { settings: replayed.settings, signal },
-    );
-    for (const row of rows) {
-      const before = found.get(row.name) ?? { had: 0, hadChanged: 0, lacked: 0, lackedChanged: 0 };
-      found.set(row.name, {
-        signal: row.name,
-        had: before.had + row.had,
-        hadChanged: before.hadChanged + row.had_changed,
-        lacked: before.lacked + row.lacked,
-        lackedChanged: before.lackedChanged + row.lacked_changed,
-      });
-    }
-  }
-  return [...found.values()];
 }
