@@ -86,8 +86,8 @@ function highEnd(
   score: Score,
   value: (place: number, bin: number) => number,
 ): number {
-  const places = all.flatMap((binned, place) => (binned.score === score ? [place] : []));
   const values = all.map(({ bins }, place) => Float64Array.from(bins, (_, bin) => value(place, bin)));
+  const places = all.flatMap((binned, place) => (binned.score === score && givesAny(values, place) ? [place] : []));
   const sums = new Float64Array(vectors.had.length);
   const units = new Float64Array(vectors.had.length);
   for (let row = 0; row < sums.length; row++) {
@@ -102,6 +102,7 @@ function highEnd(
     return within;
   };
   const total = unitsUpTo(Number.POSITIVE_INFINITY);
+  if (places.length === 0) return 0;
   // Numbers are sorted without their units, and the place is looked for by halves: to sort pairs of a million took seconds.
   const rising = sums.toSorted();
   let [low, high] = [0, rising.length - 1];
@@ -111,6 +112,11 @@ function highEnd(
     else low = middle + 1;
   }
   return rising[low] ?? 0;
+}
+
+/** Whether a signal gives anybody anything. */
+function givesAny(given: readonly Float64Array[], place: number): boolean {
+  return given[place]?.some((one) => one !== 0) ?? false;
 }
 
 /** The total of each group of vectors under the points: fit + engagement + usage, each held between 0 and 100, groups of the model applied; in hundredths. */
@@ -125,6 +131,7 @@ export function totalsOf(
     .map((group) => ({ ...group, places: group.signals.flatMap((name) => places.get(name) ?? []) }))
     .filter((group) => group.places.length > 0);
   const gives = all.map((_, place) => Float64Array.from(points[place] ?? [], ({ give }) => 100 * give));
+  const giving = all.flatMap((_, place) => (givesAny(gives, place) ? [place] : []));
   const scoreOf = all.map(({ score }) => scores.indexOf(score));
   const totals = new Float64Array(vectors.had.length);
   const given = new Float64Array(all.length);
@@ -134,7 +141,7 @@ export function totalsOf(
   };
   for (let row = 0; row < totals.length; row++) {
     sums.fill(0);
-    for (let place = 0; place < all.length; place++) {
+    for (const place of giving) {
       const give = gives[place]?.[vectors.bins[row * vectors.signals + place] ?? 0] ?? 0;
       given[place] = give;
       add(scoreOf[place] ?? 0, give);
@@ -144,7 +151,7 @@ export function totalsOf(
       const capped = Math.min(limit ?? Number.POSITIVE_INFINITY, before);
       add(scores.indexOf(score), Math.max(floor ?? Number.NEGATIVE_INFINITY, capped) - before);
     }
-    totals[row] = sums.reduce((total, sum) => total + Math.max(0, Math.min(10_000, sum)), 0);
+    for (const sum of sums) totals[row] = (totals[row] ?? 0) + Math.max(0, Math.min(10_000, sum));
   }
   return totals;
 }

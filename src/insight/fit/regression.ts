@@ -86,13 +86,15 @@ export function tableOf(
     const row = taken[place] ?? 0;
     if (step === 1 || weight(row) === 1 || drawOf(vectors, row) % step === 0) taken[size++] = row;
   }
-  const columns = new Uint16Array(size * vectors.signals);
+  // Signals that are left out have no columns: nobody looks at their bins.
+  const coded = columnOf.flatMap((own, place) => (own.some((column) => column >= 0) ? [place] : []));
+  const columns = new Uint16Array(size * coded.length);
   const starts = new Uint32Array(size + 1);
   const [positives, negatives] = [new Float64Array(size), new Float64Array(size)];
   let filled = 0;
   for (let place = 0; place < size; place++) {
     const row = taken[place] ?? 0;
-    for (let signal = 0; signal < vectors.signals; signal++) {
+    for (const signal of coded) {
       const column = columnOf[signal]?.[vectors.bins[row * vectors.signals + signal] ?? 0] ?? -1;
       if (column >= 0) columns[filled++] = column;
     }
