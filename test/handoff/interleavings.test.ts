@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const tables = ['queue_log', 'outcomes_told', 'outcomes', 'intakes', 'queue_entries', 'publications', 'runs'];
 /** Lists of commands; PROPERTY_RUNS=2000 tries more, PROPERTY_SEED others, PROPERTY_SHRINK=no gives the first fault as it was found. */
-const lists = Number(process.env.PROPERTY_RUNS ?? 14);
+const lists = Number(process.env.PROPERTY_RUNS ?? 9);
 const shrinks = process.env.PROPERTY_SHRINK !== 'no';
 /** A list takes a second: what isn't shorter by then is told as it is. */
 const shrinkingTime = 60_000;

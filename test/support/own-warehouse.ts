@@ -1,12 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { Warehouse } from '../../src/warehouse/client.ts';
-import { migrate } from '../../src/warehouse/migrate.ts';
-import { emptyWarehouse } from './warehouse.ts';
+import { lentWarehouse } from './warehouse.ts';
 
-/** A migrated database for a test file, dropped with it. */
+/** A migrated database for a test file. */
 export function ownWarehouse(): Warehouse {
-  const { warehouse, close } = emptyWarehouse();
-  beforeAll(() => migrate(warehouse));
+  const { warehouse, open, close } = lentWarehouse();
+  beforeAll(open);
   afterAll(close);
   return warehouse;
 }

@@ -16,7 +16,7 @@ import { freshWarehouse } from '../../support/warehouse.ts';
 import { insertHistories } from '../../support/warehouse-history.ts';
 
 const seed = Number(process.env.PROPERTY_SEED ?? 11);
-const [batch] = fc.sample(batches({ models: 4, histories: 32 }), { seed, numRuns: 1 });
+const [batch] = fc.sample(batches({ models: 2, histories: 32 }), { seed, numRuns: 1 });
 if (!batch) throw new Error('No batch was drawn');
 const { instant, models } = batch;
 
