@@ -56,6 +56,8 @@ const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_
 
 /** So many leads or accounts tell where the bins lie; the slice of a hash is a fair sample. */
 const sampled = 60_000;
+/** And so many are counted by one statement at most: what is alike comes together, and who speaks for a company is looked for once. */
+const counted = 1_500_000;
 
 function sides({ question }: Observing): readonly Subject[] {
   return question.of === 'lead' ? ['lead'] : ['lead', 'account'];
@@ -71,20 +73,33 @@ function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, instant
   };
 }
 
-/** The slices that hold about as many as are sampled, as one. */
-async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
-  const slices = replayed.slices[subject].filter((slice) => slice.kind === 'range');
-  const { units } = await observing.warehouse.one(
+/** The slices of a side, neighbours as one where they hold about so many together. */
+async function rangesOf(
+  { warehouse }: Observing,
+  { scoring, slices }: Replayed,
+  subject: Subject,
+  together: (slicesOfOne: number) => number,
+): Promise<Slice[]> {
+  const { units } = await warehouse.one(
     {
       name: 'how many were scored',
       sql: `SELECT count() AS units FROM ${subject}_scores WHERE run_id = {run_id:String}`,
       row: z.object({ units: count }),
     },
-    { run_id: replayed.scoring.runId },
+    { run_id: scoring.runId },
   );
-  const first = slices[0];
-  const last = slices[Math.min(slices.length, Math.ceil((slices.length * sampled) / Math.max(1, units))) - 1];
-  return first && last ? { kind: 'range', from: first.from, to: last.to } : undefined;
+  const ranges = slices[subject].filter((slice) => slice.kind === 'range');
+  const size = Math.max(1, together(ranges.length / Math.max(1, units)));
+  return ranges.flatMap(({ from }, place) => {
+    const last = ranges[Math.min(ranges.length, place + size) - 1];
+    return place % size === 0 && last ? [{ kind: 'range', from, to: last.to }] : [];
+  });
+}
+
+/** The slices that hold about as many as are sampled, as one. */
+async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
+  const [first] = await rangesOf(observing, replayed, subject, (forOne) => Math.ceil(forOne * sampled));
+  return first;
 }
 
 /** What a trait says of a sample of one side. */
@@ -181,7 +196,7 @@ export async function readVectors(
   const found: Vectors[] = [];
   for (const subject of sides(observing)) {
     const query = { name: 'outcomes by bins', sql: vectorStatement(question, all, model, subject), row: vectorRow };
-    for (const slice of replayed.slices[subject]) {
+    for (const slice of await rangesOf(observing, replayed, subject, (forOne) => Math.floor(forOne * counted))) {
       const row = await warehouse.one(
         query,
         { ...paramsOf(observing, replayed), ...sliceText(slice).params },

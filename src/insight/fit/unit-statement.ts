@@ -25,17 +25,6 @@ export interface UnitQuestion {
  * is the lead or account that comes first by rank, whose signals speak for the unit. Parameters run_id, as_of, outcomes_run, suppress.
  */
 export function unitsOf({ of, label, split }: UnitQuestion, within: (column: string) => string = () => '1'): string {
-  const columns = `fit + engagement + usage AS total, ${rankNumber} AS rank_number, ${free} AS free`;
-  const members =
-    of === 'lead'
-      ? `SELECT 'lead' AS unit, lead_key AS key, 'lead' AS subject, lead_key AS member, ${columns}
-            FROM lead_scores WHERE run_id = {run_id:String} AND ${within('lead_key')}`
-      : `SELECT if(account_id = '', 'lead', 'account') AS unit, if(account_id = '', lead_key, sipHash64('account', account_id)) AS key,
-                'lead' AS subject, lead_key AS member, ${columns}
-            FROM lead_scores WHERE run_id = {run_id:String}
-            UNION ALL
-            SELECT 'account', account_key, 'account', account_key, ${columns} FROM account_scores WHERE run_id = {run_id:String}`;
-  const place = 'bitShiftLeft(toUInt128(rank_number), 64) + member';
   return `
         SELECT
             best_subject AS subject, best_member AS member, best_total AS total, answer = 'had' AS had,
@@ -44,12 +33,30 @@ export function unitsOf({ of, label, split }: UnitQuestion, within: (column: str
             SELECT
                 units.best_subject AS best_subject, units.best_member AS best_member, units.best_total AS best_total, units.callable AS callable,
                 intHash64(units.key) % 100 AS fold, ${labelAnswer(label, '{as_of:Int64}')} AS answer
-            FROM (
-                SELECT
-                    unit, key, max(free) AS callable,
-                    ${['subject', 'member', 'total'].map((column) => `argMinIf(${column}, ${place}, free) AS best_${column}`).join(', ')}
-                FROM (${members})
-                GROUP BY unit, key) AS units
+            FROM (${of === 'lead' ? leads(within) : companies}) AS units
             ANY LEFT JOIN (${labelTimes(label.label)}) AS times ON times.subject = units.unit AND times.key = units.key)
         WHERE callable AND answer IN ('had', 'not')`;
 }
+
+const total = 'fit + engagement + usage';
+
+/** Each lead speaks for itself. */
+function leads(within: (column: string) => string): string {
+  return `
+                SELECT 'lead' AS unit, lead_key AS key, ${free} AS callable, 'lead' AS best_subject, lead_key AS best_member, ${total} AS best_total
+                FROM lead_scores WHERE run_id = {run_id:String} AND ${within('lead_key')}`;
+}
+
+const columns = `${total} AS total, ${rankNumber} AS rank_number, ${free} AS free`;
+const place = 'bitShiftLeft(toUInt128(rank_number), 64) + member';
+const companies = `
+                SELECT
+                    unit, key, max(free) AS callable,
+                    ${['subject', 'member', 'total'].map((column) => `argMinIf(${column}, ${place}, free) AS best_${column}`).join(', ')}
+                FROM (
+                    SELECT if(account_id = '', 'lead', 'account') AS unit, if(account_id = '', lead_key, sipHash64('account', account_id)) AS key,
+                        'lead' AS subject, lead_key AS member, ${columns}
+                    FROM lead_scores WHERE run_id = {run_id:String}
+                    UNION ALL
+                    SELECT 'account', account_key, 'account', account_key, ${columns} FROM account_scores WHERE run_id = {run_id:String})
+                GROUP BY unit, key`;
