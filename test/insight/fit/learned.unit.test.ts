@@ -99,6 +99,26 @@ describe('data with known effects', () => {
   });
 });
 
+test('in which order the engine hands out the groups decides nothing, also where not all are drawn', () => {
+  const all = ['calls', ...'abcdef'].map((name) => counted(name));
+  const vectors = drawn([[0, 0.7, 1.4, 2.1], ...Array.from('abcdef', () => nothing)], 40_000);
+  const binOf = (lead: number) => vectors.bins[lead * all.length] ?? 0;
+  const leads = Array.from(vectors.had.keys()).sort((a, b) => binOf(b) - binOf(a));
+  const bins = leads.flatMap((lead) => [...vectors.bins.subarray(lead * all.length, (lead + 1) * all.length)]);
+  const turned = {
+    ...{ signals: all.length, bins: Uint8Array.from(bins) },
+    parts: Uint8Array.from(leads, (lead) => vectors.parts[lead] ?? 0),
+    had: Float64Array.from(leads, (lead) => vectors.had[lead] ?? 0),
+    lacked: Float64Array.from(leads, (lead) => vectors.lacked[lead] ?? 0),
+  };
+  const [one, other] = [fitOf(all, vectors), fitOf(all, turned)];
+  expect(other.penalty).toBe(one.penalty);
+  for (const [place, { points, help }] of one.signals.entries()) {
+    expect(other.signals[place]?.points).toEqual(points);
+    expect(other.signals[place]?.help?.gain).toBeCloseTo(help?.gain ?? Number.NaN, 6);
+  }
+});
+
 test('a rule that only rises holds where it is asked for, and is advised against where the data dip', () => {
   const vectors = drawn([[1, 0, 0.5, 1.5]]);
   const [free] = fitOf([counted('minutes')], vectors).signals;

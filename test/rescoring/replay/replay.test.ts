@@ -27,12 +27,11 @@ test('what is replayed is what a run at that as-of and known-at writes, to the l
   const dates = [last - 45 * day, last - 20 * day, last];
 
   for (const [index, model] of batch.models.entries()) {
-    const replayed = await replay(
-      { warehouse, model, ...limits, now: Date.now, random: randomBytes },
-      dates,
-      ({ scoring }) => scoresOf(scoring.runId),
-      context(),
-    );
+    const parts = { warehouse, model, ...limits, now: Date.now, random: randomBytes };
+    const read = ({ scoring }: { scoring: { runId: string } }) => scoresOf(scoring.runId);
+    const replayed = await replay(parts, dates, read, context());
+    const [leads] = await replay(parts, [last], read, context(), undefined, ['lead']);
+    expect(leads).toEqual({ lead: replayed.at(-1)?.lead, account: [] });
     for (const [place, asOf] of dates.entries()) {
       const run = { runId: `model ${index} on date ${place}`, asOf, knownAt: asOf };
       await scoreRun({ warehouse, model, run, ...limits }, context());
