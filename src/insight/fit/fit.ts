@@ -21,17 +21,8 @@ import { carriedValues } from './carried-values.ts';
 import { byScore, type Told, told } from './evaluate.ts';
 import { aloneOf, leaksOf } from './leakage.ts';
 import { pooledBins, type Reversal, reversalOf } from './monotone.ts';
-import {
-  type Changed,
-  changesOf,
-  type Observing,
-  readBins,
-  readScores,
-  readTraits,
-  readVectors,
-  together,
-  type Vectors,
-} from './observe.ts';
+import { type Observing, readBins, readScores, readVectors, together, type Vectors } from './observe.ts';
+import { type Changed, changesOf, readTraits } from './observe-traits.ts';
 import { type BinPoints, scaled, totalsOf } from './points.ts';
 import { choosePenalty, codingOf, countBins, type Help, helpOf, tableOf } from './regression.ts';
 import type { FitPart, Split } from './unit-statement.ts';

@@ -1,7 +1,7 @@
 import { auc } from '../statistics/discrimination.ts';
 import { twoSided } from '../statistics/distributions.ts';
 import type { SignalBins } from './bins.ts';
-import type { Changed } from './observe.ts';
+import type { Changed } from './observe-traits.ts';
 import type { BinCount } from './regression.ts';
 
 /** Why a signal may know the outcome. */

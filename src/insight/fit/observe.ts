@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Model, Subject } from '../../model/types.ts';
-import { ruledSelect } from '../../scoring/sql/ruled-statement.ts';
 import { type Slice, sliceText } from '../../scoring/sql/slice.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
-import { firstLetter, scoreStatement, spreadStatement, traitStatement, vectorStatement } from './bin-statement.ts';
+import { firstLetter, scoreStatement, spreadStatement, vectorStatement } from './bin-statement.ts';
 import { binsOf, type SignalBins, type Spread } from './bins.ts';
 import { carriedSignals } from './carried-values.ts';
+import type { TraitSeen } from './observe-traits.ts';
 import type { FitPart, UnitQuestion } from './unit-statement.ts';
 import { parts } from './unit-statement.ts';
 
@@ -18,15 +18,6 @@ export interface Vectors {
   readonly parts: Uint8Array;
   readonly had: Float64Array;
   readonly lacked: Float64Array;
-}
-
-/** Of a trait: of those who had the outcome, and of the others, how many say something else at the horizon. */
-export interface Changed {
-  readonly signal: string;
-  readonly had: number;
-  readonly hadChanged: number;
-  readonly lacked: number;
-  readonly lackedChanged: number;
 }
 
 export interface Observing {
@@ -48,10 +39,6 @@ const vectorRow = z.object({
   had: z.array(z.number()),
   lacked: z.array(z.number()),
 });
-const traitRow = z.object({
-  ...{ name: z.string(), had: count, had_changed: count, lacked: count, lacked_changed: count },
-  texts: z.array(z.tuple([z.string(), count])),
-});
 const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_units: count });
 
 /** So many leads or accounts tell where the bins lie; the slice of a hash is a fair sample. */
@@ -59,11 +46,12 @@ const sampled = 60_000;
 /** And so many are counted by one statement at most: what is alike comes together, and who speaks for a company is looked for once. */
 const counted = 1_500_000;
 
-function sides({ question }: Observing): readonly Subject[] {
+/** The sides that units may speak by. */
+export function sides({ question }: Observing): readonly Subject[] {
   return question.of === 'lead' ? ['lead'] : ['lead', 'account'];
 }
 
-function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, instant } }: Replayed) {
+export function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, instant } }: Replayed) {
   return {
     run_id: runId,
     as_of: instant.asOf,
@@ -97,60 +85,9 @@ async function rangesOf(
 }
 
 /** The slices that hold about as many as are sampled, as one. */
-async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
+export async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
   const [first] = await rangesOf(observing, replayed, subject, (forOne) => Math.ceil(forOne * sampled));
   return first;
-}
-
-/** What a trait says of a sample of one side. */
-export interface TraitSeen extends Changed {
-  readonly subject: Subject;
-  readonly texts: Spread['texts'];
-}
-
-/** What traits say of a sample of the units that are learned from, and for how many that is something else at the horizon. */
-export async function readTraits(observing: Observing, replayed: Replayed): Promise<TraitSeen[]> {
-  const { warehouse, model, question, signal } = observing;
-  const found: TraitSeen[] = [];
-  for (const subject of sides(observing)) {
-    const slice = await sampleOf(observing, replayed, subject);
-    if (!slice) continue;
-    const ruled = ruledSelect({ ...replayed.scoring, model: traitsAlone(model) }, subject, slice);
-    const sql = traitStatement(question, model, { subject, ruled });
-    if (sql === '') continue;
-    const rows = await warehouse.rows(
-      { name: 'traits of what is fitted', sql, row: traitRow },
-      { ...paramsOf(observing, replayed), ...ruled.params, horizon: question.label.horizon },
-      { settings: replayed.settings, signal },
-    );
-    for (const { name, had, had_changed: hadChanged, lacked, lacked_changed: lackedChanged, texts } of rows) {
-      const listed = texts.map(([text, units]) => ({ text, units }));
-      found.push({ subject, signal: name, had, hadChanged, lacked, lackedChanged, texts: listed });
-    }
-  }
-  return found;
-}
-
-/** For their texts no event has to be measured. */
-function traitsAlone(model: Model): Model {
-  const signals = model.signals.filter(({ source }) => source === 'trait');
-  return { ...model, signals, groups: [], rules: [], suppressions: [], handRaises: [], ignore: [] };
-}
-
-/** How many have other traits at the horizon, whichever side spoke. */
-export function changesOf(seen: readonly TraitSeen[]): Changed[] {
-  const found = new Map<string, Changed>();
-  for (const { signal, ...one } of seen) {
-    const before = found.get(signal) ?? { had: 0, hadChanged: 0, lacked: 0, lackedChanged: 0 };
-    found.set(signal, {
-      signal,
-      had: before.had + one.had,
-      hadChanged: before.hadChanged + one.hadChanged,
-      lacked: before.lacked + one.lacked,
-      lackedChanged: before.lackedChanged + one.lackedChanged,
-    });
-  }
-  return [...found.values()];
 }
 
 /** Where the values of each signal are cut, by a sample of the units that are learned from. */
