@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Model, Subject } from '../../model/types.ts';
-import { type Slice, sliceText } from '../../scoring/sql/slice.ts';
+import { everyone, type Slice, sliceText } from '../../scoring/sql/slice.ts';
 import type { Warehouse } from '../../warehouse/client.ts';
 import type { Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
@@ -41,9 +41,9 @@ const vectorRow = z.object({
 });
 const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_units: count });
 
-/** So many leads or accounts tell where the bins lie; the slice of a hash is a fair sample. */
-const sampled = 60_000;
-/** And so many are counted by one statement at most: what is alike comes together, and who speaks for a company is looked for once. */
+/** So many leads or accounts tell where the bins lie; a range of keys, which are hashes, is a fair sample. */
+const sampled = 100_000;
+/** And about so many are counted by one statement: what is alike comes together, and who speaks for a company is looked for once. */
 const counted = 1_500_000;
 
 /** The sides that units may speak by. */
@@ -61,12 +61,12 @@ export function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, 
   };
 }
 
-/** The slices of a side, neighbours as one where they hold about so many together. */
+/** Ranges of the keys with about so many of a side in each, however everyone was cut to be scored. */
 async function rangesOf(
   { warehouse }: Observing,
-  { scoring, slices }: Replayed,
+  { scoring }: Replayed,
   subject: Subject,
-  together: (slicesOfOne: number) => number,
+  size: number,
 ): Promise<Slice[]> {
   const { units } = await warehouse.one(
     {
@@ -76,17 +76,12 @@ async function rangesOf(
     },
     { run_id: scoring.runId },
   );
-  const ranges = slices[subject].filter((slice) => slice.kind === 'range');
-  const size = Math.max(1, together(ranges.length / Math.max(1, units)));
-  return ranges.flatMap(({ from }, place) => {
-    const last = ranges[Math.min(ranges.length, place + size) - 1];
-    return place % size === 0 && last ? [{ kind: 'range', from, to: last.to }] : [];
-  });
+  return everyone(Math.max(1, Math.round(units / size)));
 }
 
-/** The slices that hold about as many as are sampled, as one. */
+/** One range with about as many as are sampled. */
 export async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
-  const [first] = await rangesOf(observing, replayed, subject, (forOne) => Math.ceil(forOne * sampled));
+  const [first] = await rangesOf(observing, replayed, subject, sampled);
   return first;
 }
 
@@ -133,7 +128,7 @@ export async function readVectors(
   const found: Vectors[] = [];
   for (const subject of sides(observing)) {
     const query = { name: 'outcomes by bins', sql: vectorStatement(question, all, model, subject), row: vectorRow };
-    for (const slice of await rangesOf(observing, replayed, subject, (forOne) => Math.floor(forOne * counted))) {
+    for (const slice of await rangesOf(observing, replayed, subject, counted)) {
       const row = await warehouse.one(
         query,
         { ...paramsOf(observing, replayed), ...sliceText(slice).params },

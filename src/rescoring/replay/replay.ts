@@ -46,7 +46,7 @@ export async function replay<Found>(
 
   return withScratchRuns(parts, async (runIds, clear) => {
     const history = await warehouse.one(historyFacts, {}, { signal });
-    const slices = await sliceHistory(warehouse, model, wanted, signal);
+    const slices = await sliceHistory(warehouse, model, wanted, signal, true);
     const found: Found[] = [];
     for (const [place, asOf] of instants.entries()) {
       progress(place, instants.length, 'dates');
