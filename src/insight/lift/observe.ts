@@ -49,7 +49,7 @@ export async function observeDate(observing: Observe, { scoring }: Replayed): Pr
     options,
   );
   const everyone = await warehouse.rows({ name: 'count everyone', sql: countEveryone, row: everyoneRow }, run, options);
-  const marks = await warehouse.rows({ name: 'count marked', sql: countMarks(of), row: markRow }, run, options);
+  const marks = await warehouse.rows({ name: 'count marked', sql: countMarks(of, bands), row: markRow }, run, options);
   const happened =
     events.length === 0
       ? []

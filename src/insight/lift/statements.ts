@@ -86,14 +86,25 @@ function unitOfLead(of: Subject): string {
   return of === 'account' ? `if(account_id = '', lead_key, sipHash64('account', account_id))` : 'lead_key';
 }
 
-/** The numbers of the bands that a lead or account is in, which its score carries for `countMarks`. */
+/** So many bands are told by one number, a bit each, so that it is written exactly. */
+const bandsInWord = 48;
+const wordsFor = (bands: readonly SignalBand[]) =>
+  Array.from({ length: Math.max(1, Math.ceil(bands.length / bandsInWord)) }, (_, word) => word);
+
+/**
+ * The bands that a lead or account is in, which its score carries for `countMarks`: a bit each, in as few numbers as hold them. An array of
+ * the bands' own numbers took 1.5 s longer for a million leads.
+ */
 export function marksOf(bands: readonly SignalBand[]): Carried {
   return (signals) => {
-    const marks = bands.flatMap((band, number) => {
-      const condition = conditionOf(band, signals);
-      return condition === undefined ? [] : [`if(${condition}, ${number + 1}, 0)`];
+    const words = wordsFor(bands).map((word) => {
+      const bits = bands.slice(word * bandsInWord, (word + 1) * bandsInWord).flatMap((band, bit) => {
+        const condition = conditionOf(band, signals);
+        return condition === undefined ? [] : [`if(${condition}, ${2 ** bit}, 0)`];
+      });
+      return bits.length === 0 ? '0' : bits.join(' + ');
     });
-    return `arrayFilter(mark -> mark != 0, CAST([${marks.join(', ')}], 'Array(Int64)'))`;
+    return `CAST([${words.join(', ')}], 'Array(Int64)')`;
   };
 }
 
@@ -121,19 +132,29 @@ function conditionOf({ signal, test }: SignalBand, signals: readonly SignalColum
   }
 }
 
-/** Rows of (mark, grade, had, units): how many are in each band by what their scores carry, a company once. */
-export function countMarks(of: Subject): string {
+/** Rows of (mark, grade, had, units): how many are in each band, numbered from 1, by what their scores carry, a company once. */
+export function countMarks(of: Subject, bands: readonly SignalBand[]): string {
+  const words = wordsFor(bands);
+  const columns = words.map((word) => `word_${word}`).join(', ');
+  const carried = words.map((word) => `values[${word + 1}] AS part_${word}`).join(', ');
   const members = [
-    `SELECT ${unitOfLead(of)} AS key, values AS marks FROM ${ofRun('lead_scores')} AND notEmpty(values)`,
-    ...(of === 'account'
-      ? [`SELECT account_key AS key, values AS marks FROM ${ofRun('account_scores')} AND notEmpty(values)`]
-      : []),
+    `SELECT ${unitOfLead(of)} AS key, ${carried} FROM ${ofRun('lead_scores')}`,
+    ...(of === 'account' ? [`SELECT account_key AS key, ${carried} FROM ${ofRun('account_scores')}`] : []),
   ];
+  const marks = words.map(
+    (word) => `arrayMap(bit -> bit + ${word * bandsInWord + 1}, bitPositionsToArray(word_${word}))`,
+  );
   return `
-SELECT mark, grade, answer = 'had' AS had, count() AS units
-FROM (SELECT key, groupUniqArrayArray(marks) AS all FROM (${members.join(' UNION ALL ')}) GROUP BY key) AS marked
-INNER JOIN (SELECT key, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed USING (key)
-ARRAY JOIN all AS mark
+SELECT mark, grade, had, sum(counted) AS units
+FROM (
+    SELECT ${columns}, grade, answer = 'had' AS had, count() AS counted
+    FROM (
+        SELECT key, ${words.map((word) => `groupBitOr(part_${word}) AS word_${word}`).join(', ')}
+        FROM (${members.join(' UNION ALL ')})
+        GROUP BY key) AS marked
+    INNER JOIN (SELECT key, grade, answer FROM ${ofRun('run_observed')} AND ${answered}) AS observed USING (key)
+    GROUP BY ${columns}, grade, had)
+ARRAY JOIN arrayConcat(${marks.join(', ')}) AS mark
 GROUP BY mark, grade, had`;
 }
 
