@@ -46,6 +46,8 @@ export function lentWarehouse(): TestDatabase & { open(): Promise<void> } {
       asMigrated = await tablesOf(lent.warehouse);
     },
     async close() {
+      // Where a test has dropped it, none of its tables is found.
+      await lent.warehouse.createDatabase();
       if (!(await emptied(lent.warehouse, asMigrated))) return lent.close();
       givenBack.push(lent.database);
       return lent.warehouse.close();
