@@ -39,7 +39,7 @@ function calibrated(one: Calibrated, need: PipelineNeed | undefined) {
       ? { at_least: tried.threshold / 100, precision: estimate(tried.later.precision) }
       : null,
     thresholds: rows.map((row) => traded(row, need)),
-    chances: chances.map(({ from, chance }) => ({ from: from / 100, chance })),
+    chances: chances.map(({ from, chance, count }) => ({ from: from / 100, chance, units: count })),
     calibration: {
       learned_from_dates: calibration.learnedFrom,
       error: calibration.error ?? null,

@@ -2,6 +2,7 @@ import type { AcceptanceTarget } from '../../model/targets.ts';
 import type { Hundredths } from '../../model/types.ts';
 import { type Answers, together } from '../backtest/counts.ts';
 import { ratesOf } from '../backtest/figures.ts';
+import { fewest } from '../statistics/fewest.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import type { ThresholdCounts } from './observe.ts';
 
@@ -15,9 +16,6 @@ export interface Traded extends Answers {
   /** Share of those who had the outcome that is selected. */
   readonly recall?: Estimate | undefined;
 }
-
-/** Below so many of whom it is known a rate recommends nothing. */
-export const fewest = 10;
 
 /** A row for each tried threshold, rising, over all the dates together. */
 export function trade(dates: readonly ThresholdCounts[], tried: readonly Hundredths[]): Traded[] {

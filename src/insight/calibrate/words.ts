@@ -1,8 +1,9 @@
 import type { AcceptanceTarget } from '../../model/targets.ts';
 import type { Acceptance } from '../outcomes/acceptance.ts';
+import { fewest } from '../statistics/fewest.ts';
 import type { Estimate } from '../statistics/interval.ts';
 import type { Aim, Calibrated } from './calibrate.ts';
-import { fewest, type NoAdvice, type Traded } from './trade.ts';
+import type { NoAdvice, Traded } from './trade.ts';
 
 export const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 

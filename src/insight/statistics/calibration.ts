@@ -1,4 +1,5 @@
 import type { ScoreGroup } from './discrimination.ts';
+import { fewest } from './fewest.ts';
 import type { Estimate } from './interval.ts';
 import { wilson } from './wilson.ts';
 
@@ -56,25 +57,51 @@ export function calibrationError(bins: readonly CalibrationBin[]): number {
 export interface ChanceStep {
   readonly from: number;
   readonly chance: number;
+  /** Of how many it was learned. */
+  readonly count: number;
 }
 
-/** The rising steps that fit the outcomes best (isotonic regression by pooling adjacent violators). Empty for no groups. */
+interface Pool {
+  readonly from: number;
+  readonly positives: number;
+  readonly count: number;
+}
+
+/**
+ * The rising steps that fit the outcomes best (isotonic regression by pooling adjacent violators). A step rests on `fewest` at least: by itself
+ * the best score of all, which three have who all won, would say 100%. Empty where all groups together are fewer.
+ */
 export function risingChances(groups: readonly ScoreGroup[]): ChanceStep[] {
-  const pools: { from: number; positives: number; count: number }[] = [];
+  const pools: Pool[] = [];
   for (const { score, positives, negatives } of groups.toSorted((a, b) => a.score - b.score)) {
-    let pool = { from: score, positives, count: positives + negatives };
+    let pool: Pool = { from: score, positives, count: positives + negatives };
     if (pool.count === 0) continue;
     for (
       let last = pools.at(-1);
       last && last.positives * pool.count >= pool.positives * last.count;
       last = pools.at(-1)
     ) {
-      pool = { from: last.from, positives: last.positives + pool.positives, count: last.count + pool.count };
+      pool = joined(last, pool);
       pools.pop();
     }
     pools.push(pool);
   }
-  return pools.map(({ from, positives, count }) => ({ from, chance: positives / count }));
+  return supported(pools).map(({ from, positives, count }) => ({ from, chance: positives / count, count }));
+}
+
+/** Rising pools, those of too few joined with the one below; the lowest with the one above. They still rise. */
+function supported(pools: readonly Pool[]): Pool[] {
+  const enough: Pool[] = [];
+  for (const pool of pools) {
+    const last = enough.at(-1);
+    if (last && Math.min(last.count, pool.count) < fewest) enough[enough.length - 1] = joined(last, pool);
+    else enough.push(pool);
+  }
+  return enough.filter(({ count }) => count >= fewest);
+}
+
+function joined(below: Pool, above: Pool): Pool {
+  return { from: below.from, positives: below.positives + above.positives, count: below.count + above.count };
 }
 
 /** The chance that the steps give to a score; that of the first step below it, too. */

@@ -26,6 +26,20 @@ describe('a rising curve from scores to chances', () => {
     expect(chanceAt(steps, -5)).toBeCloseTo(0.025, 12);
     expect(chanceAt(steps, 50)).toBeCloseTo(0.9, 12);
   });
+
+  it('says nothing by a few alone: they are joined to those below, the lowest to those above', () => {
+    const thin = [
+      { score: 1, positives: 0, negatives: 4 },
+      { score: 2, positives: 2, negatives: 14 },
+      { score: 3, positives: 3, negatives: 9 },
+      { score: 9, positives: 3, negatives: 0 },
+    ];
+    expect(risingChances(thin)).toEqual([
+      { from: 1, chance: 0.1, count: 20 },
+      { from: 3, chance: 0.4, count: 15 },
+    ]);
+    expect(risingChances(thin.slice(0, 1))).toEqual([]);
+  });
 });
 
 describe('parts of equal size', () => {

@@ -4,6 +4,7 @@ import type { Figures, Selected } from '../../../insight/backtest/figures.ts';
 import type { Estimate } from '../../../insight/statistics/interval.ts';
 import type { Output } from '../../output.ts';
 import { sayAssumed } from './say-assumed.ts';
+import { sayLearned } from './say-learned.ts';
 
 const none = '–';
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -82,12 +83,9 @@ function selectedRow(who: string, { had, not, unknown, aWeek, precision, recall,
   return [who, week, had + not + unknown, rate(precision), rate(recall), times(lift)];
 }
 
-function sayCalibration(out: Output, { learnedFrom, bins, error }: Backtest['calibration'], score: string): void {
-  const learned =
-    learnedFrom > 0
-      ? `chances learned from the first ${learnedFrom} dates, held against the later ones; off by ${percent(error ?? 0)} on average`
-      : 'with one known date nothing could be said beforehand';
-  out.say(`\nBy tenths of ${score}: ${learned}`);
+function sayCalibration(out: Output, calibration: Backtest['calibration'], score: string): void {
+  const { learnedFrom, bins } = calibration;
+  out.say(`\nBy tenths of ${score}: ${sayLearned(calibration)}`);
   out.table(
     [score, 'units', 'said', 'had it'],
     bins.map(({ from, to, count, said, had }) => [

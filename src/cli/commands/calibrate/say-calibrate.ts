@@ -14,6 +14,7 @@ import {
 import type { Estimate } from '../../../insight/statistics/interval.ts';
 import type { Output } from '../../output.ts';
 import { sayAssumed } from '../backtest/say-assumed.ts';
+import { sayLearned } from '../backtest/say-learned.ts';
 
 const none = '–';
 const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -70,11 +71,7 @@ function sayThreshold(out: Output, one: Calibrated, { question, need }: Calibrat
     ],
     shownRows(one).map((row) => tradeRow(one, row, need)),
   );
-  const learned =
-    calibration.learnedFrom > 0
-      ? `chances learned from the first ${calibration.learnedFrom} dates, held against the later ones; off by ${percent(calibration.error ?? 0)} on average`
-      : 'with one known date nothing could be said beforehand';
-  out.say(`What ${of.condition} means: ${learned}`);
+  out.say(`What ${of.condition} means: ${sayLearned(calibration)}`);
   if (calibration.bins.length === 0) return;
   out.table(
     [of.condition, 'units', 'said', 'had it'],
