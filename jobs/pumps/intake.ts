@@ -9,8 +9,8 @@ export interface IntakePumpStep {
   readonly every?: number;
 }
 
-// What was sent is in ClickHouse within a second, in few inserts.
-const lookEvery = 500;
+// What was sent is in ClickHouse within a good second, in few inserts. Who asks to be called doesn't wait for it.
+const lookEvery = 1_000;
 
 /** Writes what was sent to the API into ClickHouse as it comes. */
 export function intakeStep({ intake, written, every = lookEvery }: IntakePumpStep): PumpStep {

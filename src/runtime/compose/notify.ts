@@ -66,10 +66,14 @@ export function composeNotify(parts: NotifyParts): ReadonlyMap<string, Telling> 
   };
 
   const tellings = new Map<string, Telling>();
-  const teams = composeTeams(parts);
+  const toldTeams = teamsWithChannel(parts);
+  const teams = composeTeams(parts, toldTeams);
   const lease = alone('slack');
+  const look: Telling['once'] = (signals) => lease.ifFree(() => teams.once(signals));
+  const telling = whenStirred(look, { sign, now, atLeastEvery });
   tellings.set('The Slack of the teams', {
-    once: whenStirred((signals) => lease.ifFree(() => teams.once(signals)), { sign, now, atLeastEvery }),
+    // Where no team has a channel Redis isn't asked either.
+    once: async (signals) => ((await toldTeams()).length === 0 ? 0 : telling(signals)),
     every: every.teams,
   });
   if (config.notify.webhook_url !== undefined) {
@@ -126,7 +130,8 @@ export function composeWebhookAdmin(config: Config, warehouse: Warehouse, now: (
   });
 }
 
-function composeTeams({ config, environment, services: { warehouse }, files, queues, log, now }: NotifyParts) {
+/** The teams that have a channel now, by routing.yaml. */
+function teamsWithChannel({ environment, files, log, now }: NotifyParts): () => Promise<readonly ToldTeam[]> {
   const channels = new Map<string, Channel>();
   const warned = new Set<string>();
 
@@ -147,14 +152,21 @@ function composeTeams({ config, environment, services: { warehouse }, files, que
     return channel;
   }
 
+  return async () => {
+    const { teams } = await files.currentRouting();
+    return teams.flatMap(({ name, notify: { slackFrom, contact } }): ToldTeam[] => {
+      const channel = slackFrom === undefined ? undefined : channelOf(name, slackFrom);
+      return channel ? [{ name, contact, channel }] : [];
+    });
+  };
+}
+
+function composeTeams(
+  { config, services: { warehouse }, queues, log, now }: NotifyParts,
+  teams: () => Promise<readonly ToldTeam[]>,
+) {
   return createTeamSlack({
-    async teams() {
-      const { teams } = await files.currentRouting();
-      return teams.flatMap(({ name, notify: { slackFrom, contact } }): ToldTeam[] => {
-        const channel = slackFrom === undefined ? undefined : channelOf(name, slackFrom);
-        return channel ? [{ name, contact, channel }] : [];
-      });
-    },
+    teams,
     queueLog: queues.queueLog,
     cursors: createCursors(warehouse),
     entryOf: async (entryId) => (await entryIfAny(queues.handoff, entryId))?.entry,
