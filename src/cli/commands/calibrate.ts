@@ -1,31 +1,22 @@
 import { writeFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type Aim, calibrate } from '../../insight/calibrate/calibrate.ts';
 import { calibrateCsv, calibrateDocument } from '../../insight/calibrate/document.ts';
-import { milliseconds } from '../../model/durations.ts';
 import { InputError } from '../../model/errors.ts';
-import { type Label, parseLabel, salesStages } from '../../model/label.ts';
-import { type Subject, subjects } from '../../model/types.ts';
+import { type Label, salesStages } from '../../model/label.ts';
 import type { Routing } from '../../queue/routing/types.ts';
 import { capacityOf } from '../../rescoring/gates/capacity.ts';
 import type { CommandRunner } from '../command.ts';
 import { listFormat } from '../output.ts';
+import { askedOfPast, datesBetween, type PastOptions, parseDays, pastOption, refuseFuture } from '../past.ts';
 import { inScratch, modelOf, replayOf } from '../replay.ts';
-import { parseInstant } from '../time.ts';
 import { sayCalibration } from './calibrate/say-calibrate.ts';
 
-interface Options {
-  readonly from?: number;
-  readonly to?: number;
-  readonly every?: number;
-  readonly label?: string;
+interface Options extends PastOptions {
   readonly capacity?: string | true;
   readonly pipeline?: number;
   readonly wonWithin: number;
   readonly rule?: string;
-  readonly of?: Subject;
-  readonly model?: string;
-  readonly outcomesUntil?: number;
   readonly plot?: string;
   readonly json?: boolean;
   readonly format?: string;
@@ -39,30 +30,22 @@ export function addCalibrate(program: Command, runner: CommandRunner): void {
   program
     .command('calibrate')
     .description('which thresholds give the wanted share, volume or pipeline, by what came of leads')
-    .option('--from <instant>', 'the first date to score everyone as of', parseInstant('--from'))
-    .option('--to <instant>', 'no date after this one', parseInstant('--to'))
-    .option('--every <time>', "from one date to the next (default: the label's time; a week at least)", time('--every'))
-    .option('--label <label>', 'what is asked of everyone after each date, like "sql within 60d"')
+    .addOption(pastOption.from())
+    .addOption(pastOption.to())
+    .addOption(pastOption.every(" (default: the label's time; a week at least)"))
+    .addOption(pastOption.label())
     .option('--capacity [n]', 'so many new ones a week; without a number what the reps in routing.yaml can claim')
     .option('--pipeline <amount>', 'what is to be won in a quarter, in the currency of the outcomes', parseAmount)
     .option(
       '--won-within <time>',
       'with --pipeline: how long whoever reached the label has to be won',
-      time('--won-within'),
+      parseDays('--won-within', '90d or 26w'),
       180 * day,
     )
     .option('--rule <rule>', 'the thresholds of this rule alone')
-    .addOption(
-      new Option('--of <unit>', 'companies (and leads without one), or leads; default: as queues have it').choices([
-        ...subjects,
-      ]),
-    )
-    .option('--model <file>', 'a model to calibrate in place of the one in force')
-    .option(
-      '--outcomes-until <instant>',
-      'outcomes are recorded up to then (default: now)',
-      parseInstant('--outcomes-until'),
-    )
+    .addOption(pastOption.of())
+    .addOption(pastOption.model())
+    .addOption(pastOption.outcomesUntil())
     .option('--plot <file>', 'also write the trade as a plot there, as SVG')
     .option('--json', 'one JSON document')
     .option('--format <format>', 'table, json or csv')
@@ -71,27 +54,18 @@ export function addCalibrate(program: Command, runner: CommandRunner): void {
 
 async function run(runner: CommandRunner, options: Options): Promise<void> {
   const format = listFormat(options);
-  const { from, to, label: text } = options;
-  const missing = [
-    ...(from === undefined ? ['--from'] : []),
-    ...(to === undefined ? ['--to'] : []),
-    ...(text === undefined ? ['--label'] : []),
-  ];
-  if (from === undefined || to === undefined || text === undefined) {
-    throw new InputError(
-      `A calibration needs ${missing.join(', ')}: npx pql calibrate --from 2026-01-01 --to 2026-06-30 --label "sql within 60d".`,
-    );
-  }
-  const label = parseLabel(text);
+  const { from, to, label } = askedOfPast(options, {
+    what: 'A calibration',
+    example: 'npx pql calibrate --from 2026-01-01 --to 2026-06-30 --label "sql within 60d"',
+  });
   const every = options.every ?? Math.max(week, Math.ceil(label.within / day) * day);
-  const dates = datesOf({ from, to, every }, label);
+  checkApart(every, label);
+  const dates = datesBetween({ from, to }, every);
   checkAim(options, label);
   await runner.withApp(async (app, session) => {
     const { config, out, progress, life } = session;
     life.interruptible('Nothing was changed; what it had computed is dropped.');
-    if (to > app.now()) {
-      throw new InputError(`--to ${new Date(to).toISOString()} lies in the future. Take a date that is past.`);
-    }
+    refuseFuture(to, app.now());
     const model = await modelOf(app, options.model);
     const routing = await app.readRouting(model);
     const found = await calibrate(
@@ -122,18 +96,12 @@ async function run(runner: CommandRunner, options: Options): Promise<void> {
   });
 }
 
-function datesOf({ from, to, every }: { from: number; to: number; every: number }, label: Label): number[] {
-  if (from > to) {
-    throw new InputError(
-      `--from ${new Date(from).toISOString()} lies after --to ${new Date(to).toISOString()}. Exchange them.`,
-    );
-  }
+function checkApart(every: number, label: Label): void {
   if (every < Math.max(week, label.within)) {
     throw new InputError(
       `--every is shorter than ${label.within > week ? "the label's time" : 'a week'}: an outcome would count at several dates, and intervals would be too narrow. Take ${Math.ceil(Math.max(week, label.within) / day)}d or more.`,
     );
   }
-  return Array.from({ length: Math.floor((to - from) / every) + 1 }, (_, place) => from + place * every);
 }
 
 function checkAim({ capacity, pipeline }: Options, label: Label): void {
@@ -163,16 +131,6 @@ function aimOf({ capacity, pipeline, wonWithin }: Options, routing: Routing): Ai
     );
   }
   return { by: 'capacity', aWeek: teams.reduce((sum, { most }) => sum + (most ?? 0), 0) };
-}
-
-function time(option: string): (text: string) => number {
-  return (text) => {
-    const length = milliseconds(text);
-    if (length !== undefined && length >= day) return length;
-    throw new InputError(
-      `${option} ${text} isn't a time of a day or more. Write a whole number and a unit, like 60d or 12w.`,
-    );
-  };
 }
 
 function parseAmount(text: string): number {

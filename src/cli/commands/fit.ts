@@ -1,27 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Fit } from '../../insight/fit/fit.ts';
-import { milliseconds } from '../../model/durations.ts';
 import { InputError } from '../../model/errors.ts';
-import { parseLabel } from '../../model/label.ts';
 import { readModel } from '../../model/parse.ts';
-import { type Subject, subjects } from '../../model/types.ts';
 import type { CommandRunner } from '../command.ts';
+import { askedOfPast, datesBetween, type PastOptions, pastOption, refuseFuture } from '../past.ts';
 import { inScratch, replayOf } from '../replay.ts';
-import { parseInstant } from '../time.ts';
 import { sayFit } from './fit/say-fit.ts';
 import { readText } from './model/read-file.ts';
 
-interface Options {
-  readonly from?: number;
-  readonly to?: number;
-  readonly every?: number;
-  readonly label?: string;
+interface Options extends PastOptions {
   readonly split: 'time' | 'hash';
-  readonly of?: Subject;
-  readonly model?: string;
   readonly keep?: readonly string[];
-  readonly outcomesUntil?: number;
   readonly write?: string;
   readonly plot?: string;
   readonly json?: boolean;
@@ -33,61 +23,41 @@ export function addFit(program: Command, runner: CommandRunner): void {
   program
     .command('fit')
     .description('points learned from outcomes, as a diff of the model file')
-    .option('--from <instant>', 'the first date to look at everyone as of', parseInstant('--from'))
-    .option('--to <instant>', 'no date after this one', parseInstant('--to'))
-    .option('--every <time>', "from one date to the next (default: the label's time)", parseEvery)
-    .option('--label <label>', 'what is asked of everyone after each date, like "sql within 60d"')
+    .addOption(pastOption.from())
+    .addOption(pastOption.to())
+    .addOption(pastOption.every(" (default: the label's time)"))
+    .addOption(pastOption.label())
     .addOption(
       new Option('--split <how>', 'what is held out: later dates, or three of ten by a hash of their id')
         .choices(['time', 'hash'])
         .default('time'),
     )
-    .addOption(
-      new Option('--of <unit>', 'companies (and leads without one), or leads; default: as queues have it').choices([
-        ...subjects,
-      ]),
-    )
+    .addOption(pastOption.of())
     .option('--keep <signal...>', 'fit it though the audit flags it')
-    .option('--model <file>', 'a model to fit in place of the one in force')
-    .option(
-      '--outcomes-until <instant>',
-      'outcomes are recorded up to then (default: now)',
-      parseInstant('--outcomes-until'),
-    )
+    .addOption(pastOption.model())
+    .addOption(pastOption.outcomesUntil())
     .option('--write <file>', 'also write the whole new model file there')
     .option('--plot <file>', 'also write the points with their intervals there, as SVG')
     .option('--json', 'one JSON document')
-    .action(async (options: Options) => {
-      const { from, to, label } = options;
-      const missing = [
-        ...(from === undefined ? ['--from'] : []),
-        ...(to === undefined ? ['--to'] : []),
-        ...(label ? [] : ['--label']),
-      ];
-      if (from === undefined || to === undefined || label === undefined || missing.length > 0) {
-        throw new InputError(
-          `A fit needs ${missing.join(', ')}: npx pql fit --from 2025-07-01 --to 2026-06-30 --label "sql within 60d".`,
-        );
-      }
-      await run(runner, { ...options, from, to, label });
-    });
+    .action((options: Options) => run(runner, options));
 }
 
-function run(runner: CommandRunner, options: Options & { from: number; to: number; label: string }): Promise<number> {
-  const label = parseLabel(options.label);
+async function run(runner: CommandRunner, options: Options): Promise<void> {
+  const { from, to, label } = askedOfPast(options, {
+    what: 'A fit',
+    example: 'npx pql fit --from 2025-07-01 --to 2026-06-30 --label "sql within 60d"',
+  });
   const every = options.every ?? label.within;
   if (every < label.within) {
     throw new InputError(
       `--every has to be ${options.label}'s time at least: nearer dates would count one outcome twice. Leave it out to take that.`,
     );
   }
-  const dates = datesOf(options.from, options.to, every);
-  return runner.withApp(async (app, session) => {
+  const dates = datesBetween({ from, to }, every, mostDates);
+  await runner.withApp(async (app, session) => {
     const { config, out, progress, life } = session;
     life.interruptible('Nothing was changed; what it had computed is dropped.');
-    if (options.to > app.now()) {
-      throw new InputError(`--to ${new Date(options.to).toISOString()} lies in the future. Take a date that is past.`);
-    }
+    refuseFuture(to, app.now());
     const file = options.model ?? config.paths.model;
     const { model, text } = options.model === undefined ? await app.readModel() : await modelOfFile(options.model);
     const of = options.of ?? (await app.readRouting(model)).entry;
@@ -137,27 +107,4 @@ function faultsOf(proposed: string, file: string): string[] {
     if (!(error instanceof InputError)) throw error;
     return [thresholds, `With the new points the file needs mending before it can be taken: ${error.message}`];
   }
-}
-
-function datesOf(from: number, to: number, every: number): number[] {
-  if (from > to) {
-    throw new InputError(
-      `--from ${new Date(from).toISOString()} lies after --to ${new Date(to).toISOString()}. Exchange them.`,
-    );
-  }
-  const count = Math.floor((to - from) / every) + 1;
-  if (count > mostDates) {
-    throw new InputError(
-      `These are ${count} dates, and ${mostDates} are the most. Take a longer --every or a later --from.`,
-    );
-  }
-  return Array.from({ length: count }, (_, place) => from + place * every);
-}
-
-function parseEvery(text: string): number {
-  const length = milliseconds(text);
-  if (length !== undefined && length >= 86_400_000) return length;
-  throw new InputError(
-    `--every ${text} isn't a time of a day or more. Write a whole number and a unit, like 60d or 8w.`,
-  );
 }

@@ -6,8 +6,8 @@ import { InputError } from '../../model/errors.ts';
 import { parseLabel } from '../../model/label.ts';
 import type { CommandRunner } from '../command.ts';
 import { listFormat, type Output } from '../output.ts';
+import { pastOption } from '../past.ts';
 import { inScratch } from '../replay.ts';
-import { parseInstant } from '../time.ts';
 
 interface Options {
   readonly label?: string;
@@ -21,11 +21,7 @@ export function addHoldout(program: Command, runner: CommandRunner): void {
     .command('holdout')
     .description('what calling brings: who was queued against who was held out by chance')
     .option('--label <label>', 'what is asked of everyone after the lot, like "sql within 60d"')
-    .option(
-      '--outcomes-until <instant>',
-      'outcomes are recorded up to then (default: now)',
-      parseInstant('--outcomes-until'),
-    )
+    .addOption(pastOption.outcomesUntil())
     .option('--json', 'one JSON document')
     .option('--format <format>', 'table, json or csv')
     .action(async (options: Options) => {
