@@ -4,7 +4,7 @@ import { type HeldText, heldText } from '../queue/held.ts';
 import { Refusal } from '../queue/refusal.ts';
 import type { Routing } from '../queue/routing/types.ts';
 import { checkMove, checkNote } from './check-move.ts';
-import type { Handoff, LogRow } from './handoff.ts';
+import type { Handoff, HistorySources } from './handoff.ts';
 import { followUpUntil, leaseUntil, unsaid } from './holds.ts';
 import { leave } from './leave.ts';
 import { repNamed, repOf, spelled, teamNamed, teamsOf } from './reps.ts';
@@ -17,14 +17,6 @@ export interface HandoffParts {
   readRouting(): Promise<Routing>;
   readonly history: HistorySources;
   now(): number;
-}
-
-/** Where an entry's story lies; a row that is being drained may be in both. */
-export interface HistorySources {
-  /** In ClickHouse. */
-  drained(entryId: string): Promise<readonly LogRow[]>;
-  /** In Redis, not drained yet. */
-  waiting(entryId: string): Promise<readonly LogRow[]>;
 }
 
 export function createHandoff({ desk, readRouting, history, now }: HandoffParts): Handoff {

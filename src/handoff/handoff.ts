@@ -59,6 +59,14 @@ export interface LogRow {
   readonly undoes: string;
 }
 
+/** Where an entry's story lies; a row that is being drained may be in both. */
+export interface HistorySources {
+  /** In ClickHouse. */
+  drained(entryId: string): Promise<readonly LogRow[]>;
+  /** In Redis, not drained yet. */
+  waiting(entryId: string): Promise<readonly LogRow[]>;
+}
+
 /**
  * What a rep, a team lead or a script does with entries, by the rules of docs/queues.md: holds it against the routing file (teams, reps, reasons, hours), computes
  * leases, and hands it to the desk. Throws Refusal where it may not be, InputError for a faulty routing file.

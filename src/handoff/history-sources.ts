@@ -1,7 +1,6 @@
 import type { Outbox, OutboxEntry } from '../queue/outbox.ts';
 import type { LoggedRow, QueueLog } from '../warehouse/queue-log.ts';
-import type { HistorySources } from './create-handoff.ts';
-import type { LogRow } from './handoff.ts';
+import type { HistorySources, LogRow } from './handoff.ts';
 import { longestStory } from './story.ts';
 import { waitingRows } from './waiting-rows.ts';
 

@@ -1,5 +1,4 @@
-import type { HistorySources } from './create-handoff.ts';
-import type { LogRow } from './handoff.ts';
+import type { HistorySources, LogRow } from './handoff.ts';
 
 /** Rows of one entry's story that are shown at most. */
 export const longestStory = 200;

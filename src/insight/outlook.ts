@@ -2,7 +2,7 @@ import type { Model } from '../model/types.ts';
 import { counterfactuals } from '../scoring/outlook/counterfactuals.ts';
 import { expiries } from '../scoring/outlook/expiry.ts';
 import type { Goal } from '../scoring/outlook/goals.ts';
-import type { Step } from '../scoring/outlook/steps.ts';
+import type { Step } from '../scoring/outlook/ladder.ts';
 import { sayExpiry, sayWays } from '../scoring/words/outlook.ts';
 import { sayWay } from '../scoring/words/steps.ts';
 import type { Scored } from './scored.ts';

@@ -8,10 +8,12 @@ import { queueKeys } from './keys.ts';
 import { luaScript } from './lua-script.ts';
 import { redisError } from './redis-error.ts';
 import type { StoredEntry } from './stored-entry.ts';
+import type { Swept, Withdrawal, WithheldContact } from './swept.ts';
 import { type Transition, type TransitionName, transitions } from './transitions.ts';
 import { type Work, workSchema } from './work.ts';
 
 export type { Held, HeldText } from './held.ts';
+export type { Swept, Withdrawal, WithheldContact } from './swept.ts';
 
 /** Who does something. `pql` is the product itself: sweeps, withdrawals. */
 export interface Actor {
@@ -81,25 +83,6 @@ export interface NextReps {
   readonly reps: readonly string[];
   /** By urgency, milliseconds since 1970; absent where the team has no such SLA. */
   readonly clocks: Readonly<Record<string, { readonly claim_due?: number }>>;
-}
-
-/** What a sweep did to one entry. */
-export interface Swept {
-  readonly done: string;
-  readonly work: Work;
-}
-
-/** An entry that is to leave its queue at once, and the suppression's name. */
-export interface Withdrawal {
-  readonly entryId: string;
-  readonly why: string;
-}
-
-/** A contact who is to leave an entry that stays, under all lead ids that they have there, and the suppression's name. */
-export interface WithheldContact {
-  readonly entryId: string;
-  readonly leadIds: readonly string[];
-  readonly why: string;
 }
 
 /**

@@ -155,12 +155,10 @@ export function constructionFaults(files: readonly SourceFile[]): string[] {
   });
 }
 
-/** Circles of imports among our files, each once. Types are left out: they don't exist when modules are loaded. */
+/** Circles of imports among our files, each once. Imports of types count: of two files that need each other neither can be read alone. */
 export function cycles(imports: readonly Import[]): string[] {
   const next = new Map<string, string[]>();
-  for (const { from, to, typeOnly } of imports) {
-    if (!typeOnly) next.set(from, [...(next.get(from) ?? []), to]);
-  }
+  for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
   const found: string[] = [];
   const finished = new Set<string>();
   const visit = (file: string, way: readonly string[]): void => {

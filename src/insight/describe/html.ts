@@ -1,4 +1,4 @@
-import type { ContractPage, Entry, Grid, Section, Signature } from './page.ts';
+import type { ContractPage, Entry, Grid, Section, Signature } from './contract-page.ts';
 
 /** The contract as one HTML page that needs nothing else: for a screen, and for a printer on A4. */
 export function htmlPage({ title, introduction, warnings, sections, signatures }: ContractPage): string {

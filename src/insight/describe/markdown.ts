@@ -1,4 +1,4 @@
-import type { ContractPage, Entry, Grid } from './page.ts';
+import type { ContractPage, Entry, Grid } from './contract-page.ts';
 
 /** The contract as Markdown. */
 export function markdownPage({ title, introduction, warnings, sections, signatures }: ContractPage): string {

@@ -4,7 +4,7 @@ import { sayCondition, sayWhere } from '../../scoring/words/conditions.ts';
 import { asksOfEach, withEach } from '../../scoring/words/contacts.ts';
 import { sayGuard } from '../../scoring/words/guards.ts';
 import { whose } from '../../scoring/words/traits.ts';
-import type { Entry } from './page.ts';
+import type { Entry } from './contract-page.ts';
 
 const kinds: Readonly<Record<RuleKind, string>> = {
   mql: 'A lead is marketing-qualified (MQL)',

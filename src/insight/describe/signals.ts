@@ -26,7 +26,7 @@ import { sayCondition, sayRange, sayWhere } from '../../scoring/words/conditions
 import { quantityOf, sayShare } from '../../scoring/words/measures.ts';
 import { whose } from '../../scoring/words/traits.ts';
 import { sayWindow } from '../../scoring/words/windows.ts';
-import type { Entry } from './page.ts';
+import type { Entry } from './contract-page.ts';
 
 /** One signal in a sentence: what is measured, in which window, and what it gives. */
 export function describeSignal(signal: Signal): Entry {

@@ -1,5 +1,5 @@
 import { list, wordsOf } from '../../scoring/words/amounts.ts';
-import type { Entry } from './page.ts';
+import type { Entry } from './contract-page.ts';
 
 /** A target: a share, a span of them, a number, or whatever else the company wrote. */
 export function describeTarget(name: string, value: unknown): Entry {

@@ -4,7 +4,7 @@ import { ruledSelect } from '../../scoring/sql/ruled-statement.ts';
 import type { Replayed } from '../replayed.ts';
 import { traitStatement } from './bin-statement.ts';
 import type { Spread } from './bins.ts';
-import { type Observing, paramsOf, sampleOf, sides } from './observe.ts';
+import { type Observing, paramsOf, sampleOf, sides } from './observing.ts';
 
 /** Of a trait: of those who had the outcome, and of the others, how many say something else at the horizon. */
 export interface Changed {

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import type { Model, Subject } from '../../model/types.ts';
-import { everyone, type Slice, sliceText } from '../../scoring/sql/slice.ts';
-import type { Warehouse } from '../../warehouse/client.ts';
+import { sliceText } from '../../scoring/sql/slice.ts';
 import type { Replayed } from '../replayed.ts';
 import type { ScoreGroup } from '../statistics/discrimination.ts';
 import { firstLetter, scoreStatement, spreadStatement, vectorStatement } from './bin-statement.ts';
 import { binsOf, type SignalBins, type Spread } from './bins.ts';
 import { carriedSignals } from './carried-values.ts';
 import type { TraitSeen } from './observe-traits.ts';
-import type { FitPart, UnitQuestion } from './unit-statement.ts';
+import { type Observing, paramsOf, rangesOf, sampleOf, sides } from './observing.ts';
+import type { FitPart } from './unit-statement.ts';
 import { parts } from './unit-statement.ts';
 
 /** Alike units in typed arrays: of group i the bins of all signals, in a row, its part and its counts. */
@@ -18,14 +17,6 @@ export interface Vectors {
   readonly parts: Uint8Array;
   readonly had: Float64Array;
   readonly lacked: Float64Array;
-}
-
-export interface Observing {
-  readonly warehouse: Warehouse;
-  readonly model: Model;
-  readonly question: UnitQuestion;
-  readonly outcomesRun: string;
-  readonly signal: AbortSignal;
 }
 
 const count = z.coerce.number();
@@ -41,49 +32,8 @@ const vectorRow = z.object({
 });
 const scoreRow = z.object({ part: count, score: count, had_units: count, lacked_units: count });
 
-/** So many leads or accounts tell where the bins lie; a range of keys, which are hashes, is a fair sample. */
-const sampled = 100_000;
-/** And about so many are counted by one statement: what is alike comes together, and who speaks for a company is looked for once. */
+/** About so many are counted by one statement: what is alike comes together, and who speaks for a company is looked for once. */
 const counted = 1_500_000;
-
-/** The sides that units may speak by. */
-export function sides({ question }: Observing): readonly Subject[] {
-  return question.of === 'lead' ? ['lead'] : ['lead', 'account'];
-}
-
-export function paramsOf({ model, outcomesRun }: Observing, { scoring: { runId, instant } }: Replayed) {
-  return {
-    run_id: runId,
-    as_of: instant.asOf,
-    known_at: instant.knownAt,
-    outcomes_run: outcomesRun,
-    suppress: model.suppress,
-  };
-}
-
-/** Ranges of the keys with about so many of a side in each, however everyone was cut to be scored. */
-async function rangesOf(
-  { warehouse }: Observing,
-  { scoring }: Replayed,
-  subject: Subject,
-  size: number,
-): Promise<Slice[]> {
-  const { units } = await warehouse.one(
-    {
-      name: 'how many were scored',
-      sql: `SELECT count() AS units FROM ${subject}_scores WHERE run_id = {run_id:String}`,
-      row: z.object({ units: count }),
-    },
-    { run_id: scoring.runId },
-  );
-  return everyone(Math.max(1, Math.round(units / size)));
-}
-
-/** One range with about as many as are sampled. */
-export async function sampleOf(observing: Observing, replayed: Replayed, subject: Subject): Promise<Slice | undefined> {
-  const [first] = await rangesOf(observing, replayed, subject, sampled);
-  return first;
-}
 
 /** Where the values of each signal are cut, by a sample of the units that are learned from. */
 export async function readBins(

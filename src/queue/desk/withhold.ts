@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { TransientError } from '../../model/errors.ts';
-import type { Swept, WithheldContact } from '../desk.ts';
 import type { Entry } from '../entry.ts';
 import type { LuaScript } from '../lua-script.ts';
 import { textToStore } from '../stored-entry.ts';
+import type { Swept, WithheldContact } from '../swept.ts';
 import { withoutContacts } from '../without-contacts.ts';
 import { ask, askWithDocuments, sweptAnswer } from './answers.ts';
 

@@ -4,8 +4,8 @@ import { propertyOf } from '../reference/conditions.ts';
 import { counting } from '../reference/evidence.ts';
 import type { Facts } from '../reference/facts.ts';
 import { type Doer, differentTexts, doerOf, furtherEvents } from './further-events.ts';
+import type { Ladder, Step } from './ladder.ts';
 import type { Opening } from './opening.ts';
-import type { Ladder, Step } from './steps.ts';
 
 const day = 86_400_000;
 const week = 7 * day;

@@ -5,16 +5,10 @@ import { factsOf } from '../reference/facts-of.ts';
 import { type SubjectScorer, subjectScorer } from '../reference/score.ts';
 import type { SubjectScores } from '../result.ts';
 import { withDeadlines } from './deadlines.ts';
-import { type Goal, goalsOf, isBarred, isReached, mayReach } from './goals.ts';
-import { costOfAsking, type Ladder, laddersOf, type Step } from './steps.ts';
+import { type Counterfactual, type Goal, goalsOf, isBarred, isReached, mayReach } from './goals.ts';
+import type { Ladder, Step } from './ladder.ts';
+import { costOfAsking, laddersOf } from './steps.ts';
 import { changeOf, instantOf } from './taken.ts';
-
-/** What would reach a goal: the cheapest ways first. */
-export interface Counterfactual {
-  readonly goal: Goal;
-  /** Each way is one step, or two where no single one is enough. Empty: no such way was found. */
-  readonly ways: readonly (readonly Step[])[];
-}
 
 const namedWays = 3;
 const namedPairs = 2;

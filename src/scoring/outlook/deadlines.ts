@@ -1,8 +1,7 @@
 import type { Instant } from '../reference/admissible.ts';
 import type { SubjectScorer } from '../reference/score.ts';
-import type { Counterfactual } from './counterfactuals.ts';
-import { isReached } from './goals.ts';
-import type { Step } from './steps.ts';
+import { type Counterfactual, isReached } from './goals.ts';
+import type { Step } from './ladder.ts';
 import { changeOf, delayed, instantOf, laterBy } from './taken.ts';
 
 const day = 86_400_000;

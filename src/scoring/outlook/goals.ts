@@ -1,9 +1,17 @@
 import { grades, type Hundredths, type Model, type Tier, tierNames } from '../../model/types.ts';
 import { gradeOf, levelOf, tierOf } from '../reference/tiers.ts';
 import type { SubjectScores } from '../result.ts';
+import type { Step } from './ladder.ts';
 
 /** What somebody who isn't there yet could reach: a qualification, or the next better tier. */
 export type Goal = { readonly kind: 'rule'; readonly rule: string } | { readonly kind: 'tier'; readonly tier: Tier };
+
+/** What would reach a goal: the cheapest ways first. */
+export interface Counterfactual {
+  readonly goal: Goal;
+  /** Each way is one step, or two where no single one is enough. Empty: no such way was found. */
+  readonly ways: readonly (readonly Step[])[];
+}
 
 /** The rules of the subject's side that don't hold, in the model's order, then the next tier. */
 export function goalsOf(model: Model, scores: SubjectScores): Goal[] {

@@ -1,8 +1,8 @@
 import type { Condition, Model, TraitRef, TraitSignal } from '../../model/types.ts';
 import { traitTest } from '../reference/conditions.ts';
 import type { Facts } from '../reference/facts.ts';
+import type { Ladder } from './ladder.ts';
 import { sampleTexts } from './sample-text.ts';
-import type { Ladder } from './steps.ts';
 
 /** As much as so many events: somebody has to ask or to look it up, and it may turn out otherwise. */
 const costOfLearning = 5;

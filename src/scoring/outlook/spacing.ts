@@ -2,7 +2,7 @@ import type { Guard } from '../../model/types.ts';
 import type { HistoryEvent } from '../history.ts';
 import type { Facts } from '../reference/facts.ts';
 import { grouped } from '../reference/grouping.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './ladder.ts';
 
 const day = 86_400_000;
 

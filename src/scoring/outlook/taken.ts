@@ -1,5 +1,5 @@
 import type { Instant } from '../reference/admissible.ts';
-import type { Step } from './steps.ts';
+import type { Step } from './ladder.ts';
 
 /** The instant at which the steps can have been taken. */
 export function instantOf(steps: readonly Step[], { asOf, knownAt }: Instant): Instant {

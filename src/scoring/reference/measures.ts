@@ -2,21 +2,16 @@ import type { Measure, MeasuredSignal } from '../../model/types.ts';
 import { activeLeads, activePeriods } from './activity.ts';
 import { anchorOf } from './anchors.ts';
 import { change } from './change.ts';
-import { counted, type Resting, restingOn, summed } from './counts.ts';
+import { counted, restingOn, summed } from './counts.ts';
 import { distinct } from './distinct.ts';
 import type { Facts } from './facts.ts';
 import type { Occurrence } from './identity.ts';
 import { numberOf } from './measurable.ts';
+import type { Measurement } from './measurement.ts';
 import { greatest, held, least, one } from './numbers.ts';
 import { furthestStep } from './steps.ts';
 import { day } from './times.ts';
 import { windowTest } from './windows.ts';
-
-/** A measured value, and on what it rests. */
-export interface Measurement extends Resting {
-  /** Millionths; undefined when unknown. */
-  readonly value: bigint | undefined;
-}
 
 /** Measures a signal on the subject's events, before any `ratio_to`. */
 export function measured(signal: MeasuredSignal, facts: Facts): Measurement {

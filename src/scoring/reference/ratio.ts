@@ -1,6 +1,6 @@
 import type { RatioTo } from '../../model/types.ts';
 import type { Facts } from './facts.ts';
-import type { Measurement } from './measures.ts';
+import type { Measurement } from './measurement.ts';
 import { halfAwayFromZero, held, one } from './numbers.ts';
 import { asMillionths } from './text.ts';
 

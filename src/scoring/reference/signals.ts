@@ -1,7 +1,7 @@
 import type { DaysUntilSignal, MeasuredSignal, Score, Signal, Subject, TraitSignal } from '../../model/types.ts';
 import type { Contribution } from '../result.ts';
 import type { Facts } from './facts.ts';
-import type { Measurement } from './measures.ts';
+import type { Measurement } from './measurement.ts';
 import { one } from './numbers.ts';
 import { measurePoints, traitPoints } from './points.ts';
 import { ratio } from './ratio.ts';

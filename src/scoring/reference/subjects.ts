@@ -1,10 +1,11 @@
 import type { DerivedTrait, Model, Subject } from '../../model/types.ts';
 import type { Clock } from './clock.ts';
 import { type EventsByName, type Evidence, evidenceOf, named, withAdded } from './evidence.ts';
-import { accountFacts, type Facts, leadFacts, type OfAccounts, ofAccounts } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { guardOnTraits, ignoredByGuards } from './guards.ts';
 import type { Occurrence, Population } from './identity.ts';
 import { once } from './once.ts';
+import { accountFacts, leadFacts, type OfAccounts, ofAccounts } from './subject-facts.ts';
 import { nothingSupposed, type Supposed } from './supposed.ts';
 import { accountTrait, leadTrait, type Traits, withDerived } from './traits.ts';
 

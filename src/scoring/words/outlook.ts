@@ -1,8 +1,7 @@
 import type { Hundredths, Model, Score, Signal } from '../../model/types.ts';
 import { missingToQualify } from '../missing.ts';
-import type { Counterfactual } from '../outlook/counterfactuals.ts';
 import { type Expiry, horizon, type Lost } from '../outlook/expiry.ts';
-import type { Goal } from '../outlook/goals.ts';
+import type { Counterfactual, Goal } from '../outlook/goals.ts';
 import type { SubjectScores } from '../result.ts';
 import { list, pointsOf, sayDay, sayPoints, wordsOf } from './amounts.ts';
 import { sayWay } from './steps.ts';

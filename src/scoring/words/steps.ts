@@ -1,5 +1,5 @@
 import type { Condition, EventSignal, Model, Signal, TraitSignal } from '../../model/types.ts';
-import type { Step } from '../outlook/steps.ts';
+import type { Step } from '../outlook/ladder.ts';
 import { plural, pointsOf, sayCount, sayDay, wordsOf } from './amounts.ts';
 import { sayCondition, sayWhere } from './conditions.ts';
 import { sayEvent, sayEvents, sayFurther } from './events.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ContractPage, Entry } from '../../../src/insight/describe/contract-page.ts';
 import { htmlPage } from '../../../src/insight/describe/html.ts';
 import { markdownPage } from '../../../src/insight/describe/markdown.ts';
-import { type ContractPage, describeModel, type Entry } from '../../../src/insight/describe/page.ts';
+import { describeModel } from '../../../src/insight/describe/page.ts';
 import { readModel } from '../../../src/model/parse.ts';
 import { anyModel } from '../../support/model.ts';
 

@@ -1,6 +1,6 @@
 import type { Model, Subject } from '../../../src/model/types.ts';
 import type { History } from '../../../src/scoring/history.ts';
-import type { Step } from '../../../src/scoring/outlook/steps.ts';
+import type { Step } from '../../../src/scoring/outlook/ladder.ts';
 import { changeOf, delayed, instantOf, laterBy } from '../../../src/scoring/outlook/taken.ts';
 import { admissible, type Instant } from '../../../src/scoring/reference/admissible.ts';
 import { scoreOne } from '../../../src/scoring/reference/score.ts';
