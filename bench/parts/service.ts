@@ -49,8 +49,11 @@ export const service: Part = {
   },
 };
 
-/** Seconds until it has settled (the engine merges, code is compiled, a minute after the last write polls rest), and for which it is measured. */
-const usual = { settle: 90, measure: 60 };
+/**
+ * Seconds until it has settled (the engine merges what the start wrote, code is compiled, a minute after the last write polls rest), and for
+ * which it is measured.
+ */
+const usual = { settle: 180, measure: 60 };
 const short = { settle: 2, measure: 3 };
 
 interface Up {
