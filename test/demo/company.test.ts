@@ -95,3 +95,22 @@ WHERE NOT endsWith(email, '.example')`,
   );
   expect(foreign).toBe(0);
 });
+
+test('the main contact of a deal had come before it', async () => {
+  const { deals, strange } = await warehouse.one(
+    {
+      name: 'deals before their main contact',
+      sql: `SELECT count() AS deals, countIf(person_id != '' AND (came_at IS NULL OR came_at > stage_at)) AS strange
+FROM {company: Identifier}.crm_opportunities AS deal
+LEFT JOIN
+(
+    SELECT id, toNullable(created_at) AS came_at FROM {company: Identifier}.users
+    UNION ALL SELECT id, toNullable(created_at) AS came_at FROM {company: Identifier}.crm_contacts
+) AS person ON person.id = deal.person_id`,
+      row: z.object({ deals: z.coerce.number(), strange: z.coerce.number() }),
+    },
+    { company: first },
+  );
+  expect(deals).toBeGreaterThan(0);
+  expect(strange).toBe(0);
+});

@@ -34,7 +34,7 @@ FROM
 ARRAY JOIN steps AS what, arrayEnumerate(steps) AS step
 WHERE called_ms + what.2 >= {until:Int64} - 180 * day AND called_ms + what.2 + 600000 <= {until:Int64};
 
--- Deals, of whole companies and of persons without one; the main contact is the one who wants it most.
+-- Deals, of whole companies and of persons without one; the main contact is who of those there wants it most.
 INSERT INTO {company:Identifier}.crm_opportunities
 WITH
     (salt, id) -> sipHash64({seed:UInt64}, salt, id) AS dice,
@@ -51,7 +51,9 @@ SELECT
 FROM
 (
     SELECT
-        w.id AS workspace_id, p.id AS person_id, w.id AS buyer, w.intent AS intent,
+        w.id AS workspace_id,
+        arrayReverseSort(arrayFilter(one -> one.joined_ms <= opened_ms, p.people))[1].id AS person_id,
+        w.id AS buyer, w.intent AS intent,
         10 * least(ifNull(w.employees, 20), 1000) AS size,
         w.created_ms + if(kind = 'customer', 20, 18 + dice('opened when', w.id) % 35)::Int64 * day AS opened_ms,
         kind = 'customer' OR dice('opened', w.id) % 100 < multiIf(w.intent >= 55, 45, w.intent >= 30, 10, 3) AS opens,
@@ -61,7 +63,7 @@ FROM
     FROM {company:Identifier}.hidden_workspaces AS w
     INNER JOIN
     (
-        SELECT workspace_id, argMax(id, (intent, n)) AS id
+        SELECT workspace_id, groupArray((intent, n, id, joined_ms)::Tuple(intent Int64, n Int64, id String, joined_ms Int64)) AS people
         FROM {company:Identifier}.hidden_people
         WHERE workspace_id != ''
         GROUP BY workspace_id
