@@ -65,6 +65,7 @@ export async function runToEnd(
   let whatBecomes: string | undefined;
   let grace: NodeJS.Timeout | undefined;
   let deadline: NodeJS.Timeout | undefined;
+  let isClosed = false;
 
   let atHand: string | undefined;
 
@@ -102,6 +103,7 @@ export async function runToEnd(
     letGo(why);
   };
   const onSignal = (signal: Signal) => {
+    if (isClosed) return;
     if (stopping.signal.aborted) return abandon('Asked a second time');
     signalled = signal;
     stopping.abort();
@@ -139,14 +141,17 @@ export async function runToEnd(
     await close();
     clearTimeout(grace);
     clearTimeout(deadline);
-    if (signalled !== undefined) {
-      // Whoever stops a process waits for its end: what is left alive though all is closed mustn't keep it.
+    isClosed = true;
+    if (signalled === undefined) {
+      for (const { signal, handler } of handlers) host.off(signal, handler);
+    } else {
+      // The handlers stay: a late second signal is no reason to end otherwise than cleanly. Whoever stops a process waits for its end:
+      // what is left alive though all is closed mustn't keep it.
       setTimeout(() => {
         log.error(`All is closed, and something still works after ${deadlineMs} ms; ending now`);
         host.exit(1);
       }, deadlineMs).unref();
     }
-    for (const { signal, handler } of handlers) host.off(signal, handler);
   }
 }
 

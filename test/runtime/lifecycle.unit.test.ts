@@ -133,6 +133,19 @@ describe('a signal', () => {
     expect(await code).toBe(0);
   });
 
+  it('that comes a second time when all is closed changes nothing: the process ends by itself, with its code', async () => {
+    const { code, exits, listeners, signal } = run(async (life) => {
+      await untilAborted(life.stopping);
+      return 0;
+    });
+    signal();
+    expect(await code).toBe(0);
+    // A process that listens to no signal is ended by it, with another code.
+    expect(listeners()).toBe(1);
+    signal();
+    expect(exits).toEqual([]);
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
