@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PqlError, TransientError } from '../model/errors.ts';
 import type { Logger } from './log.ts';
 
@@ -47,6 +48,9 @@ const interrupted = { SIGTERM: 143, SIGINT: 130 } as const;
 type Signal = keyof typeof interrupted;
 const signals = ['SIGTERM', 'SIGINT'] as const satisfies readonly Signal[];
 
+// Each part of a worker listens, and with what tells people they are more than the ten of which Node warns; a leak still is.
+const mostListeners = 50;
+
 /**
  * Runs a command to its end and returns its exit code. A signal stops intake and gives the work its grace, then
  * aborts it; a second signal skips the grace, as does the first where the command can be cut off. Then every part is closed. Errors
@@ -59,6 +63,7 @@ export async function runToEnd(
   const { log, graceMs = 20_000, deadlineMs = 10_000, host = process } = options;
   const stopping = new AbortController();
   const abort = new AbortController();
+  setMaxListeners(mostListeners, stopping.signal, abort.signal);
   const parts: Part[] = [];
   let closing: Promise<void> | undefined;
   let signalled: Signal | undefined;

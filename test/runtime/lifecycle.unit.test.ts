@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, getMaxListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HeldError, InputError, PermanentError } from '../../src/model/errors.ts';
 import { type Host, type Lifecycle, runToEnd, untilAborted } from '../../src/runtime/lifecycle.ts';
@@ -42,6 +42,14 @@ describe('a command', () => {
     expect(await code).toBe(3);
     expect(closed).toEqual(['workers', 'queues', 'redis']);
     expect(listeners()).toBe(0);
+  });
+
+  it('lets twenty parts listen to its signals before Node warns of a leak on stderr', async () => {
+    const { code } = run(async ({ stopping, abort }) => {
+      for (const signal of [stopping, abort]) expect(getMaxListeners(signal)).toBeGreaterThanOrEqual(20);
+      return 0;
+    });
+    expect(await code).toBe(0);
   });
 
   it.each([
