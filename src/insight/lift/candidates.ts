@@ -16,6 +16,12 @@ export const triedTimes = [1, 2, 3, 5, 10] as const;
 
 export const day: Milliseconds = 86_400_000;
 
+/**
+ * Whom a band is asked of: of a trait those of whom it is known. Mostly it becomes known of those who do something; beside everyone each of
+ * its values would look good for being known alone.
+ */
+export type Among = 'everyone' | 'known';
+
 /** A way to part everyone in two: who is in it, and who isn't. */
 export type Candidate =
   | {
@@ -23,6 +29,7 @@ export type Candidate =
       readonly signal: string;
       /** In the model's own words. */
       readonly band: string;
+      readonly among: Among;
       readonly of: Subject;
       /** Names of events that it counts. */
       readonly events: readonly string[];
@@ -41,6 +48,7 @@ export interface SignalBand {
   readonly place: number;
   readonly signal: Signal;
   readonly band: string;
+  readonly among: Among;
   readonly test:
     | { readonly kind: 'value'; readonly atLeast?: number | undefined; readonly atMost?: number | undefined }
     /** The first row of the trait's points whose condition holds. */
@@ -54,16 +62,17 @@ const million = 1_000_000;
 export function bandsOf(model: Pick<Model, 'signals'>, of: Subject): SignalBand[] {
   return model.signals.flatMap((signal, place) => {
     if (of === 'lead' && !countsFor(signal, 'lead')) return [];
-    return testsOf(signal).map(({ band, test }) => ({ place, signal, band, test }));
+    return testsOf(signal).map((tested) => ({ place, signal, ...tested }));
   });
 }
 
-function testsOf(signal: Signal): Pick<SignalBand, 'band' | 'test'>[] {
-  const unknown = { band: 'unknown', test: { kind: 'unknown' } } as const;
+function testsOf(signal: Signal): Pick<SignalBand, 'band' | 'among' | 'test'>[] {
+  const unknown = { band: 'unknown', among: 'everyone', test: { kind: 'unknown' } } as const;
   if (signal.source === 'trait') {
     return [
       ...signal.points.rows.map(({ condition }, row) => ({
         band: conditionWords(condition),
+        among: condition.kind === 'exists' ? ('everyone' as const) : ('known' as const),
         test: { kind: 'row' as const, row },
       })),
       unknown,
@@ -77,9 +86,13 @@ function testsOf(signal: Signal): Pick<SignalBand, 'band' | 'test'>[] {
           atLeast: times * million,
           atMost: undefined,
         }));
+  const isOfDate = signal.source === 'days_until';
   return [
-    ...bounds.map((bound) => ({ band: boundWords(bound), test: { kind: 'value' as const, ...bound } })),
-    ...(signal.source === 'days_until' ? [unknown] : []),
+    ...bounds.map((bound) => ({
+      ...{ band: boundWords(bound), among: isOfDate ? ('known' as const) : ('everyone' as const) },
+      test: { kind: 'value' as const, ...bound },
+    })),
+    ...(isOfDate ? [unknown] : []),
   ];
 }
 

@@ -96,8 +96,8 @@ export async function lift(
   const bands = bandsOf(model, of);
   const candidates: Candidate[] = [
     ...bands.map(
-      ({ signal, band }): Candidate => ({
-        ...{ kind: 'signal', signal: signal.name, band, of: signal.of, events: eventsOf(signal) },
+      ({ signal, band, among }): Candidate => ({
+        ...{ kind: 'signal', signal: signal.name, band, among, of: signal.of, events: eventsOf(signal) },
       }),
     ),
     ...eventCandidates(events, new Set(model.signals.flatMap(eventsOf))),

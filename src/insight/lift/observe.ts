@@ -8,7 +8,7 @@ import type { Rate } from '../statistics/interval.ts';
 import { type Candidate, type SignalBand, triedTimes, triedWindows } from './candidates.ts';
 import { grouped } from './grouped.ts';
 import { countEvents, countEveryone, countMarks, observeEveryone } from './statements.ts';
-import type { ByGrade, LiftDate } from './weigh.ts';
+import type { ByGrade, LiftDate, Parted } from './weigh.ts';
 
 export interface Observe extends Observing {
   readonly warehouse: Warehouse;
@@ -32,7 +32,8 @@ const count = z.coerce.number();
 const grade = z.enum(grades);
 const had = z.coerce.boolean();
 const everyoneRow = z.object({
-  ...{ answer: z.enum(labelAnswers), callable: z.coerce.boolean(), qualified: z.coerce.boolean(), grade, units: count },
+  ...{ answer: z.enum(labelAnswers), callable: z.coerce.boolean(), qualified: z.coerce.boolean() },
+  ...{ dated: z.coerce.boolean(), grade, units: count },
 });
 const eventRow = z.object({ event: z.string(), window: count, level: count, grade, had, units: count });
 const markRow = z.object({ mark: count, grade, had, units: count });
@@ -70,7 +71,10 @@ export async function observeDate(observing: Observe, { scoring }: Replayed): Pr
     mqls: rateOf(known.filter(({ qualified }) => qualified)),
     before: units(callable.filter(({ answer }) => answer === 'before')),
     suppressed: units(everyone.filter((row) => !row.callable)),
-    inside: [...insideBands(bands, marks, all), ...insideEvents(events, happened)],
+    parted: [
+      ...partedByBands(bands, marks, all),
+      ...partedByEvents(events, happened, { everyone: all, dated: byGrade(known.filter(({ dated }) => dated)) }),
+    ],
   };
 }
 
@@ -87,30 +91,45 @@ export function eventCandidates(events: readonly string[], used: ReadonlySet<str
   );
 }
 
-function insideBands(
+function partedByBands(
   bands: readonly SignalBand[],
   rows: readonly z.output<typeof markRow>[],
   everyone: ByGrade,
-): (ByGrade | undefined)[] {
+): Parted[] {
   const marked = grouped(rows, ({ mark }) => mark);
-  return bands.map(({ test }, number) => {
-    const inside = byGrade(marked.get(number + 1) ?? []);
-    if (test.kind !== 'unknown') return inside;
-    return eachGrade((one) => ({
-      happened: everyone[one].happened - inside[one].happened,
-      of: everyone[one].of - inside[one].of,
-    }));
+  const markedBy = (number: number) => byGrade(marked.get(number + 1) ?? []);
+  const known = new Map(
+    bands.flatMap(({ place, test }, number) => (test.kind === 'unknown' ? [[place, markedBy(number)] as const] : [])),
+  );
+  return bands.map((band, number) => {
+    const marks = markedBy(number);
+    if (band.test.kind === 'unknown') return { inside: without(everyone, marks), among: everyone };
+    return { inside: marks, among: (band.among === 'known' ? known.get(band.place) : undefined) ?? everyone };
   });
 }
 
-function insideEvents(events: readonly string[], rows: readonly z.output<typeof eventRow>[]): (ByGrade | undefined)[] {
+function partedByEvents(
+  events: readonly string[],
+  rows: readonly z.output<typeof eventRow>[],
+  { everyone, dated }: { readonly everyone: ByGrade; readonly dated: ByGrade },
+): (Parted | undefined)[] {
   const happened = grouped(rows, ({ event, window }) => `${window} ${event}`);
   return events.flatMap((event) =>
-    triedWindows.flatMap((_, window) => {
+    triedWindows.flatMap(({ kind }, window) => {
       const counted = happened.get(`${window + 1} ${event}`);
-      return triedTimes.map((__, place) => counted && byGrade(counted.filter(({ level }) => level > place)));
+      const among = kind === 'first' ? dated : everyone;
+      return triedTimes.map(
+        (_, place) => counted && { inside: byGrade(counted.filter(({ level }) => level > place)), among },
+      );
     }),
   );
+}
+
+function without(all: ByGrade, some: ByGrade): ByGrade {
+  return eachGrade((one) => ({
+    happened: all[one].happened - some[one].happened,
+    of: all[one].of - some[one].of,
+  }));
 }
 
 const units = (rows: readonly { readonly units: number }[]) => rows.reduce((sum, row) => sum + row.units, 0);

@@ -26,11 +26,11 @@ ANY LEFT JOIN (
     SELECT account_key AS key, created_ms AS start_ms FROM (${accountFacts(noTraits)})) AS starts ON starts.key = everyone.key`;
 }
 
-/** Rows of (answer, callable, qualified, grade, units). */
+/** Rows of (answer, callable, qualified, dated, grade, units). `dated`: the sign-up or creation is known, from which first days count. */
 export const countEveryone = `
-SELECT answer, callable, qualified, grade, count() AS units
+SELECT answer, callable, qualified, start_ms != 0 AS dated, grade, count() AS units
 FROM ${ofRun('run_observed')}
-GROUP BY answer, callable, qualified, grade`;
+GROUP BY answer, callable, qualified, dated, grade`;
 
 /**
  * Rows of (event, window, level, grade, had, units): how many have an event in a window so often that they reach so many of the tried times

@@ -7,6 +7,12 @@ import type { Candidate } from './candidates.ts';
 
 export type ByGrade = Readonly<Record<Grade, Rate>>;
 
+/** Who is in a candidate, and who could be: the others among these are those without it. */
+export interface Parted {
+  readonly inside: ByGrade;
+  readonly among: ByGrade;
+}
+
 /** What was counted as of one date. `happened`: had the outcome within the label's time. */
 export interface LiftDate {
   /** Milliseconds since 1970. */
@@ -17,8 +23,8 @@ export interface LiftDate {
   /** Left out: who stood there already, and who was suppressed. */
   readonly before: number;
   readonly suppressed: number;
-  /** Who is in each candidate, in their order; undefined: nobody. */
-  readonly inside: readonly (ByGrade | undefined)[];
+  /** How each candidate parts them, in their order; undefined: nobody is in it. */
+  readonly parted: readonly (Parted | undefined)[];
 }
 
 export interface Segment {
@@ -96,9 +102,9 @@ export function weigh(candidates: readonly Candidate[], dates: readonly LiftDate
 
 function strataOf(dates: readonly LiftDate[], place: number, grade?: Grade): Stratum[] {
   const asked = grade === undefined ? grades : [grade];
-  return dates.map(({ everyone, inside: counted }) => {
-    const all = sum(asked.map((one) => everyone[one]));
-    const inside = sum(asked.map((one) => counted[place]?.[one] ?? none));
+  return dates.map(({ everyone, parted }) => {
+    const all = sum(asked.map((one) => (parted[place]?.among ?? everyone)[one]));
+    const inside = sum(asked.map((one) => parted[place]?.inside[one] ?? none));
     return { inside, outside: { happened: all.happened - inside.happened, of: all.of - inside.of } };
   });
 }

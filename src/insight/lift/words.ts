@@ -24,7 +24,7 @@ export function timesWords({ value, low, high }: Estimate): string {
 
 export const unitsWords = (of: Subject) => (of === 'account' ? 'accounts' : 'leads');
 
-/** What a claim says in one sentence: against the model's MQLs where it is surely above them, else against everyone else. */
+/** What a claim says in one sentence: against the model's MQLs where it is surely above them, else against the others. */
 export function headline(
   { candidate, ratio, toMqls, ...rest }: Weighed,
   { of, label }: Pick<Lift['question'], 'of' | 'label'>,
@@ -34,7 +34,9 @@ export function headline(
       ? `${unitsWords(of)} with ${candidate.atLeast} or more ${candidate.event} in ${candidate.window.kind === 'first' ? 'their first' : 'the last'} ${candidate.window.days} days`
       : `${unitsWords(of)} with ${candidate.signal} ${candidate.band}`;
   const above = toMqls && toMqls.low > 1 ? toMqls : undefined;
-  const than = above ? 'the rate of MQLs' : 'the rate of the others';
+  const others =
+    candidate.kind === 'signal' && candidate.among === 'known' ? `the others of known ${candidate.signal}` : 'the others';
+  const than = above ? 'the rate of MQLs' : `the rate of ${others}`;
   const times = above ?? ratio;
   return [
     `${who} reach "${label.text}" at ${times ? timesWords(times) : 'another rate than'} ${than}`,

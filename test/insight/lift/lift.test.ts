@@ -40,6 +40,10 @@ const among = (step: number) => (place: number) => place % step === 0;
 const isCalling = among(4);
 const isLoggingIn = among(5);
 const isChief = among(2);
+/** Of the others, half have a title that the model gives nothing. */
+const isAnalyst = (place: number) => place % 4 === 1;
+/** When they came isn't known, so they have no first days. */
+const isUndated = (place: number) => place % 50 === 3;
 /** Of 50 that call 20 come, of the 150 others 20: 40% against 13.3%. */
 const comes = (place: number) => (isCalling(place) ? place % 20 < 8 : place % 10 === 1);
 
@@ -68,7 +72,7 @@ const company: History = {
           email: '',
           name: '',
         },
-        traits: isChief(place) && who === 'b' ? { title: 'CTO' } : {},
+        traits: who === 'a' ? {} : isChief(place) ? { title: 'CTO' } : isAnalyst(place) ? { title: 'Analyst' } : {},
       }),
     ),
   ),
@@ -84,7 +88,7 @@ const company: History = {
         owner: '',
         parent: '',
       },
-      ...{ createdAt: began, traits: {} },
+      ...{ createdAt: isUndated(place) ? undefined : began, traits: {} },
     }),
   ),
   aliases: [],
@@ -128,13 +132,26 @@ describe('two hundred companies, by hand', () => {
     expect(everyone).toEqual({ happened: 40, of: 200 });
     expect(rates(weighed)).toMatchObject({
       'title: CTO': [comingOf(isChief), 100],
-      'title: unknown': [40 - comingOf(isChief), 100],
+      'title: unknown': [40 - comingOf(isChief) - comingOf(isAnalyst), 50],
       'logins: ≥ 1': [comingOf(isLoggingIn), 40],
       'api_call ≥ 1, first 3 days': [20, 50],
       'api_call ≥ 3, first 7 days': [20, 50],
       'logged_in ≥ 1, first 14 days': [comingOf(isLoggingIn), 40],
     });
     expect(mqls?.value).toBe(comingOf(isLoggingIn) / 40);
+  });
+
+  test('the others are who could be in it: of a trait those of whom it is known, of first days those who have some', () => {
+    const others = Object.fromEntries(
+      found.weighed.map(({ candidate, outside }) => [candidateWords(candidate), [outside.happened, outside.of]]),
+    );
+    expect(others).toMatchObject({
+      'title: CTO': [comingOf(isAnalyst), 50],
+      'title: unknown': [comingOf(isChief) + comingOf(isAnalyst), 150],
+      'logins: ≥ 1': [40 - comingOf(isLoggingIn), 160],
+      'api_call ≥ 1, first 3 days': [20, 150 - places.filter(isUndated).length],
+      'api_call ≥ 3, last 30 days': [20, 150],
+    });
   });
 
   test('the windows of an event see what lies in them, and what is too rare isn’t tried', () => {

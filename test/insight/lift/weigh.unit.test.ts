@@ -11,8 +11,17 @@ const rate = (happened: number, of: number) => ({ happened, of });
 const ofGrade = (A: readonly [number, number], D: readonly [number, number] = [0, 0]): ByGrade => ({
   ...{ A: rate(...A), B: rate(0, 0), C: rate(0, 0), D: rate(...D) },
 });
-const date = (more: Partial<LiftDate>): LiftDate => ({
-  ...{ asOf: 0, everyone: ofGrade([0, 0]), mqls: rate(0, 0), before: 0, suppressed: 0, inside: [], ...more },
+interface Made {
+  readonly asOf?: number;
+  readonly everyone: ByGrade;
+  readonly mqls?: LiftDate['mqls'];
+  readonly inside: readonly (ByGrade | undefined)[];
+  /** Everyone without it. */
+  readonly among?: ByGrade;
+}
+const date = ({ asOf = 0, everyone, mqls = rate(0, 0), inside, among = everyone }: Made): LiftDate => ({
+  ...{ asOf, everyone, mqls, before: 0, suppressed: 0 },
+  parted: inside.map((one) => one && { inside: one, among }),
 });
 
 describe('figures of one candidate, by hand', () => {
@@ -31,6 +40,23 @@ describe('figures of one candidate, by hand', () => {
     expect(one?.heterogeneity).toBeCloseTo(1);
     expect(one && headline(one, { of: 'account', label: parseLabel('won within 60d') })).toMatch(
       /^accounts with 1 or more api_call in their first 7 days reach "won within 60d" at 2\.0 × \(1\.4–3\.0\) the rate of MQLs$/,
+    );
+  });
+
+  test('the others are those among whom it is asked, not everyone', () => {
+    const industry: Candidate = {
+      ...{ kind: 'signal', signal: 'industry', band: 'fintech', among: 'known', of: 'account', events: [] },
+    };
+    // Of 600 an industry is known of 300, of whom 60 come, whatever it is; of the others 10 do.
+    const [one] = weigh(
+      [industry],
+      [date({ everyone: ofGrade([70, 600]), among: ofGrade([60, 300]), inside: [ofGrade([20, 100])] })],
+      0.05,
+    ).tried;
+    expect(one).toMatchObject({ inside: rate(20, 100), outside: rate(40, 200), claim: false });
+    expect(one?.ratio?.value).toBeCloseTo(1);
+    expect(one && headline(one, { of: 'account', label: parseLabel('won within 60d') })).toMatch(
+      /the rate of the others of known industry$/,
     );
   });
 
