@@ -35,7 +35,9 @@ export function headline(
       : `${unitsWords(of)} with ${candidate.signal} ${candidate.band}`;
   const above = toMqls && toMqls.low > 1 ? toMqls : undefined;
   const others =
-    candidate.kind === 'signal' && candidate.among === 'known' ? `the others of known ${candidate.signal}` : 'the others';
+    candidate.kind === 'signal' && candidate.among === 'known'
+      ? `the others of known ${candidate.signal}`
+      : 'the others';
   const than = above ? 'the rate of MQLs' : `the rate of ${others}`;
   const times = above ?? ratio;
   return [
