@@ -3,7 +3,9 @@ export interface Check {
   readonly name: 'clickhouse' | 'redis' | 'schema' | 'schedule';
   /** What is wrong and what to do, without addresses: anybody may read it. */
   readonly otherwise: string;
-  /** False, or an error, where it isn't so. */
+  /** What to say where it can't be told, because what it asks fails or is late; without it, `otherwise`. */
+  readonly untold?: string;
+  /** False where it isn't so; an error where it can't be told. */
   holds(): Promise<boolean>;
 }
 
@@ -18,15 +20,15 @@ export interface Checked {
 export function createReadiness(checks: readonly Check[], within = 2_000): () => Promise<readonly Checked[]> {
   let looking: Promise<readonly Checked[]> | undefined;
 
-  async function look({ name, otherwise, holds }: Check): Promise<Checked> {
+  async function look({ name, otherwise, untold = otherwise, holds }: Check): Promise<Checked> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), within);
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), within);
     });
     // Which error it was is in the log of whoever uses the service; here it counts that it isn't there.
-    const ok = await Promise.race([holds().catch(() => false), late]);
+    const ok = await Promise.race([holds().catch(() => undefined), late]);
     clearTimeout(timer);
-    return { name, ok, message: ok ? '' : otherwise };
+    return { name, ok: ok === true, message: ok === true ? '' : ok === false ? otherwise : untold };
   }
 
   return () => {

@@ -152,7 +152,10 @@ describe('how pql is seen from outside', () => {
   it('says that ClickHouse is away, and shows what Redis knows all the same', async () => {
     clickhouse.cut();
     expect(await ready()).toMatchObject({ status: 503, ready: false });
-    expect((await ready()).checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(['clickhouse', 'schema']);
+    expect((await ready()).checks.filter(({ ok }) => !ok)).toMatchObject([
+      { name: 'clickhouse', message: expect.stringMatching(/^ClickHouse does not answer/) },
+      { name: 'schema', message: expect.stringMatching(/^ClickHouse did not say/) },
+    ]);
     const text = await figures();
     expect(text).toMatch(/^pql_readable\{group="runs"\} 0$/m);
     expect(text).toMatch(/^pql_readable\{group="queues"\} 1$/m);

@@ -57,11 +57,13 @@ function composeReadiness({ services, queues, jobs }: ObservedParts): Observed['
     {
       name: 'schema',
       otherwise: 'The database does not have the schema of this version: run `pql migrate`.',
+      untold: 'ClickHouse did not say which schema the database has: see the check `clickhouse`.',
       holds: () => isMigrated(warehouse),
     },
     {
       name: 'schedule',
       otherwise: 'No nightly run is planned in Redis: start `pql up`, which plans it.',
+      untold: 'Redis did not say whether a nightly run is planned: see the check `redis`.',
       holds: async () => (await nextNightly(jobs)) !== undefined,
     },
   ]);
