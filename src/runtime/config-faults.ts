@@ -11,13 +11,18 @@ export function configFaults(error: z.ZodError, setBy: ReadonlyMap<string, strin
         (key) => `${[...issue.path, key].join('.')}: there is no such key${meant(key, keysIn(path))}`,
       );
     }
-    const variable = setBy.get(path);
     const wrong =
       issue.code === 'invalid_type' && issue.expected === 'object'
         ? 'expected keys and values below it'
         : issue.message;
-    return `${variable === undefined ? '' : `${variable} for `}${path}: ${wrong}`;
+    return configFault(path, wrong, setBy);
   });
+}
+
+/** A fault as one line, with the variable that set the key. */
+export function configFault(key: string, wrong: string, setBy: ReadonlyMap<string, string>): string {
+  const variable = setBy.get(key);
+  return `${variable === undefined ? '' : `${variable} for `}${key}: ${wrong}`;
 }
 
 /** Variables under one of our sections that set nothing. Others with PQL_ in front are none of ours, and left alone. */

@@ -59,7 +59,7 @@ export const duration = () =>
     return amount === undefined || factor === undefined ? undefined : Math.round(Number(amount) * factor);
   });
 
-/** Five fields, or six with seconds. What they say is checked where the schedule is planned. */
+/** Five fields, or six with seconds. What they say is checked by config-meaning.ts, which needs a client. */
 export const cron = () =>
   field('five cron fields such as "0 2 * * *"', (value) =>
     [5, 6].includes(value.split(/\s+/).length) && /^[\w*/,\-#?\s]+$/.test(value) ? value : undefined,

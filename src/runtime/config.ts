@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { InputError } from '../model/errors.ts';
-import { configFaults, strayNames } from './config-faults.ts';
+import { configFault, configFaults, strayNames } from './config-faults.ts';
+import { meaningFaults } from './config-meaning.ts';
 import { configSchema, type Settings, settings } from './config-schema.ts';
 import { packaged } from './paths.ts';
 
@@ -49,7 +50,12 @@ export function loadConfig(from: { env: Environment; cwd: string; files?: Files 
   const { values, setBy } = withEnvironment(file === undefined ? {} : readYaml(file, files), env);
 
   const parsed = configSchema.safeParse(values);
-  const faults = [...(parsed.success ? [] : configFaults(parsed.error, setBy)), ...strayNames(env)];
+  const faults = [
+    ...(parsed.success
+      ? meaningFaults(parsed.data).map(([key, wrong]) => configFault(key, wrong, setBy))
+      : configFaults(parsed.error, setBy)),
+    ...strayNames(env),
+  ];
   if (!parsed.success || faults.length > 0) {
     throw new InputError(
       `The settings${file === undefined ? '' : ` in ${file}`} can't be used:\n  ${faults.join('\n  ')}`,

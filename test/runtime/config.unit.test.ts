@@ -132,6 +132,12 @@ describe('faults in settings', () => {
     ]);
   });
 
+  it('name the variable of what can’t be meant too', () => {
+    expect(faults('', { PQL_REPORT_CRON: '0 25 * * *' })).toEqual([
+      expect.stringMatching(/^PQL_REPORT_CRON for report\.cron: "0 25 \* \* \*" is no pattern of cron: /),
+    ]);
+  });
+
   it('leave variables of others alone', () => {
     expect(faults('', { PQL_HOUSE_STYLE: 'x' })).toEqual([]);
   });
@@ -142,6 +148,15 @@ describe('faults in settings', () => {
       'schedule.timezone: expected a time zone such as Europe/Berlin, got "Mars/Olympus"',
     ],
     ['schedule: { cron: nightly }', 'schedule.cron: expected five cron fields such as "0 2 * * *", got "nightly"'],
+    [
+      'schedule: { cron: "99 2 * * *" }',
+      'schedule.cron: "99 2 * * *" is no pattern of cron: Constraint error, got value 99 expected range 0-59',
+    ],
+    [
+      'report: { cron: "0 2 31 2 *" }',
+      'report.cron: "0 2 31 2 *" is no pattern of cron: Invalid explicit day of month definition',
+    ],
+    ['gates: { volume: { least: 400 } }', 'gates.volume.least: 400 is more than gates.volume.most, 300'],
     ['run: { memory: lots }', 'run.memory: expected a size such as 512MiB or 2GiB, got "lots"'],
     ['log: { level: loud }', 'log.level: expected one of trace, debug, info, warn, error, silent, got "loud"'],
     ['schedule: nightly', 'schedule: expected keys and values below it'],
