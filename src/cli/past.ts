@@ -86,9 +86,9 @@ export function datesBetween(
   return Array.from({ length: count }, (_, place) => from + place * every);
 }
 
-/** Throws InputError for a date that has still to come. */
-export function refuseFuture(to: number, now: number): void {
-  if (to > now) {
-    throw new InputError(`--to ${new Date(to).toISOString()} lies in the future. Take a date that is past.`);
+/** Throws InputError for a date that has still to come, which `option` has asked for. */
+export function refuseFuture(date: number, now: number, option = '--to'): void {
+  if (date > now) {
+    throw new InputError(`${option} ${new Date(date).toISOString()} lies in the future. Take a date that is past.`);
   }
 }

@@ -29,6 +29,12 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>
   ['a kind that is not there', ['import', 'deals', 'missing.csv'], {}, /deals/],
   ['an instant that is none', ['rescore', '--as-of', 'yesterday'], {}, /--as-of yesterday/],
   ['an instant to come', ['rescore', '--as-of', '2100-01-01'], {}, /as-of 2100-01-01T00:00:00\.000Z is still to come/],
+  [
+    'a queue of a day to come',
+    ['backtest', 'show', '--date', '2100-01-01', '--team', 'us'],
+    {},
+    /--date 2100-01-01T00:00:00\.000Z lies in the future/,
+  ],
   ['an option that is none', ['rescore', '--fast'], {}, /--fast/],
   ['sources that nobody wrote', ['sources', 'pull'], {}, /sources\.yaml/],
 ])('%s is told in a line or two, with exit code 2', async (_, args, env, said) => {

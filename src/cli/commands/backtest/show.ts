@@ -7,6 +7,7 @@ import type { Routed } from '../../../rescoring/placing.ts';
 import { queuesAt } from '../../../rescoring/replay/queues.ts';
 import type { CommandRunner } from '../../command.ts';
 import { listFormat } from '../../output.ts';
+import { refuseFuture } from '../../past.ts';
 import { modelOf, replayParts, stepContext } from '../../replay.ts';
 import { parseInstant } from '../../time.ts';
 import { whole } from '../../whole.ts';
@@ -44,6 +45,7 @@ function show(runner: CommandRunner, options: Options): Promise<number> {
   return runner.withApp(async (app, session) => {
     const { out, progress, life } = session;
     life.interruptible('Nothing was changed; what it had computed is dropped.');
+    refuseFuture(date, app.now(), '--date');
     const model = await modelOf(app, options.model);
     const routing = await app.readRouting(model);
     const teams = routing.teams.map(({ name }) => name);
