@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { CallOptions } from '../../warehouse/client.ts';
+import { inTime } from '../../warehouse/in-time.ts';
 import { hashOf, isUsable, type Token } from '../../warehouse/tokens.ts';
 
 /** The usable tokens, in memory: no request waits for ClickHouse to be let in. */
@@ -23,6 +24,9 @@ export interface TokenBookParts {
   readonly every?: number;
 }
 
+/** Milliseconds: a look that hangs would keep revoked tokens in use. */
+const longestLook = 4_000;
+
 /** Reads the tokens once, and then again and again. While ClickHouse is away the last copy serves. */
 export async function openTokenBook({ list, now, warn, every = 2_000 }: TokenBookParts): Promise<TokenBook> {
   const closing = new AbortController();
@@ -31,8 +35,11 @@ export async function openTokenBook({ list, now, warn, every = 2_000 }: TokenBoo
   let away = false;
 
   async function read(): Promise<void> {
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(every * 2)]);
-    const all = await list({ signal });
+    const all = await inTime(
+      ({ signal, ...options }) =>
+        list({ ...options, signal: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]) }),
+      longestLook,
+    );
     tokens = new Map(all.map((token) => [token.hash, token]));
     byId = new Map(all.map((token) => [token.id, token]));
   }

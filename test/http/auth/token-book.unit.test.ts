@@ -75,3 +75,16 @@ test('a book without tokens is no book: it isn’t opened', async () => {
   const list = () => Promise.reject(new TransientError('ClickHouse is away'));
   await expect(openTokenBook({ list, now: () => 0, warn: () => {} })).rejects.toThrow(TransientError);
 });
+
+test('a look may take longer than the time from one to the next: a busy ClickHouse keeps nobody out', async () => {
+  // Twice the time from one look to the next.
+  const twice = AbortSignal.timeout(2);
+  const list = async ({ signal }: { signal?: AbortSignal }) => {
+    await eventually('so much time is over', () => twice.aborted);
+    signal?.throwIfAborted();
+    return [token('a')];
+  };
+  const book = await openTokenBook({ list, now: () => 0, warn: () => {}, every: 1 });
+  expect(book.bySecret('a')?.rep).toBe('ana');
+  await book.close();
+});
