@@ -61,7 +61,10 @@ export function nightlyProcessor(parts: NightlyParts): Processor<NightlyPayload>
       return wait();
     }
     started.add(businessDate);
-    log.info({ run: run.runId, businessDate }, run.joined ? 'The business date has its run' : 'Nightly run started');
+    log.info(
+      { run: run.runId, business_date: businessDate },
+      run.joined ? 'The business date has its run' : 'Nightly run started',
+    );
     if (open.length > 1) return wait();
     return { run_id: run.runId, joined: run.joined };
   };

@@ -70,10 +70,10 @@ export function nightTroubles(night: NightDue | undefined, now: number): Trouble
 
 /** A job that failed for good; steps of runs are told as runs. */
 export interface FailedJobSeen {
-  readonly id: string;
   readonly job: string;
   readonly run: string | undefined;
   readonly message: string;
+  /** What to do about it, with the command where trying again helps. */
   readonly remedy: string;
 }
 
@@ -83,10 +83,10 @@ export function jobTroubles(failed: readonly FailedJobSeen[]): Trouble[] {
   for (const job of failed) {
     if (job.run === undefined && !byJob.has(job.job)) byJob.set(job.job, job);
   }
-  return [...byJob.values()].map(({ id, job, message, remedy }) => ({
+  return [...byJob.values()].map(({ job, message, remedy }) => ({
     id: `job:${job}`,
     says: `Job ${job} failed`,
-    details: [message, remedy, `See pql jobs failed; try it again: pql jobs retry ${id}`],
+    details: [message, remedy, 'See pql jobs failed'],
   }));
 }
 

@@ -50,17 +50,14 @@ describe('a night', () => {
 });
 
 describe('jobs', () => {
+  const failed = (job: string, run?: string) => ({ job, run, message: 'no', remedy: 'mend it' });
+
   it('of one kind are one trouble, and steps of runs are told as runs', () => {
-    const failed = (id: string, job: string, runId?: string) => ({
-      id,
-      job,
-      run: runId,
-      message: 'no',
-      remedy: 'mend it',
-    });
-    expect(ids(jobTroubles([failed('3', 'nightly'), failed('2', 'nightly'), failed('1', 'score', 'r1')]))).toEqual([
-      'job:nightly',
-    ]);
+    expect(ids(jobTroubles([failed('nightly'), failed('nightly'), failed('score', 'r1')]))).toEqual(['job:nightly']);
+  });
+
+  it('say what to do as pql jobs failed does: one of another version can’t be tried again', () => {
+    expect(jobTroubles([failed('oldstep')])[0]?.details).toEqual(['no', 'mend it', 'See pql jobs failed']);
   });
 });
 
