@@ -1,6 +1,6 @@
 import { type Job, type Queue, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
-import { PqlError, TransientError } from '../src/model/errors.ts';
+import { InputError, PqlError, TransientError } from '../src/model/errors.ts';
 import { isRedisAway } from '../src/queue/redis-error.ts';
 import { type StepName, stepNames } from '../src/rescoring/run-steps.ts';
 import { type RunOfJobs, stepJobId } from './catalog.ts';
@@ -15,6 +15,15 @@ const stepFailure = z.object({
 export function isTransient(error: unknown): boolean {
   if (error instanceof PqlError) return error instanceof TransientError;
   return isRedisAway(error);
+}
+
+/**
+ * An error as the log has it. Of one that a person mends the message says all, and the stack would bury it; of any other the stack says
+ * where it comes from.
+ */
+export function logged(error: unknown): { readonly reason: string } | { readonly err: unknown } {
+  if (error instanceof InputError) return { reason: error.message };
+  return { err: error };
 }
 
 /** The error to throw to BullMQ: one that it retries, or one that it doesn't. */

@@ -1,5 +1,5 @@
 import type { Logger } from '../src/runtime/log.ts';
-import { isTransient } from './failure.ts';
+import { isTransient, logged } from './failure.ts';
 
 /** Tells of what is tried again and again: once that it fails, and once that it works again. */
 export interface Outages {
@@ -15,7 +15,7 @@ export function createOutages(log: Logger): Outages {
       failing.add(what);
       if (!isNew) log.debug({ err: error, what }, `${what} still fails`);
       else if (isTransient(error)) log.warn({ what, reason: messageOf(error) }, `${what} fails and is tried again`);
-      else log.error({ err: error, what }, `${what} fails and is tried again`);
+      else log.error({ ...logged(error), what }, `${what} fails and is tried again`);
     },
     worked(what) {
       if (failing.delete(what)) log.info({ what }, `${what} works again`);

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { stepNames } from '../src/rescoring/run-steps.ts';
 import type { Logger } from '../src/runtime/log.ts';
 import { catalog, isOften, type JobSpec } from './catalog.ts';
-import { forBullmq, isTransient, noteFailure } from './failure.ts';
+import { forBullmq, isTransient, logged, noteFailure } from './failure.ts';
 import type { Outages } from './outages.ts';
 import type { Processor } from './processor.ts';
 
@@ -78,7 +78,7 @@ export async function perform<Payload>(
     const last = !isTransient(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     const seconds = (parts.now() - began) / 1000;
     if (last) {
-      log.error({ err: error, seconds }, `${job.name} failed`);
+      log.error({ ...logged(error), seconds }, `${job.name} failed`);
       await noteFailure(job, error).catch((lost: unknown) =>
         log.warn({ err: lost }, 'The class of the failure was not kept'),
       );
