@@ -111,7 +111,7 @@ function sayState({ state, decisions, message }: RunRecord): string {
     case 'dropped':
       return `it was dropped${decided ?? ''}. Start a new one: npx pql rescore`;
     case 'failed':
-      return `it failed: ${message} Start a new one: npx pql rescore`;
+      return `it failed: ${message.replace(/\.?$/, '.')} Start a new one: npx pql rescore`;
     case 'held':
       return 'it is held';
   }

@@ -39,15 +39,17 @@ export function judgeCapacity(loads: readonly Load[], { days }: Pick<GateSetting
     return {
       verdict: 'good',
       figures,
-      says: `Within what reps can claim in ${days} working days: ${judged.map(say).join(', ')}.`,
+      says: `Within what reps can claim in ${sayDays(days)}: ${judged.map(say).join(', ')}.`,
     };
   }
   return {
     verdict: 'bad',
     figures,
-    says: `Longer than what their reps can claim in ${days} working days (gates.capacity.days): ${beyond.map(say).join(', ')}. Ask more of who qualifies, route to other teams, or raise new_a_day or keep in routing.yaml.`,
+    says: `Longer than what their reps can claim in ${sayDays(days)} (gates.capacity.days): ${beyond.map(say).join(', ')}. Ask more of who qualifies, route to other teams, or raise new_a_day or keep in routing.yaml.`,
   };
 }
+
+const sayDays = (days: number) => (days === 1 ? '1 working day' : `${count(days)} working days`);
 
 /** What the reps of a team can claim in so many working days. Who says only how much they hold at once is reckoned to hold that much. */
 export function capacityOf(

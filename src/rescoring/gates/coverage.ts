@@ -15,8 +15,10 @@ export function judgeCoverage(
   const wanted = (before.leads * least) / 100;
   const figures = [{ of, value: leads, least: wanted, most: null, baseline: before.leads }];
   const found = `${count(leads)} leads were scored, ${percentOf(leads / before.leads)}% of the ${count(before.leads)} of run ${before.runId}`;
-  if (leads >= wanted || before.leads - leads < fewest) {
-    return { verdict: 'good', figures, says: `${found}; ${least}% are needed.` };
+  if (leads >= wanted) return { verdict: 'good', figures, says: `${found}; ${least}% are needed.` };
+  if (before.leads - leads < fewest) {
+    const says = `${found}; ${least}% are needed, but a difference of fewer than ${fewest} leads is chance.`;
+    return { verdict: 'good', figures, says };
   }
   return {
     verdict: 'bad',

@@ -27,8 +27,12 @@ export function judgeVolume(
   const [from, to] = [(usual * least) / 100, (usual * most) / 100];
   const figures = [{ of: 'events', value: events, least: from, most: to, baseline: usual }];
   const found = `${date} has ${count(events)} events, ${percentOf(events / usual)}% of the ${count(usual)} that are usual on that weekday`;
-  const isGood = (events >= from && events <= to) || Math.abs(events - usual) < fewest;
-  if (isGood) return { verdict: 'good', figures, says: `${found}; ${least}% to ${most}% are allowed.` };
+  const allowed = `${least}% to ${most}% are allowed`;
+  if (events >= from && events <= to) return { verdict: 'good', figures, says: `${found}; ${allowed}.` };
+  if (Math.abs(events - usual) < fewest) {
+    const says = `${found}; ${allowed}, but a difference of fewer than ${fewest} events is chance.`;
+    return { verdict: 'good', figures, says };
+  }
   const cause =
     events < from
       ? 'Is a source cut off, or its pipeline late? See: pql sources check.'

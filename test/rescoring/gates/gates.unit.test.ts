@@ -92,7 +92,10 @@ describe('volume', () => {
   });
 
   it('takes a handful of events for chance', () => {
-    expect(day(1, [8, 9]).verdict).toBe('good');
+    expect(day(1, [8, 9])).toMatchObject({
+      verdict: 'good',
+      says: expect.stringContaining('50% to 300% are allowed, but a difference of fewer than 10 events is chance.'),
+    });
   });
 });
 
@@ -123,6 +126,10 @@ describe('coverage', () => {
     expect(judgeCoverage(949, then, { least: 95 })).toMatchObject({
       verdict: 'bad',
       says: expect.stringContaining('949 leads were scored, 94.9% of the 1,000 of run 20261122T020000Z-3fa9c1'),
+    });
+    expect(judgeCoverage(37, { ...before, leads: 40 }, { least: 95 })).toMatchObject({
+      verdict: 'good',
+      says: expect.stringContaining('; 95% are needed, but a difference of fewer than 10 leads is chance.'),
     });
     expect(judgeCoverage(3, undefined, { least: 95 })).toMatchObject({
       verdict: 'no_baseline',
@@ -205,6 +212,7 @@ describe('capacity', () => {
       says: expect.stringContaining('(gates.capacity.days): us 620 entries for 200. Ask'),
     });
     expect(judgeCapacity(loads.slice(1), { days: 10 }).verdict).toBe('good');
+    expect(judgeCapacity(loads.slice(1), { days: 1 }).says).toContain('in 1 working day: eu 200 entries for 200.');
     expect(judgeCapacity(loads.slice(2), { days: 10 }).verdict).toBe('no_baseline');
   });
 });
