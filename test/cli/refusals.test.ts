@@ -36,6 +36,8 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, RegExp]>
     /--date 2100-01-01T00:00:00\.000Z lies in the future/,
   ],
   ['an option that is none', ['rescore', '--fast'], {}, /--fast/],
+  ['a model that is not there, before a run is begun', ['rescore'], { PQL_PATHS_MODEL: 'none.yaml' }, /none\.yaml/],
+  ['a routing that is not there, before a job is taken', ['worker'], { PQL_PATHS_ROUTING: 'none.yaml' }, /none\.yaml/],
   ['sources that nobody wrote', ['sources', 'pull'], {}, /sources\.yaml/],
 ])('%s is told in a line or two, with exit code 2', async (_, args, env, said) => {
   const { code, stdout, stderr } = await program.pql(args, env);

@@ -3,6 +3,7 @@ import { contractOfRun } from '../../rescoring/contract.ts';
 import { runDocument } from '../../rescoring/run-document.ts';
 import type { RunRecord } from '../../rescoring/runs.ts';
 import type { CommandRunner } from '../command.ts';
+import { readContractFiles } from '../contract-files.ts';
 import { sayWhatNext } from '../gates.ts';
 import { type Output, time } from '../output.ts';
 import { rescoreAndWait } from '../rescore.ts';
@@ -23,6 +24,8 @@ export function addRescore(program: Command, runner: CommandRunner): void {
     .option('--json', 'one JSON document')
     .action(async ({ asOf, knownAt, json }: Options) => {
       await runner.withApp(async (app, session) => {
+        // Where a worker is alive, its files count: they may lie on another machine.
+        if (!(await app.runClient.hasWorker())) await readContractFiles(app);
         const { run, exitCode } = await rescoreAndWait(app, { kind: 'full', asOf, knownAt }, session);
         if (json) session.out.json(runDocument(run));
         else sayRun(session.out, run);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { untilAborted } from '../../runtime/lifecycle.ts';
 import { isUsable } from '../../warehouse/tokens.ts';
 import type { CommandRunner } from '../command.ts';
+import { readContractFiles } from '../contract-files.ts';
 
 export function addUp(program: Command, runner: CommandRunner): void {
   program
@@ -9,10 +10,8 @@ export function addUp(program: Command, runner: CommandRunner): void {
     .description('worker, scheduler, API and inbox in one process, until it is stopped')
     .action(async () => {
       await runner.withApp(async (app, { config, log, life }) => {
-        // A model with faults is found at start, not in the night.
+        await readContractFiles(app);
         const { model } = await app.readModel();
-        await app.readRouting(model);
-        await app.readSources();
         // The port before anything else: another `pql up` may have it.
         const address = await app.serveApi();
         await app.startSchedules();
@@ -33,6 +32,7 @@ export function addUp(program: Command, runner: CommandRunner): void {
     .description('a worker alone, beside a `pql up` elsewhere, until it is stopped')
     .action(async () => {
       await runner.withApp(async (app, { log, life }) => {
+        await readContractFiles(app);
         await app.startWorker();
         log.info('The worker takes jobs');
         await untilAborted(life.stopping);
