@@ -25,6 +25,7 @@ import { readBins, readScores, readVectors, together, type Vectors } from './obs
 import { type Changed, changesOf, readTraits } from './observe-traits.ts';
 import type { Observing } from './observing.ts';
 import { type BinPoints, scaled, totalsOf } from './points.ts';
+import { poolsOf } from './pools.ts';
 import { choosePenalty, codingOf, countBins, type Help, helpOf, tableOf } from './regression.ts';
 import type { FitPart, Split } from './unit-statement.ts';
 
@@ -205,8 +206,10 @@ export function learned(
   const isLeft = all.map(
     ({ signal: name }) => leaks.some((leak) => leak.signal === name) && !question.keep.includes(name),
   );
-  const isSeen = counts.map((bins) => bins.filter(({ units }) => units > 0).length > 1);
-  const own = all.map(({ bins }) => bins.map((_, bin) => bin));
+  const own = all.map((binned, place) => poolsOf(binned, counts[place] ?? []));
+  const isSeen = own.map(
+    (pool, place) => new Set(pool.filter((_, bin) => (counts[place]?.[bin]?.units ?? 0) > 0)).size > 1,
+  );
   const open = own.map((pool, place) => (isLeft[place] || !isSeen[place] ? undefined : pool));
 
   const free = codingOf(counts, open);
@@ -232,7 +235,7 @@ export function learned(
       const column = unbound.columnOf[place]?.[bin] ?? -1;
       return column < 0 ? 0 : (whole.coefficients[column] ?? 0);
     });
-    return pooledBins(binned, at, counts[place] ?? [], binned.monotone);
+    return pooledBins({ binned, pool, counts: counts[place] ?? [] }, at, binned.monotone);
   });
   const coding = isBound ? codingOf(counts, pools) : unbound;
   const fitted =
@@ -250,7 +253,9 @@ export function learned(
 
   const totals = totalsOf(vectors, all, scale.points, model.groups);
   const everyRow = tableOf(vectors, coding, ['learn', 'tune', 'test']);
-  const odds = fitted ? oddsOf(everyRow, fitted) : new Float64Array(vectors.had.length);
+  const odds = fitted
+    ? oddsOf(everyRow, fitted)
+    : new Float64Array(vectors.had.length).fill(Math.log(trained.had / trained.not));
   const chanceOf = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));
   const total = (row: number) => totals[row] ?? 0;
   return {

@@ -9,20 +9,26 @@ export function orderedBins({ of, bins }: Pick<SignalBins, 'of' | 'bins'>): numb
   return of === 'number' ? bins.flatMap(({ kind }, place) => (kind === 'number' ? [place] : [])) : [];
 }
 
-/** Which bins go as one so that coefficients follow the direction: adjacent violators pooled, weighed by their units. */
+/** The bins of a signal, which of them go as one (those of one number), and what each holds. */
+export interface PooledBins {
+  readonly binned: SignalBins;
+  readonly pool: readonly number[];
+  readonly counts: readonly BinCount[];
+}
+
+/** Which bins go as one so that coefficients, by bin, follow the direction: adjacent violators pooled, weighed by their units. */
 export function pooledBins(
-  binned: SignalBins,
+  { binned, pool: before, counts }: PooledBins,
   coefficients: readonly number[],
-  counts: readonly BinCount[],
   direction: Direction,
 ): number[] {
-  const pool = binned.bins.map((_, place) => place);
+  const pool = [...before];
   const sign = direction === 'rising' ? 1 : -1;
   const blocks: { bins: number[]; sum: number; units: number }[] = [];
   for (const bin of orderedBins(binned)) {
     const units = Math.max(1e-9, counts[bin]?.units ?? 0);
     let block = { bins: [bin], sum: sign * (coefficients[bin] ?? 0) * units, units };
-    for (let last = blocks.at(-1); last && last.sum / last.units > block.sum / block.units; last = blocks.at(-1)) {
+    for (let last = blocks.at(-1); last && last.sum / last.units >= block.sum / block.units; last = blocks.at(-1)) {
       block = { bins: [...last.bins, ...block.bins], sum: last.sum + block.sum, units: last.units + block.units };
       blocks.pop();
     }

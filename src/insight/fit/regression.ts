@@ -150,30 +150,65 @@ export interface Help {
 /** The largest share of useless signals among those that are said to help. */
 const falseShare = 0.05;
 
+/** Coefficients with their covariance, as the curvature of a fit has them: of the coefficients, then of the intercept. */
+type Curved = Pick<LogisticFit, 'intercept' | 'coefficients' | 'covariance'>;
+
 /**
  * What each signal adds to the others: Wald's test of all its bins, corrected for how many are tried, and the log-likelihood that the
- * tuning part loses without it. Without it the others' coefficients move as the curvature says, which saves a fit for each.
+ * tuning part loses without it. Of signals that say the same none adds to the others: so the one that adds least goes first, and the rest
+ * are asked again. Without it their coefficients move as the curvature says, which saves a fit for each.
  */
 export function helpOf(vectors: Vectors, coding: Coding, fit: LogisticFit): Help[] {
   const tuned = tableOf(vectors, coding, ['tune'], mostTuned);
-  const whole = lossOf(tuned, fit);
-  const tried = coding.columnOf.map((coded) => {
-    const own = [...new Set(coded)].filter((column) => column >= 0);
-    if (own.length === 0) return { p: 1, gain: 0 };
-    const inner = fit.covariance.selection(own, own);
-    const beta = Matrix.columnVector(own.map((column) => fit.coefficients[column] ?? 0));
-    const weighed = new CholeskyDecomposition(inner).solve(beta);
-    const all = Array.from({ length: coding.columns + 1 }, (_, index) => index);
-    const moves = fit.covariance.selection(all, own).mmul(weighed).to1DArray();
-    const without = {
-      intercept: fit.intercept - (moves[coding.columns] ?? 0),
-      coefficients: fit.coefficients.map((value, column) => value - (moves[column] ?? 0)),
-    };
-    return { p: chiSquaredTail(beta.dot(weighed), own.length), gain: lossOf(tuned, without) - whole };
-  });
-  const corrected = benjaminiHochberg(tried.map(({ p }) => p));
-  return tried.map(({ gain }, place) => {
-    const p = corrected[place] ?? 1;
-    return { p, gain, helps: p <= falseShare && gain > 0 };
-  });
+  const own = coding.columnOf.map((coded) => [...new Set(coded)].filter((column) => column >= 0));
+  const help = own.map((): Help => ({ p: 1, gain: 0, helps: false }));
+  const open = new Set([...own.keys()].filter((place) => (own[place] ?? []).length > 0));
+  let rest: Curved = fit;
+  while (open.size > 0) {
+    const alone = own.map((columns, place) => (open.has(place) ? waldOf(rest, columns) : 1));
+    const corrected = benjaminiHochberg(alone);
+    const pOf = (place: number) => corrected[place] ?? 1;
+    const byChance = [...open].toSorted((one, other) => (alone[other] ?? 1) - (alone[one] ?? 1));
+    const isSure = byChance.every((place) => pOf(place) <= falseShare);
+    // What the tuning part says takes longer to ask, and decides among those that the test keeps.
+    const asked = isSure ? byChance : byChance.slice(0, 1);
+    const whole = lossOf(tuned, rest);
+    const tried = asked.map((place) => {
+      const without = withoutColumns(rest, own[place] ?? []);
+      return { place, without, p: pOf(place), gain: lossOf(tuned, without) - whole };
+    });
+    const least = tried.toSorted((one, other) => one.gain - other.gain)[0];
+    if (!least || (isSure && least.gain > 0)) {
+      for (const { place, p: chance, gain } of tried) help[place] = { p: chance, gain, helps: true };
+      break;
+    }
+    help[least.place] = { p: least.p, gain: least.gain, helps: false };
+    open.delete(least.place);
+    rest = least.without;
+  }
+  return help;
+}
+
+/** The chance that columns without any effect look like these. */
+function waldOf({ coefficients, covariance }: Curved, columns: readonly number[]): number {
+  const beta = Matrix.columnVector(columns.map((column) => coefficients[column] ?? 0));
+  const weighed = new CholeskyDecomposition(covariance.selection([...columns], [...columns])).solve(beta);
+  return chiSquaredTail(beta.dot(weighed), columns.length);
+}
+
+/** What the others come to when these columns are held at zero. */
+function withoutColumns({ intercept, coefficients, covariance }: Curved, columns: readonly number[]): Curved {
+  const own = [...columns];
+  const all = Array.from({ length: covariance.rows }, (_, index) => index);
+  const across = covariance.selection(all, own);
+  const inner = new CholeskyDecomposition(covariance.selection(own, own));
+  const beta = Matrix.columnVector(own.map((column) => coefficients[column] ?? 0));
+  const moves = across.mmul(inner.solve(beta)).to1DArray();
+  const left = Matrix.sub(covariance, across.mmul(inner.solve(across.transpose())));
+  return {
+    intercept: intercept - (moves[coefficients.length] ?? 0),
+    coefficients: coefficients.map((value, column) => value - (moves[column] ?? 0)),
+    // By rounding alone the two halves differ, and what is decomposed has to be symmetric to the last digit.
+    covariance: Matrix.add(left, left.transpose()).mul(0.5),
+  };
 }

@@ -1,5 +1,6 @@
 import { type Grade, grades } from '../../model/types.ts';
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.ts';
+import { fewestExpected } from '../statistics/fewest.ts';
 import type { Estimate, Rate } from '../statistics/interval.ts';
 import { heterogeneity, type RateRatio, rateRatio, type Stratum } from '../statistics/rate-ratio.ts';
 import { wilson } from '../statistics/wilson.ts';
@@ -66,7 +67,6 @@ export interface Weighing {
 }
 
 const fewest = 20;
-const fewestExpected = 5;
 const none: Rate = { happened: 0, of: 0 };
 
 /** Weighs candidates over dates, of which each is a stratum of its own. `fdr`: the share of false claims among all that is kept to. */

@@ -99,6 +99,31 @@ describe('data with known effects', () => {
   });
 });
 
+test('of signals that say nearly the same those that say most get points, and not none of them', () => {
+  // Six of one kind: each of the last five is what the first says, but for every tenth lead. Four hundred leads are few.
+  const all = ['truth', ...'abcde'].map((name) => counted(name));
+  for (let seed = 1; seed <= 5; seed++) {
+    const vectors = drawn([[0, 1, 2, 3], ...Array.from('abcde', () => nothing)], 400, seed);
+    const roll = dice(seed);
+    for (let lead = 0; lead < vectors.had.length; lead++) {
+      const truth = vectors.bins[lead * all.length] ?? 0;
+      for (let place = 1; place < all.length; place++)
+        if (roll() < 0.9) vectors.bins[lead * all.length + place] = truth;
+    }
+    const found = fitOf(all, vectors);
+    expect(found.signals.filter(({ verdict }) => verdict === 'points').length, `seed ${seed}`).toBeGreaterThan(0);
+    expect(found.evaluation.fitted.auc?.value, `seed ${seed}`).toBeGreaterThan(0.65);
+  }
+});
+
+test('where no signal helps, everyone has the chance of everyone', () => {
+  const found = fitOf([counted('noise')], drawn([nothing], 5_000));
+  expect(found.perDoubling).toBe(0);
+  const { fitted, unrounded } = found.evaluation;
+  expect(unrounded.calibrationError).toBeLessThan(0.03);
+  expect(unrounded.calibrationError).toBeCloseTo(fitted.calibrationError ?? 1, 2);
+});
+
 test('in which order the engine hands out the groups decides nothing, also where not all are drawn', () => {
   const all = ['calls', ...'abcdef'].map((name) => counted(name));
   const vectors = drawn([[0, 0.7, 1.4, 2.1], ...Array.from('abcdef', () => nothing)], 40_000);
