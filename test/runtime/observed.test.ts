@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/runtime/config.ts';
 import type { Part } from '../../src/runtime/lifecycle.ts';
 import { silentLog } from '../../src/runtime/log.ts';
 import { packaged } from '../../src/runtime/paths.ts';
+import { createWebhookMessages } from '../../src/warehouse/deliveries/webhook-messages.ts';
 import { entry } from '../queue/entries.ts';
 import { type Breakable, breakable } from '../support/breakable.ts';
 import { eventually } from '../support/eventually.ts';
@@ -105,6 +106,16 @@ describe('how pql is seen from outside', () => {
     expect(text).toMatch(/^pql_queue_entries\{team="world",status="waiting"\} 0$/m);
     expect(text).toMatch(/^pql_queue_hand_raise_wait_seconds\{team="us"\} 40\d/m);
     expect(text).toMatch(/^pql_queue_hand_raise_wait_seconds\{team="world"\} 0$/m);
+  });
+
+  it('counts the messages of the webhook that were given up', async () => {
+    const dead = { id: 'm-1', subject: 's', position: '1', type: 'entry.claimed', body: '{}', problem: 'answered 500' };
+    await createWebhookMessages(app.warehouse).write([
+      { ...dead, state: 'dead', tries: 9, firstTriedAt: Date.now(), nextAt: 0, keptAt: Date.now(), version: 1 },
+    ]);
+    const text = await figures();
+    expect(text).toMatch(/^pql_webhook_messages\{state="given_up"\} 1$/m);
+    expect(text).toMatch(/^pql_webhook_messages\{state="waiting"\} 0$/m);
   });
 
   it('every alert rests on figures that are shown, with labels that they have', async () => {

@@ -5,6 +5,7 @@ import { createReadiness } from '../../http/readiness.ts';
 import { createRuns } from '../../rescoring/runs.ts';
 import { liveStanding } from '../../rescoring/touched/standing.ts';
 import { breachesSince, takenInSince } from '../../warehouse/day-figures.ts';
+import { createWebhookMessages } from '../../warehouse/deliveries/webhook-messages.ts';
 import { readInTime } from '../../warehouse/in-time.ts';
 import { isMigrated } from '../../warehouse/migrate.ts';
 import type { Logger } from '../log.ts';
@@ -16,6 +17,7 @@ import { queueMetrics } from '../metrics/queues.ts';
 import { runMetrics } from '../metrics/runs.ts';
 import { serviceMetrics } from '../metrics/services.ts';
 import { streamMetrics } from '../metrics/streams.ts';
+import { webhookMetrics } from '../metrics/webhook.ts';
 import type { Queues } from './queues.ts';
 import type { Services } from './services.ts';
 import { nextNightly } from './status.ts';
@@ -107,6 +109,7 @@ function composeMetrics(parts: ObservedParts, readiness: Observed['readiness']):
       breaches: (since) => breachesSince(warehouse, since),
       now,
     }),
+    webhookMetrics(registry, createWebhookMessages(warehouse)),
     jobMetrics(registry, {
       async counts() {
         const counted = Object.entries(jobQueues).map(
