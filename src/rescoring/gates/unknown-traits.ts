@@ -34,8 +34,10 @@ export function judgeUnknownTraits(
   const figures = [{ of, value, least: null, most: allowed, baseline }];
   const against = `${says}; of run ${before.runId} it was ${baseline}%`;
   const growth = share - unknownShare(before);
-  if (value <= allowed || growth * found.leads < fewest) {
-    return { verdict: 'good', figures, says: `${against}. ${most} percentage points more are allowed.` };
+  const more = `${against}. ${most} percentage points more are allowed`;
+  if (value <= allowed) return { verdict: 'good', figures, says: `${more}.` };
+  if (growth * found.leads < fewest) {
+    return { verdict: 'good', figures, says: `${more}, but what fewer than ${fewest} leads make of it is chance.` };
   }
   return {
     verdict: 'bad',

@@ -108,6 +108,10 @@ describe('unknown traits', () => {
       verdict: 'bad',
       figures: [{ of: 'unknown_traits_percent', value: 40, least: null, most: 30, baseline: 20 }],
     });
+    expect(judgeUnknownTraits(traits(20, 48), { ...before, ...traits(20, 80) }, { most: 10 })).toMatchObject({
+      verdict: 'good',
+      says: expect.stringContaining('are allowed, but what fewer than 10 leads make of it is chance.'),
+    });
   });
 
   it('are not compared by the first run, nor where fit rests on none', () => {
