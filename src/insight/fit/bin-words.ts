@@ -7,8 +7,8 @@ export function numberText(millionths: number): string {
   return String(millionths / million);
 }
 
-/** A bin in words: `300 to below 600`, `0`, `Google`, `unknown`. */
-export function binWords({ bins }: Pick<SignalBins, 'bins'>, place: number): string {
+/** A bin, or bins of a number up to `last`, in words: `300 to below 600`, `0`, `Google`, `unknown`. */
+export function binWords({ bins }: Pick<SignalBins, 'bins'>, place: number, last = place): string {
   const bin = bins[place];
   if (!bin) return '';
   switch (bin.kind) {
@@ -23,7 +23,7 @@ export function binWords({ bins }: Pick<SignalBins, 'bins'>, place: number): str
     case 'absent':
       return "doesn't count";
     case 'number': {
-      const next = bins[place + 1];
+      const next = bins[last + 1];
       const to = next?.kind === 'number' ? next.from : undefined;
       if (bin.from === undefined)
         return to === undefined ? 'any number' : to <= million ? '0' : `below ${numberText(to)}`;

@@ -1,27 +1,41 @@
 import { InputError } from '../../model/errors.ts';
 import { asSvg } from '../plots/svg.ts';
 import { binWords } from './bin-words.ts';
+import type { SignalBins } from './bins.ts';
 import type { Fit } from './fit.ts';
+import type { BinPoints } from './points.ts';
 
 const height = 260;
 const tens = (points: number, round: (value: number) => number) => round(points / 10) * 10;
 const [blue, grey] = ['#2b6cb0', '#4a5568'] as const;
+
+/** What was seen of a signal, neighbours that went as one in one bar. */
+function bars(binned: SignalBins, points: readonly BinPoints[]) {
+  const seen: (Pick<BinPoints, 'give' | 'low' | 'high'> & { readonly bin: number; last: number })[] = [];
+  for (const [bin, { units, give, low, high }] of points.entries()) {
+    const kind = binned.bins[bin]?.kind;
+    if (units === 0 || kind === 'absent') continue;
+    const before = seen.at(-1);
+    const isAlike = before?.give === give && before.low === low && before.high === high;
+    if (before && isAlike && kind === 'number' && binned.bins[before.last]?.kind === 'number') before.last = bin;
+    else seen.push({ give, low, high, bin, last: bin });
+  }
+  return seen;
+}
 
 /** Points by bin with their intervals, a panel for each signal that gets points. Throws an InputError where none does. */
 export function plotFit({ question, signals, perDoubling }: Fit): string {
   const shown = signals.filter(({ verdict }) => verdict === 'points');
   if (shown.length === 0) throw new InputError('No signal gets points, so there is nothing to plot. Leave --plot out.');
   const panels = shown.map(({ binned, points, reversal }) => {
-    const seen = points.flatMap((point, bin) =>
-      point.units > 0 && binned.bins[bin]?.kind !== 'absent' ? [{ ...point, bin }] : [],
-    );
+    const seen = bars(binned, points);
     const dip = reversal
       ? `: ${binWords(binned, reversal.higher)} is worse than ${binWords(binned, reversal.lower)}`
       : '';
     return {
       title: `${binned.signal} (${binned.score})${dip}`,
       seen,
-      labels: seen.map(({ bin }) => binWords(binned, bin)),
+      labels: seen.map(({ bin, last }) => binWords(binned, bin, last)),
     };
   });
   const at = (panel: number) => 80 + panel * height;
