@@ -82,6 +82,7 @@ describe('jobs', () => {
     expect(sayJobs({ nextNightly: startedAt, failedJobs: 0 })).toEqual([
       'The next nightly run is due at 2026-11-22T02:00:00.000Z.',
     ]);
+    expect(sayJobs({ nextNightly: startedAt, failedJobs: 1 })[1]).toMatch(/^1 job has failed for good\./);
     expect(sayJobs({ nextNightly: undefined, failedJobs: 2 })).toEqual([
       'No nightly run is planned: `npx pql up` plans it.',
       '2 jobs have failed for good. See: npx pql jobs failed',

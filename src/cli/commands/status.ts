@@ -82,9 +82,11 @@ export function sayJobs({ nextNightly, failedJobs }: Pick<Status, 'nextNightly' 
     nextNightly === undefined
       ? 'No nightly run is planned: `npx pql up` plans it.'
       : `The next nightly run is due at ${time(nextNightly)}.`,
-    ...(failedJobs > 0 ? [`${failedJobs} jobs have failed for good. See: npx pql jobs failed`] : []),
+    ...(failedJobs > 0 ? [`${sayFailed(failedJobs)} failed for good. See: npx pql jobs failed`] : []),
   ];
 }
+
+const sayFailed = (jobs: number) => (jobs === 1 ? '1 job has' : `${jobs} jobs have`);
 
 // A worker writes them within a second.
 const usualLag = 10_000;
