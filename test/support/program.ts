@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,8 +62,12 @@ export function openProgram(): Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
 
+  /** A test that fails leaves them alive. */
+  const alive = new Set<ChildProcess>();
   const keep: Program['keep'] = (args, env = {}) => {
     const child = start(args, env);
+    alive.add(child);
+    child.on('exit', () => alive.delete(child));
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
@@ -102,6 +106,7 @@ export function openProgram(): Program {
       return JSON.parse(stdout);
     },
     async close() {
+      for (const child of alive) child.kill('SIGKILL');
       rmSync(folder, { recursive: true });
       await close();
     },
