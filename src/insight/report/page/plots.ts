@@ -49,7 +49,8 @@ export function volumePlot({ ways, weeks, targets }: WeekReport): Plot | undefin
   return both(
     {
       grid,
-      legend: { top: 0, left: 0, textStyle: text, itemWidth: 12, itemHeight: 12 },
+      // Without a page a text's width is a guess, and fonts are wider: the gap leaves room.
+      legend: { top: 0, left: 0, textStyle: text, itemWidth: 12, itemHeight: 12, itemGap: 28 },
       xAxis: names(weeks.map(({ period }) => period?.name.slice(5) ?? '')),
       yAxis: values(
         wanted === undefined ? {} : { max: ({ max }: { max: number }) => Math.ceil(Math.max(max, wanted)) },
