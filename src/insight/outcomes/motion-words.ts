@@ -5,11 +5,15 @@ import { stageWords, timesAs } from './words.ts';
 /** Which motion earns its place, or that the figures don't tell. */
 export function verdictSentence({ ratios, verdict }: Motions): string {
   const { motion, stage } = verdict;
-  const ratio = stage && ratios[stage].ratio;
-  if (ratio && motion) {
-    const [winner, loser] = motion === 'pql' ? ['the product', 'marketing'] : ['marketing', 'the product'];
+  if (motion) {
+    const { ratio } = ratios[stage];
+    const [winner, loser, name] =
+      motion === 'pql' ? ['the product', 'marketing', 'PQL'] : ['marketing', 'the product', 'MQL'];
+    const reaches = `Whom ${winner} qualified first reaches "${stageWords[stage]}"`;
+    const earns = `of the two, ${name} is the motion that earns its place by these figures.`;
+    if (!ratio) return `${reaches}, and nobody whom ${loser} did, in the same months: ${earns}`;
     const times = motion === 'pql' ? ratio : { value: 1 / ratio.value, low: 1 / ratio.high, high: 1 / ratio.low };
-    return `Whom ${winner} qualified first reaches "${stageWords[stage]}" ${timesAs(times)} as often as whom ${loser} did, each month compared within itself: of the two, ${motion === 'pql' ? 'PQL' : 'MQL'} is the motion that earns its place by these figures.`;
+    return `${reaches} ${timesAs(times)} as often as whom ${loser} did, each month compared within itself: ${earns}`;
   }
   const told = salesStages.flatMap((one) => {
     const found = ratios[one].ratio;

@@ -20,7 +20,7 @@ export interface Motions {
   readonly verdict: Verdict;
 }
 
-/** Which motion earns its place, by the furthest stage at which the interval of the ratio leaves out 1. */
+/** Which motion earns its place, by the furthest stage at which one is surely ahead: the interval of the ratio leaves out 1, or nobody of the other gets there. */
 export type Verdict =
   | { readonly motion: 'pql' | 'mql'; readonly stage: SalesStage }
   /** The figures don't tell. */
@@ -69,9 +69,10 @@ export function strataOf(months: readonly Cohort[], stage: SalesStage): Stratum[
 /** Won tells most, but few are; so the stage before is asked where it doesn't tell. */
 export function verdictOf(ratios: Motions['ratios']): Verdict {
   for (const stage of salesStages.toReversed()) {
-    const { ratio } = ratios[stage];
-    if (ratio && ratio.low > 1) return { motion: 'pql', stage };
-    if (ratio && ratio.high < 1) return { motion: 'mql', stage };
+    const { ratio, nobody, p } = ratios[stage];
+    const isSure = p < 0.05;
+    if (ratio ? ratio.low > 1 : isSure && nobody === 'outside') return { motion: 'pql', stage };
+    if (ratio ? ratio.high < 1 : isSure && nobody === 'inside') return { motion: 'mql', stage };
   }
   return { motion: undefined, stage: undefined };
 }

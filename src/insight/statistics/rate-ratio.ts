@@ -11,6 +11,8 @@ export interface Stratum {
 export interface RateRatio {
   /** Undefined where one of the two rates is zero: then no finite ratio with an interval can be said. */
   readonly ratio?: Estimate | undefined;
+  /** Where there is no ratio: on which side alone nobody had it. */
+  readonly nobody?: 'inside' | 'outside' | undefined;
   /** The chance of a difference at least as great if there were none. */
   readonly p: number;
 }
@@ -48,7 +50,8 @@ export function rateRatio(strata: readonly Stratum[]): RateRatio {
       : only && filled.length === 1 && least < enoughExpected
         ? fisher(only)
         : twoSided(difference / Math.sqrt(variance));
-  if (above === 0 || below === 0) return { p };
+  if (above === 0 && below === 0) return { p };
+  if (above === 0 || below === 0) return { p, nobody: above === 0 ? 'inside' : 'outside' };
   const value = above / below;
   const half = reach * Math.sqrt(spread / (above * below));
   return { ratio: { value, low: value * Math.exp(-half), high: value * Math.exp(half) }, p };

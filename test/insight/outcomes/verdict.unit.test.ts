@@ -19,6 +19,15 @@ test('where few are won the stage before tells', () => {
   );
 });
 
+test('where one motion brings nobody so far, and that is no chance, the other is ahead', () => {
+  const ratios = { sal: unclear, sql: unclear, opportunity: unclear };
+  expect(said({ ...ratios, won: { nobody: 'inside', p: 0.001 } })).toBe(
+    'Whom marketing qualified first reaches "won", and nobody whom the product did, in the same months: of the two, MQL is the motion that earns its place by these figures.',
+  );
+  expect(verdictOf({ ...ratios, won: { nobody: 'outside', p: 0.001 } })).toEqual({ motion: 'pql', stage: 'won' });
+  expect(verdictOf({ ...ratios, won: { nobody: 'outside', p: 0.2 } }).motion).toBeUndefined();
+});
+
 test('where every interval includes 1, and where there is nothing to compare, the figures do not tell', () => {
   const none = { p: 1 };
   expect(said({ sal: unclear, sql: unclear, opportunity: unclear, won: none })).toBe(

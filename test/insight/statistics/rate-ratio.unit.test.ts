@@ -37,6 +37,8 @@ describe('how many times as often', () => {
     expect(ratio).toBeUndefined();
     expect(p).toBeLessThan(1e-9);
     expect(rateRatio([stratum(0, 100, 0, 100)])).toEqual({ ratio: undefined, p: 1 });
+    expect(rateRatio([stratum(0, 100, 50, 100)]).nobody).toBe('inside');
+    expect(rateRatio([stratum(50, 100, 0, 100)]).nobody).toBe('outside');
   });
 
   it('leaves out periods in which nobody was on one side', () => {
